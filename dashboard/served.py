@@ -1,4 +1,4 @@
-"""The page as it is sent: its files as they are, but for comments and indentation of its own modules."""
+"""The page as it is sent: its files as they are, but for comments and indentation of modules and styles."""
 
 import re
 import shutil
@@ -8,12 +8,13 @@ from pathlib import Path
 
 from dashboard.paths import PAGE
 
-_OWN = ("app", "messages")
-# A comment that has its lines for itself. Lines stay where they are, so that an error names the line of the source.
+_OWN = ("app", "messages", "styles")
+# A comment that has its lines for itself.
 _COMMENT = re.compile(r"(?m)^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.DOTALL)
 
 # In markup (htm) it counts for nothing; a test holds that no other text has lines of its own.
 _INDENTATION = re.compile(r"(?m)^[ \t]+")
+_EMPTY_LINES = re.compile(r"\n{2,}")
 
 
 def without_comments(code: str) -> str:
@@ -22,11 +23,12 @@ def without_comments(code: str) -> str:
 
 
 def sent(path: Path) -> bytes:
-    """Return what is sent of a file of the page."""
-    is_own = path.suffix == ".js" and path.relative_to(PAGE).parts[0] in _OWN
-    if not is_own:
+    """Return what is sent of a file of the page. Of a vendored module only comments are left out; its licence lies beside it."""
+    if path.suffix not in (".js", ".css"):
         return path.read_bytes()
-    return _INDENTATION.sub("", without_comments(path.read_text(encoding="utf-8"))).encode()
+    code = without_comments(path.read_text(encoding="utf-8"))
+    is_own = path.relative_to(PAGE).parts[0] in _OWN
+    return (_EMPTY_LINES.sub("\n", _INDENTATION.sub("", code)) if is_own else code).encode()
 
 
 @cache
@@ -34,7 +36,7 @@ def served_folder() -> Path:
     """Return a folder with all files as they are sent; it is there as long as this process is."""
     folder = Path(_copies().name) / "page"
     shutil.copytree(PAGE, folder)
-    for path in PAGE.rglob("*.js"):
+    for path in [*PAGE.rglob("*.js"), *PAGE.rglob("*.css")]:
         (folder / path.relative_to(PAGE)).write_bytes(sent(path))
     return folder
 

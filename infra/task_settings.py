@@ -32,7 +32,7 @@ class TaskSettings(BaseModel):
     """
 
     @model_validator(mode="after")
-    def _are_where_the_stack_is(self) -> Self:
+    def _state_machines_are_where_the_stack_is(self) -> Self:
         # Of the stage, which has these settings among others.
         expected = {"region": getattr(self, "region", None), "account": getattr(self, "account", None)}
         for arn in self.answer_step_functions:

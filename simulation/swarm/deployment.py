@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import count
 
 from redial.application.ports import Clock
 from simulation.aws import FakeAws
@@ -50,7 +51,11 @@ class Deployment:
         )
         api, tally, publish = (version.function(name) for name in ("api", "tally", version.publisher))
         self._api, self._tally, self._publish = api.handler, tally.handler, publish.handler
-        self._services = api.wiring.build(variables, notebook, clock(f"api {number}"))
+        entries = count(1)
+        # What is random in the keys of acts decides into which shard of the stream their changes go.
+        self._services = api.wiring.build(
+            variables, notebook, clock(f"api {number}"), lambda: f"{number:x}a{next(entries):08x}"
+        )
         self._services.threads = partial(Threads, aws.world)
         self._counting = tally.wiring.build(variables, notebook, clock(f"tally {number}"))
         self._publisher = publish.wiring.build(variables, notebook, clock(f"archive {number}"))

@@ -32,7 +32,7 @@ def test_a_call_is_seen_as_it_will_be_said_before_it_is_placed(wide: Opened) -> 
     page.get_by_role("textbox", name="Text").fill("The water is turned off.")
     expect(page.get_by_text("24 of 3,000 characters")).to_be_visible()
     page.get_by_label("Request id").fill("by-hand")
-    page.get_by_label("Lane").select_option("Critical")
+    page.get_by_label("Lane", exact=True).select_option("Critical")
     page.get_by_label("Tried again").select_option("As follows")
     page.get_by_label("Attempts in all").fill("2")
     page.get_by_label("After busy, minutes").fill("1.5")
@@ -45,7 +45,7 @@ def test_a_call_is_seen_as_it_will_be_said_before_it_is_placed(wide: Opened) -> 
     expect(looked).to_contain_text("busy: again after 1 minute 30 seconds")
     assert wide.server.asked == []
 
-    page.get_by_label("Lane").select_option("Urgent")
+    page.get_by_label("Lane", exact=True).select_option("Urgent")
     expect(looked.get_by_role("button")).to_have_count(0)  # it would not be what was seen
     page.get_by_role("button", name="Preview").click()
     looked.get_by_role("button", name="Place the call…").click()

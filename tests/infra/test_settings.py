@@ -4,6 +4,7 @@ import re
 from typing import Any, ClassVar
 
 import pytest
+from pydantic import BaseModel
 
 from infra.context import SettingsError, load_settings
 from infra.settings import StageSettings
@@ -172,3 +173,17 @@ def test_numbers_have_their_canonical_form() -> None:
 
 def test_a_number_that_is_given_in_two_spellings_is_one() -> None:
     assert one(origination_phone_numbers="+442079460123,+4402079460123").origination_phone_numbers == ("+442079460123",)
+
+
+def test_no_rule_of_some_settings_takes_the_place_of_one_of_others() -> None:
+    """A stage has the settings of many classes; a rule with the name of another would replace it without a word."""
+    rules: dict[str, set[str]] = {}
+    for each in StageSettings.__mro__:
+        if issubclass(each, BaseModel):
+            known = each.__pydantic_decorators__
+            functions = {name: rule.func for name, rule in known.model_validators.items()}
+            functions |= {name: rule.func for name, rule in known.field_validators.items()}
+            for name, function in functions.items():
+                rules.setdefault(name, set()).add(function.__qualname__)
+    assert len(rules) > 8
+    assert {name: classes for name, classes in rules.items() if len(classes) > 1} == {}
