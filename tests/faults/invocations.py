@@ -205,6 +205,12 @@ CASES = [
     posts("/v1/calls", **REQUEST),
     posts("/v1/calls/{}/cancel", with_call(waiting_call)),
     posts("/v1/calls/{}/cancel", with_call(called)),
+    posts("/v1/calls/{}/notes", with_call(waiting_call), text="Rang back.", key="note-1"),
+    posts("/v1/calls/{}/again", with_call(called)),
+    posts("/v1/calls/{}/reschedule", with_call(waiting_call), not_before="2026-11-24T09:00:00Z"),
+    posts(
+        "/v1/campaigns/notes", with_call(lambda: waiting_call(campaign="autumn")), campaign="autumn", text="x", key="n"
+    ),
     posts("/v1/calls/{}/settle", with_call(unknown), outcome="BUSY"),
     posts("/v1/calls/{}/settle", with_call(unknown), outcome="NOT_PLACED"),
     posts("/v1/campaigns/cancel", with_call(lambda: waiting_call(campaign="autumn")), campaign="autumn"),
