@@ -19,11 +19,6 @@ from tests.browser.page_texts import (
     used_keys,
 )
 
-UNCONVERTED = (
-    "views/do_not_call.js",
-    "views/do_not_call/*.js",
-)
-"""The modules that still have texts of their own. Who converts a room takes it out."""
 NO_TEXTS = {
     "Redial": "the product's name",
     "Bearer …": "a header of HTTP",
@@ -123,10 +118,9 @@ def test_each_view_brings_the_texts_that_it_needs(keys: set[str]) -> None:
         assert needed - set(first_rooms("base/messages.js")) == set(rooms), module
 
 
-def test_no_text_stands_in_a_module_that_is_converted() -> None:
+def test_no_text_stands_in_a_module() -> None:
     found = {}
-    unconverted = {path for pattern in UNCONVERTED for path in APP.glob(pattern)}
-    for module in set(MODULES) - unconverted:
+    for module in MODULES:
         told = [each for each in literal_texts(module.read_text(encoding="utf-8")) if each[1] not in NO_TEXTS]
         if told:
             found[module.relative_to(APP).as_posix()] = told

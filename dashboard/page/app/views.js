@@ -29,12 +29,12 @@ export const VIEWS = {
   "do-not-call": {
     view: async () => (await import("./views/do_not_call.js")).DoNotCallView,
     styles: ["do_not_call"],
-    messages: [],
+    messages: ["do_not_call"],
   },
   "do-not-call-import": {
     view: async () => (await import("./views/do_not_call/import.js")).ImportView,
     styles: ["do_not_call"],
-    messages: ["files"],
+    messages: ["do_not_call", "files"],
   },
   templates: {
     view: async () => (await import("./views/templates.js")).TemplatesView,

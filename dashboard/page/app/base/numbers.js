@@ -42,14 +42,3 @@ export function figuresInWords({ duration_seconds, billed_minutes, price_usd }) 
   if (price_usd !== null) parts.push(PRICE.format(price_usd));
   return parts.join(", ");
 }
-
-/**
- * "1 call", "12 calls".
- *
- * @param {number} count
- * @param {string} one
- * @param {string} [many]
- */
-export function counted(count, one, many = `${one}s`) {
-  return `${whole(count)} ${count === 1 ? one : many}`;
-}

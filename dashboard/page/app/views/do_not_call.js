@@ -24,13 +24,12 @@ import { askToExport } from "./do_not_call/export.js";
 /** @import { Live } from "../base/polling.js" */
 /** @import { FieldProps } from "../parts/fields.js" */
 
-const COLUMNS = ["Number", "Why", "For", "Since", "Until"];
 const PAGE_SIZE = 25;
 const EVERY_MS = 10_000;
 /** @type {FieldProps} */
-const NUMBER = { name: "number", label: "Phone number", kind: "number" };
+const NUMBER = { name: "number", label: say("parts.number"), kind: "number" };
 /** @type {FieldProps} */
-const CAMPAIGN = { name: "campaign", label: "Campaign", longest: 128 };
+const CAMPAIGN = { name: "campaign", label: say("parts.campaign"), longest: 128 };
 
 /** @param {{ route: Route }} props */
 export function DoNotCallView({ route }) {
@@ -48,59 +47,62 @@ export function DoNotCallView({ route }) {
 
   const add = () =>
     ask({
-      title: "Put a number on the list?",
-      text: html`<p>From then on it is not dialled, whoever asks, until somebody takes it off.</p>`,
-      verb: "Put it on the list",
+      title: say("do_not_call.add.title"),
+      text: html`<p>${say("do_not_call.add.text")}</p>`,
+      verb: say("do_not_call.add.verb"),
       fields: [
         NUMBER,
-        { name: "reason", label: "Why", kind: "long", hint: "Shown to whoever looks at the list." },
+        { name: "reason", label: say("parts.why"), kind: "long", hint: say("do_not_call.why.hint") },
         {
           name: "until",
-          label: "Until",
+          label: say("do_not_call.until"),
           kind: "time",
-          hint: "From then on it may be called again. Else not until somebody takes it off.",
+          hint: say("do_not_call.until.hint"),
         },
-        { ...CAMPAIGN, hint: "Only its calls are kept from the number. Else all." },
+        { ...CAMPAIGN, hint: say("do_not_call.add.campaign.hint") },
       ],
       run: async ({ reason, until, campaign, ...typed }) => {
         const bounds = { ...(until && { until: inUtc(until) }), ...(campaign && { campaign }) };
         /** @type {DoNotCallEntry} */
         const entry = await api.send("/do-not-call", { ...asWritten(typed), reason, ...bounds }, "PUT");
-        return `${entry.destination_phone_number} is on the do-not-call list${boundsInWords(entry)}.`;
+        return say("do_not_call.add.done", { number: entry.destination_phone_number, bounds: boundsInWords(entry) });
       },
     });
   const remove = () =>
     ask({
-      title: "Take a number off the list?",
-      text: html`<p>Type the number in full: the list shows only parts of it. It may be called again at once.</p>`,
-      verb: "Take it off",
-      otherwise: "Leave it on",
+      title: say("do_not_call.remove.title"),
+      text: html`<p>${say("do_not_call.remove.text")}</p>`,
+      verb: say("parts.take_off.verb"),
+      otherwise: say("parts.take_off.otherwise"),
       isGrave: true,
-      fields: [NUMBER, { ...CAMPAIGN, hint: "Whose entry goes. Else the one for all calls." }, WHY],
+      fields: [NUMBER, { ...CAMPAIGN, hint: say("do_not_call.remove.campaign.hint") }, WHY],
       run: async ({ campaign, reason, ...typed }) => {
         const gone = { ...asWritten(typed), ...(campaign && { campaign }), reason };
         /** @type {DoNotCallPage} */
         const left = await api.send("/do-not-call/remove", gone);
-        if (left.entries.length === 0) return "The number may be called again.";
-        return `That entry is gone. The number is still on the list${left.entries.map(boundsInWords).join(", and")}.`;
+        if (left.entries.length === 0) return say("do_not_call.remove.done");
+        const all = left.entries.map(boundsInWords);
+        return say("do_not_call.remove.still", {
+          bounds: all.reduce((before, bounds) => say("do_not_call.remove.and", { before, bounds })),
+        });
       },
     });
 
   return html`
-    <${ViewTitle} title="Do not call">
-      ${maySeeNumbers && html`<${Button} icon="Layers" onClick=${() => askToExport(api)}>Save as a file…<//>`}
-      ${mayAct && html`<a class="button" href="#/do-not-call/import"><${Icon} name="Inbox" />Import a file…</a>`}
-      ${mayAct && html`<${Button} icon="Undo2" onClick=${remove}>Take off…<//>`}
-      ${mayAct && html`<${Button} icon="PhoneOff" isMain=${true} onClick=${add}>Add a number…<//>`}
+    <${ViewTitle} title=${say("do_not_call.title")}>
+      ${maySeeNumbers && html`<${Button} icon="Layers" onClick=${() => askToExport(api)}>${say("do_not_call.export.ask")}<//>`}
+      ${mayAct && html`<a class="button" href="#/do-not-call/import"><${Icon} name="Inbox" />${say("do_not_call.import.ask")}</a>`}
+      ${mayAct && html`<${Button} icon="Undo2" onClick=${remove}>${say("do_not_call.remove.ask")}<//>`}
+      ${mayAct && html`<${Button} icon="PhoneOff" isMain=${true} onClick=${add}>${say("do_not_call.add.ask")}<//>`}
     <//>
     <${CheckPanel} />
-    <${Panel} title="The list" id="list">
-      <div class="filters" role="search" aria-label="Filter the list">
+    <${Panel} title=${say("do_not_call.the_list")} id="list">
+      <div class="filters" role="search" aria-label=${say("do_not_call.filter")}>
         <${CampaignFilter} value=${campaign} onChange=${showCampaign} />
       </div>
       ${shown(
         live,
-        "The do-not-call list",
+        say("do_not_call.what"),
         6,
         ({ entries }) =>
           html`<${Entries} entries=${entries} campaign=${campaign} hasMore=${live.value?.next_cursor != null} />`,
@@ -132,29 +134,38 @@ function Entries({ entries, campaign, hasMore }) {
   };
   if (entries.length === 0 && campaign) {
     return html`
-      <${Empty} icon="PhoneOff" title="Nobody ${hasMore ? "so far" : "is on the list"} for this campaign alone">
-        Whoever is on the list for all calls is not called for it either.
+      <${Empty} icon="PhoneOff" title=${say(hasMore ? "do_not_call.nobody.so_far" : "do_not_call.nobody.of_campaign")}>
+        ${say("do_not_call.nobody.of_campaign.text")}
       <//>
     `;
   }
   if (entries.length === 0) {
     return html`
-      <${Empty} icon="PhoneOff" title="Nobody is on the list">
-        Whoever asks not to be called is put here, and is not dialled from then on.
+      <${Empty} icon="PhoneOff" title=${say("do_not_call.nobody")}>
+        ${say("do_not_call.nobody.text")}
       <//>
     `;
   }
+  const columns = [
+    say("do_not_call.number"),
+    say("parts.why"),
+    say("do_not_call.for"),
+    say("do_not_call.since"),
+    say("do_not_call.until"),
+  ];
   return html`
     <${EntriesTable}
-      columns=${maySeeNumbers ? [...COLUMNS, say("parts.take_off.verb")] : COLUMNS}
+      columns=${maySeeNumbers ? [...columns, say("parts.take_off.verb")] : columns}
       entries=${entries.map((entry) => ({
         key: `${entry.destination_phone_number} ${entry.since} ${entry.campaign}`,
         cells: [
           html`<span class="phone">${entry.destination_phone_number}</span>`,
-          entry.reason || html`<span class="hint">no reason given</span>`,
-          entry.campaign ?? html`<span class="hint as-a-rule">all calls</span>`,
+          entry.reason || html`<span class="hint">${say("do_not_call.no_reason")}</span>`,
+          entry.campaign ?? html`<span class="hint as-a-rule">${say("do_not_call.all_calls")}</span>`,
           html`<${Time} at=${entry.since} />`,
-          entry.until ? html`<${Time} at=${entry.until} />` : html`<span class="hint as-a-rule">for good</span>`,
+          entry.until
+            ? html`<${Time} at=${entry.until} />`
+            : html`<span class="hint as-a-rule">${say("do_not_call.for_good")}</span>`,
           ...(maySeeNumbers ? [takeOff(entry)] : []),
         ],
       }))}

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { Problem } from "../../base/api.js";
 import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
+import { say } from "../../base/messages.js";
 import { Panel } from "../../parts/controls.js";
 import { boundsInWords } from "../../parts/do_not_call_entry.js";
 import { Icon } from "../../parts/icon.js";
@@ -33,11 +34,11 @@ export function CheckPanel() {
     }
   };
   return html`
-    <${Panel} title="Check a number" id="check">
+    <${Panel} title=${say("do_not_call.check")} id="check">
       <div class="check">
         <form class="search" onSubmit=${check}>
           <label class="filter">
-            <span>Phone number</span>
+            <span>${say("parts.number")}</span>
             <input
               name="number"
               type="tel"
@@ -48,10 +49,10 @@ export function CheckPanel() {
             />
           </label>
           <label class="filter filter-country">
-            <span>Country</span>
-            <input name="country" type="text" autocomplete="off" placeholder="this stack's" maxlength="2" />
+            <span>${say("parts.country")}</span>
+            <input name="country" type="text" autocomplete="off" placeholder=${say("do_not_call.this_stacks")} maxlength="2" />
           </label>
-          <button type="submit" class="button">Check</button>
+          <button type="submit" class="button">${say("do_not_call.check.verb")}</button>
         </form>
         <div class="check-told" role="status">
           ${told && html`<${Icon} name=${told.icon} />`}
@@ -68,7 +69,10 @@ export function CheckPanel() {
  * @returns {Told}
  */
 function toldOf({ entries }, { numbers }) {
-  const number = numbers[0].number ?? "The number";
-  if (entries.length === 0) return { icon: "CircleCheck", lines: [`${number} is not on the list: it may be called.`] };
-  return { icon: "PhoneOff", lines: entries.map((entry) => `${number} is on the list${boundsInWords(entry)}.`) };
+  const number = numbers[0].number ?? say("do_not_call.check.the_number");
+  if (entries.length === 0) return { icon: "CircleCheck", lines: [say("do_not_call.check.not_listed", { number })] };
+  return {
+    icon: "PhoneOff",
+    lines: entries.map((entry) => say("do_not_call.check.listed", { number, bounds: boundsInWords(entry) })),
+  };
 }

@@ -1,5 +1,5 @@
 import { Problem } from "../../base/api.js";
-import { whole } from "../../base/numbers.js";
+import { say } from "../../base/messages.js";
 
 /** @import { Api } from "../../base/api.js" */
 /** @import { RowError } from "../../base/error_kinds.js" */
@@ -27,10 +27,10 @@ import { whole } from "../../base/numbers.js";
 
 /** @type {Record<EntryField, string>} */
 export const FIELDS = {
-  destination_phone_number: "Phone number",
-  reason: "Why",
-  until: "Until",
-  campaign: "Campaign",
+  destination_phone_number: say("parts.number"),
+  reason: say("parts.why"),
+  until: say("do_not_call.until"),
+  campaign: say("parts.campaign"),
 };
 const BATCH = 100;
 const OF_ENTRY = /^entries\[(\d+)\](?:\.(.+))?$/;
@@ -92,7 +92,7 @@ export async function checkRows(api, rows, country, report) {
   const readable = rows.filter(({ errors }) => errors.length === 0).map(({ line, entry }) => ({ line, entry }));
   for (const batch of batchesOf(readable)) {
     await checkBatch(api, batch, country, checked);
-    report(`${whole(checked.rows.length + linesOf(checked.errors))} of ${whole(rows.length)} rows checked…`);
+    report(say("do_not_call.rows.checked", { count: checked.rows.length + linesOf(checked.errors), of: rows.length }));
   }
   checked.bad = linesOf(checked.errors);
   checked.errors.sort((one, other) => one.line - other.line);
@@ -116,11 +116,11 @@ export async function importRows(api, rows, country, report) {
     for (const batch of batchesOf(rows)) {
       const { outcomes: more } = await send(api, batch, country, false);
       outcomes.push(...more);
-      report(`${whole(outcomes.length)} of ${whole(rows.length)}…`);
+      report(say("do_not_call.rows.put", { count: outcomes.length, of: rows.length }));
     }
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const far = `${whole(outcomes.length)} of ${whole(rows.length)} rows were done. Done again, it goes on from there.`;
+    const far = say("do_not_call.rows.far", { count: outcomes.length, of: rows.length });
     throw new Problem(error.status, `${error.message} ${far}`, error.errors);
   }
   return outcomes;

@@ -1,6 +1,7 @@
 import { kindsOf } from "../../base/error_kinds.js";
 import { html } from "../../base/html.js";
-import { counted, whole } from "../../base/numbers.js";
+import { say } from "../../base/messages.js";
+import { whole } from "../../base/numbers.js";
 import { EntriesTable } from "../../parts/entries.js";
 import { Icon } from "../../parts/icon.js";
 import { FIELDS } from "./checked_rows.js";
@@ -24,19 +25,19 @@ export function DryLook({ checked }) {
     ${
       kinds.length > 0 &&
       html`
-        <h3>What is wrong</h3>
-        <ul class="error-kinds" aria-label="What is wrong">
+        <h3>${say("do_not_call.wrong")}</h3>
+        <ul class="error-kinds" aria-label=${say("do_not_call.wrong")}>
           ${kinds.slice(0, MOST_KINDS).map((kind) => html`<${Kind} key=${`${kind.first.field} ${kind.first.message}`} kind=${kind} />`)}
         </ul>
-        ${kinds.length > MOST_KINDS && html`<p class="hint">And ${counted(kinds.length - MOST_KINDS, "other kind")} of error.</p>`}
+        ${kinds.length > MOST_KINDS && html`<p class="hint">${say("do_not_call.wrong.more", { count: kinds.length - MOST_KINDS })}</p>`}
       `
     }
     ${
       numbers.length > 0 &&
       html`
-        <h3>Numbers, as they are understood</h3>
+        <h3>${say("do_not_call.numbers")}</h3>
         <${EntriesTable}
-          columns=${["Line", "In the file", "Understood as"]}
+          columns=${[say("do_not_call.numbers.line"), say("do_not_call.numbers.written"), say("do_not_call.numbers.understood")]}
           entries=${numbers.slice(0, MOST_NUMBERS).map(({ line, written, number }) => ({
             key: String(line),
             cells: [whole(line), written, html`<span class="phone">${number}</span>`],
@@ -44,33 +45,34 @@ export function DryLook({ checked }) {
         />
         ${
           numbers.length > MOST_NUMBERS &&
-          html`<p class="hint">And ${whole(numbers.length - MOST_NUMBERS)} more that are written otherwise.</p>`
+          html`<p class="hint">${say("do_not_call.numbers.more", { left: numbers.length - MOST_NUMBERS })}</p>`
         }
       `
     }
-    ${
-      numbers.length === 0 &&
-      rows.length > 0 &&
-      html`<p class="hint">All numbers that can be put on the list are written as they are understood.</p>`
-    }
-    ${bad > 0 && html`<p class="hint">Nothing is put on the list while a row is wrong.</p>`}
+    ${numbers.length === 0 && rows.length > 0 && html`<p class="hint">${say("do_not_call.numbers.all")}</p>`}
+    ${bad > 0 && html`<p class="hint">${say("do_not_call.nothing_yet")}</p>`}
   `;
 }
 
 /** @param {{ kind: ErrorKind }} props */
 function Kind({ kind: { first, lines } }) {
-  const field = /** @type {Record<string, string>} */ (FIELDS)[first.field] ?? (first.field || "The row");
+  const rest = first.field || say("do_not_call.wrong.row");
+  const field = /** @type {Record<string, string>} */ (FIELDS)[first.field] ?? rest;
   const shown = lines.slice(0, MOST_LINES).map(whole).join(", ");
   return html`
     <li>
       <${Icon} name="CircleX" />
       <div>
-        <p><b>${field}</b>: ${first.message}</p>
+        <p><b>${field}</b>: <span lang="en">${first.message}</span></p>
         <p class="hint">
           ${
             lines.length === 1
-              ? `In line ${whole(first.line)}.`
-              : `${counted(lines.length, "row")}, the first in line ${whole(first.line)}: lines ${shown}${lines.length > MOST_LINES ? ", …" : ""}`
+              ? say("do_not_call.wrong.line", { line: first.line })
+              : say("do_not_call.wrong.lines", {
+                  count: lines.length,
+                  first: first.line,
+                  lines: lines.length > MOST_LINES ? `${shown}, …` : shown,
+                })
           }
         </p>
       </div>
@@ -80,6 +82,6 @@ function Kind({ kind: { first, lines } }) {
 
 /** @param {Checked} checked */
 export function inShort({ rows, bad }) {
-  if (bad === 0) return `${counted(rows.length, "row")}: each can be put on the list.`;
-  return `${counted(rows.length + bad, "row")}: ${whole(rows.length)} can be put on the list, ${whole(bad)} cannot.`;
+  if (bad === 0) return say("do_not_call.short.good", { count: rows.length });
+  return say("do_not_call.short.bad", { count: rows.length + bad, good: rows.length, bad });
 }

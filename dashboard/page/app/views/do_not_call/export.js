@@ -1,5 +1,5 @@
 import { serverNow } from "../../base/clock.js";
-import { counted } from "../../base/numbers.js";
+import { say } from "../../base/messages.js";
 import { ask } from "../../parts/actions.js";
 import { saveTable, tableOf } from "../../parts/csv.js";
 
@@ -16,9 +16,9 @@ const FIELDS = /** @type {const} */ (["destination_phone_number", "reason", "unt
  */
 export function askToExport(api) {
   ask({
-    title: "Save the list as a file?",
-    text: "A table (CSV) with all numbers in full: keep it as you keep other personal data. The import reads it as it is.",
-    verb: "Save the file",
+    title: say("do_not_call.export.title"),
+    text: say("do_not_call.export.text"),
+    verb: say("do_not_call.export.verb"),
     run: async (_, report) => {
       /** @type {DoNotCallEntry[]} */
       const entries = [];
@@ -29,7 +29,7 @@ export function askToExport(api) {
         const page = await api.get("/do-not-call", { limit: PAGE_SIZE, cursor });
         entries.push(...page.entries);
         cursor = page.next_cursor;
-        report(`${counted(entries.length, "entry", "entries")} read…`);
+        report(say("do_not_call.export.far", { count: entries.length }));
       } while (cursor !== null);
       saveTable(
         tableOf(
@@ -38,7 +38,7 @@ export function askToExport(api) {
         ),
         `do-not-call-${new Date(serverNow()).toISOString().slice(0, 10)}`,
       );
-      return `${counted(entries.length, "entry", "entries")} saved.`;
+      return say("do_not_call.export.done", { count: entries.length });
     },
   });
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "../../base/api.js";
 import { useApi, useMayAct } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { counted } from "../../base/numbers.js";
+import { phrase, say } from "../../base/messages.js";
 import { go } from "../../base/router.js";
 import { toSend } from "../../base/sent_file.js";
 import { readTable, TableFault } from "../../base/separated_text.js";
@@ -19,7 +19,6 @@ import { columnsOf, isWorkbook, rowsOf } from "./workbook.js";
 /** @import { SentFile } from "../../base/sent_file.js" */
 
 const MOST_BYTES = 20_000_000;
-const TOO_LARGE = "The file is larger than 4 MB: cut it into several, or save it as “CSV UTF-8”.";
 
 /** A file of people who must not be called: looked at first, whole, and put on the list if all is well. */
 export function ImportView() {
@@ -52,8 +51,8 @@ export function ImportView() {
     if (!file) return;
     const current = look.current;
     try {
-      if (file.size > MOST_BYTES) throw new TableFault("The file is larger than 20 MB: cut it into several.");
-      const sent = isWorkbook(file) ? await toSend(file, TOO_LARGE) : null;
+      if (file.size > MOST_BYTES) throw new TableFault(say("do_not_call.import.too_large"));
+      const sent = isWorkbook(file) ? await toSend(file, say("do_not_call.import.workbook_too_large")) : null;
       const read = sent ? await columnsOf(api, sent) : readTable(new Uint8Array(await file.arrayBuffer()));
       if (current !== look.current) return;
       setWorkbook(sent);
@@ -71,7 +70,7 @@ export function ImportView() {
     forget();
     const current = look.current;
     const isCurrent = () => current === look.current;
-    setProgress("Checking…");
+    setProgress(say("do_not_call.import.checking"));
     try {
       const rows = workbook ? await rowsOf(api, workbook, table.columns, mapping, country) : readRowsOf(table, mapping);
       const found = await checkRows(api, rows, country, (far) => isCurrent() && setProgress(far));
@@ -92,9 +91,9 @@ export function ImportView() {
   const put = () =>
     checked &&
     ask({
-      title: `Put ${counted(checked.rows.length, "number")} on the list?`,
-      text: html`<p>From then on they are not dialled, whoever asks, for as long as their entries say.</p>`,
-      verb: "Put them on the list",
+      title: say("do_not_call.import.put.title", { count: checked.rows.length }),
+      text: html`<p>${say("do_not_call.import.put.text")}</p>`,
+      verb: say("do_not_call.import.put.verb"),
       run: async (_, report) => {
         const told = endInWords(await importRows(api, checked.rows, country, report));
         go("#/do-not-call");
@@ -104,18 +103,20 @@ export function ImportView() {
 
   if (!mayAct) {
     return html`
-      <${ViewTitle} title="Import a list" />
-      <p>You may look, not act: ask somebody in the group <code>redial-act</code>.</p>
+      <${ViewTitle} title=${say("do_not_call.import.title")} />
+      <p>${phrase("do_not_call.import.may_not", { group: html`<code>redial-act</code>` })}</p>
     `;
   }
+  // A workbook's are the stack's own words.
+  const remarks = workbook ? html`<span lang="en">${table?.remarks.join(" ")}</span>` : table?.remarks.join(" ");
   const hasNumbers = mapping.destination_phone_number !== undefined;
   return html`
-    <p class="back"><a href="#/do-not-call"><${Icon} name="ArrowLeft" />Do not call</a></p>
-    <${ViewTitle} title="Import a list" />
-    <${Panel} title="The file" id="file">
+    <p class="back"><a href="#/do-not-call"><${Icon} name="ArrowLeft" />${say("do_not_call.title")}</a></p>
+    <${ViewTitle} title=${say("do_not_call.import.title")} />
+    <${Panel} title=${say("do_not_call.import.file")} id="file">
       <form class="import" onSubmit=${check}>
         <div class="field">
-          <label for="import-file">A table with the names of its columns in the first line</label>
+          <label for="import-file">${say("do_not_call.import.file.label")}</label>
           <input
             id="import-file"
             type="file"
@@ -125,15 +126,14 @@ export function ImportView() {
             onChange=${choose}
           />
           <span class="hint" id="import-file-hint">
-            CSV, or separated by semicolons or tabs; as a spreadsheet saves it, or as this list is saved here; or .xlsx, which
-            the stack reads. Nothing is changed by looking at it, and nothing of it is kept.
+            ${say("do_not_call.import.file.hint")}
           </span>
         </div>
         ${
           table &&
           html`
             <fieldset class="import-columns">
-              <legend>Its columns</legend>
+              <legend>${say("do_not_call.import.columns")}</legend>
               ${Object.entries(FIELDS).map(
                 ([field, label]) => html`
                   <label key=${field} class="filter">
@@ -144,19 +144,19 @@ export function ImportView() {
                       onChange=${(/** @type {any} */ event) =>
                         map(/** @type {EntryField} */ (field), event.currentTarget.value)}
                     >
-                      <option value="">${field === "destination_phone_number" ? "Choose a column" : "None"}</option>
-                      ${table.columns.map((name, place) => html`<option key=${place} value=${place}>${name || `Column ${place + 1}`}</option>`)}
+                      <option value="">${field === "destination_phone_number" ? say("do_not_call.import.columns.choose") : say("do_not_call.import.columns.none")}</option>
+                      ${table.columns.map((name, place) => html`<option key=${place} value=${place}>${name || say("do_not_call.import.columns.nameless", { number: place + 1 })}</option>`)}
                     </select>
                   </label>
                 `,
               )}
               <label class="filter filter-country">
-                <span>Country</span>
+                <span>${say("parts.country")}</span>
                 <input
                   type="text"
                   maxlength="2"
                   autocomplete="off"
-                  placeholder="this stack's"
+                  placeholder=${say("do_not_call.this_stacks")}
                   aria-describedby="import-country-hint"
                   value=${country}
                   onInput=${(/** @type {any} */ event) => {
@@ -167,19 +167,18 @@ export function ImportView() {
               </label>
             </fieldset>
             <p class="hint" id="import-country-hint">
-              The country is that of numbers without a country code: US, GB, … Times under “Until” have an offset:
-              2026-12-24T18:00:00-08:00.
+              ${say("do_not_call.import.country.hint", { until: FIELDS.until })}
             </p>
             <div class="buttons">
               <button type="submit" class="button button-main" disabled=${progress !== null || !hasNumbers}>
-                Check the file
+                ${say("do_not_call.import.check")}
               </button>
             </div>
           `
         }
       </form>
       <div role="status">
-        ${table && html`<p class="import-told">${!workbook && `${counted(table.rows.length, "row")} read. `}${table.remarks.join(" ")}</p>`}
+        ${table && html`<p class="import-told">${!workbook && `${say("do_not_call.import.read", { count: table.rows.length })} `}${remarks}</p>`}
         ${progress && html`<p class="import-told">${progress}</p>`}
       </div>
       ${fault && html`<div class="note note-bad" role="alert"><${Icon} name="TriangleAlert" /><p>${fault}</p></div>`}
@@ -188,7 +187,7 @@ export function ImportView() {
       ${
         checked &&
         html`
-          <${Panel} title="What it says" id="looked-at">
+          <${Panel} title=${say("do_not_call.import.says")} id="looked-at">
             <p class="import-short">
               <${Icon} name=${checked.bad === 0 ? "CircleCheck" : "TriangleAlert"} /><b>${inShort(checked)}</b>
             </p>
@@ -197,7 +196,7 @@ export function ImportView() {
               checked.bad === 0 &&
               html`<div class="buttons">
                 <button type="button" class="button button-main" onClick=${put}>
-                  <${Icon} name="PhoneOff" />Put ${counted(checked.rows.length, "number")} on the list…
+                  <${Icon} name="PhoneOff" />${say("do_not_call.import.put.ask", { count: checked.rows.length })}
                 </button>
               </div>`
             }
@@ -215,10 +214,9 @@ function endInWords(outcomes) {
   const already = count("LISTED_ALREADY");
   const over = count("TOO_MANY_CAMPAIGNS");
   return [
-    `${counted(count("ADDED"), "entry", "entries")} put on the list.`,
-    already > 0 && `${counted(already, "entry", "entries")} there already.`,
-    over > 0 &&
-      `${counted(over, "entry", "entries")} not: those numbers are there for as many campaigns as one can be.`,
+    say("do_not_call.import.added", { count: count("ADDED") }),
+    already > 0 && say("do_not_call.import.already", { count: already }),
+    over > 0 && say("do_not_call.import.too_many", { count: over }),
   ]
     .filter(Boolean)
     .join(" ");
