@@ -1,4 +1,4 @@
-"""The page as it is sent: its files as they are, but for comments and indentation of modules and styles."""
+"""The page as it is sent: its files as they are, but for comments, types and indentation of modules and styles."""
 
 import re
 import shutil
@@ -12,6 +12,9 @@ _OWN = ("app", "messages", "styles")
 # A comment that has its lines for itself.
 _COMMENT = re.compile(r"(?m)^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.DOTALL)
 
+# A type beside an expression: `/** @type {any} */ (event)`.
+_TYPE = re.compile(r"/\*\* @type \{(?:(?!\*/).)*\*/ ?")
+
 # In markup (htm) it counts for nothing; a test holds that no other text has lines of its own.
 _INDENTATION = re.compile(r"(?m)^[ \t]+")
 _EMPTY_LINES = re.compile(r"\n{2,}")
@@ -22,13 +25,18 @@ def without_comments(code: str) -> str:
     return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), code)
 
 
+def without_types(code: str) -> str:
+    """Return a module without the types that stand beside its expressions."""
+    return _TYPE.sub("", code)
+
+
 def sent(path: Path) -> bytes:
     """Return what is sent of a file of the page. Of a vendored module only comments are left out; its licence lies beside it."""
     if path.suffix not in (".js", ".css"):
         return path.read_bytes()
     code = without_comments(path.read_text(encoding="utf-8"))
     is_own = path.relative_to(PAGE).parts[0] in _OWN
-    return (_EMPTY_LINES.sub("\n", _INDENTATION.sub("", code)) if is_own else code).encode()
+    return (_EMPTY_LINES.sub("\n", _INDENTATION.sub("", without_types(code))) if is_own else code).encode()
 
 
 @cache

@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.headers import VERSIONED, cache_control, content_security_policy
 from dashboard.paths import INDEX, PAGE
-from dashboard.served import sent, without_comments
+from dashboard.served import sent, without_comments, without_types
 from dashboard.tools import answer_types, modules, vendoring
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
@@ -83,6 +83,19 @@ def test_what_is_left_out_of_the_page_is_comments_alone() -> None:
         assert len(code) == len(left), path
         gone = [line.strip() for line, now in zip(code, left, strict=True) if line != now]
         assert [line for line in gone if not line.startswith(("/*", "*", "//"))] == [], path
+
+
+@pytest.mark.parametrize(
+    ("code", "left"),
+    [
+        ("/** @type {any} */ (event).go();\n", "(event).go();\n"),
+        ("const a = /** @type {{ b: string }} */ (c);\n", "const a = (c);\n"),
+        ("use(/** @type {A | null} */ (null), /** @type {B} */ (b));\n", "use((null), (b));\n"),
+        ("const a = 1; /* one */\n", "const a = 1; /* one */\n"),
+    ],
+)
+def test_types_beside_expressions_are_not_sent(code: str, left: str) -> None:
+    assert without_types(code) == left
 
 
 def test_the_modules_of_the_first_view_are_fetched_at_once() -> None:
