@@ -51,6 +51,8 @@ def test_from_the_list_to_a_cancelled_call_and_back(wide: Opened) -> None:
     _tab_to(page, "button", "Cancel the call")
     page.keyboard.press("Enter")
     expect(page.locator(".call-title .badge")).to_have_text("Cancelled")
+    expect(page.get_by_role("button", name="Cancel call…")).to_have_count(0)
+    expect(heading).to_be_focused()
 
 
 def test_the_focus_stays_in_a_dialog(wide: Opened) -> None:

@@ -49,6 +49,7 @@ function Dialog({ action }) {
   const isRunning = progress !== null;
 
   // Before the next key can be pressed, so that it does not go to the page below.
+  const asking = useRef(document.activeElement);
   useLayoutEffect(() => {
     // The browser keeps the focus inside, and gives it back to the button that asked.
     dialog.current?.showModal();
@@ -57,6 +58,7 @@ function Dialog({ action }) {
   const close = () => {
     dialog.current?.close();
     asked.set(null);
+    if (asking.current) keepFocus(asking.current);
   };
   const place = useRoute().path.join("/");
   const askedAt = useRef(place);
@@ -126,4 +128,19 @@ function Dialog({ action }) {
       </form>
     </dialog>
   `;
+}
+
+/**
+ * What was done may take away the button that asked, now or when the view is read anew: then reading and tabbing go on at the heading.
+ *
+ * @param {Element} button
+ */
+function keepFocus(button) {
+  const observer = new MutationObserver(() => {
+    if (document.activeElement === button) return;
+    observer.disconnect();
+    const isGone = !button.isConnected || button.matches(":disabled");
+    if (isGone && document.activeElement === document.body) document.querySelector("h1")?.focus({ preventScroll: true });
+  });
+  observer.observe(document.body, { childList: true, subtree: true });
 }
