@@ -140,7 +140,8 @@ function keepFocus(button) {
     if (document.activeElement === button) return;
     observer.disconnect();
     const isGone = !button.isConnected || button.matches(":disabled");
-    if (isGone && document.activeElement === document.body) document.querySelector("h1")?.focus({ preventScroll: true });
+    if (isGone && document.activeElement === document.body)
+      document.querySelector("h1")?.focus({ preventScroll: true });
   });
   observer.observe(document.body, { childList: true, subtree: true });
 }

@@ -6,6 +6,23 @@ const PHONE_NUMBER = /^\+[0-9]{2,15}$/;
 // Spreadsheets take a file without it for one in the machine's own encoding.
 const BYTE_ORDER_MARK = "\ufeff";
 const LONGEST_NAME = 80;
+/** As `redial export` has them. */
+export const COLUMNS_OF_A_CALL = /** @type {const} */ ([
+  "call_id",
+  "request_id",
+  "destination_phone_number",
+  "name",
+  "campaign",
+  "lane",
+  "status",
+  "status_reason",
+  "accepted_at",
+  "status_at",
+  "attempts_made",
+  "total_attempts",
+  "last_outcome",
+  "metadata",
+]);
 
 /**
  * @param {readonly string[]} columns

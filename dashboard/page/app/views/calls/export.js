@@ -1,7 +1,7 @@
 import { serverNow } from "../../base/clock.js";
 import { say } from "../../base/messages.js";
 import { ask } from "../../parts/actions.js";
-import { saveTable, tableOf } from "../../parts/csv.js";
+import { COLUMNS_OF_A_CALL, saveTable, tableOf } from "../../parts/csv.js";
 
 /** @import { Api } from "../../base/api.js" */
 /** @import { CallPage } from "../../../../types/answers" */
@@ -9,24 +9,6 @@ import { saveTable, tableOf } from "../../parts/csv.js";
 const PAGE_SIZE = 100;
 const MOST_ROWS = 50_000;
 const MOST_EMPTY = 50;
-/** As `redial export` has them. */
-const COLUMNS = /** @type {const} */ ([
-  "call_id",
-  "request_id",
-  "destination_phone_number",
-  "name",
-  "campaign",
-  "lane",
-  "status",
-  "status_reason",
-  "accepted_at",
-  "status_at",
-  "attempts_made",
-  "total_attempts",
-  "last_outcome",
-  "metadata",
-]);
-
 /**
  * Saves the calls that a list finds, all pages of it, as a table. The audit trail tells who did.
  *
@@ -54,7 +36,7 @@ export function askToExport(api, question, isClear) {
         cursor = page.next_cursor;
         report(say("calls.export.so_far", { count: rows.length }));
       } while (cursor !== null && rows.length < MOST_ROWS && empty < MOST_EMPTY);
-      saveTable(tableOf(COLUMNS, rows), `calls-${new Date(serverNow()).toISOString().slice(0, 10)}`);
+      saveTable(tableOf(COLUMNS_OF_A_CALL, rows), `calls-${new Date(serverNow()).toISOString().slice(0, 10)}`);
       return say(cursor === null ? "calls.export.done" : "calls.export.cut", { count: rows.length });
     },
   });

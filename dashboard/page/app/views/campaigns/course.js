@@ -9,11 +9,12 @@ import { Chart } from "../../parts/chart.js";
 import { Panel, Segments } from "../../parts/controls.js";
 import { Icon } from "../../parts/icon.js";
 import { shown } from "../../parts/states.js";
-import { altogether, stretch } from "../overview/buckets.js";
-import { rateOptions, stackOptions } from "../overview/chart_options.js";
-import { columnsOf, isEmpty, STACK } from "../overview/outcome_stack.js";
+import { altogether, stretch } from "../../parts/course/buckets.js";
+import { rateOptions, stackOptions } from "../../parts/course/chart_options.js";
+import { OutcomeLegend } from "../../parts/course/legend.js";
+import { columnsOf, isEmpty, STACK } from "../../parts/course/outcome_stack.js";
 
-/** @import { Bucket, Series } from "../../../../types/answers" */
+/** @import { Series } from "../../../../types/answers" */
 /** @import { Live } from "../../base/polling.js" */
 
 const EVERY_MS = 30_000;
@@ -72,7 +73,11 @@ function CourseCharts({ series }) {
   const bucket = pointedAt === null ? undefined : series.buckets[pointedAt];
   return html`
     <div>
-      <${Told} series=${series} bucket=${bucket} />
+      <${OutcomeLegend}
+        told=${bucket ?? altogether(series)}
+        when=${bucket ? stretch(bucket, series) : say(/** @type {"campaigns.course.24h.says"} */ (`campaigns.course.${series.range}.says`))}
+        rate=${{ label: say("campaigns.answer_rate"), means: say("campaigns.answer_rate.hint") }}
+      />
       <div class="chart-frame">
         <${Chart}
           structure=${structure}
@@ -85,35 +90,6 @@ function CourseCharts({ series }) {
       <h3 class="chart-title">${say("campaigns.answer_rate")}</h3>
       <${Chart} structure=${structure} height=${HEIGHT.rate} numbers=${columns.rate} build=${() => rateOptions(frame)} />
     </div>
-  `;
-}
-
-/**
- * What the colours mean, with the numbers of the stretch that is pointed at, or of the whole time.
- *
- * @param {{ series: Series, bucket: Bucket | undefined }} props
- */
-function Told({ series, bucket }) {
-  const told = bucket ?? altogether(series);
-  const when = bucket
-    ? stretch(bucket, series)
-    : say(/** @type {"campaigns.course.24h.says"} */ (`campaigns.course.${series.range}.says`));
-  return html`
-    <dl class="legend" aria-label=${when}>
-      ${STACK.map(
-        ({ key, tone, word, count }) => html`
-          <div key=${key} class="legend-entry" title=${`${word.means} (${key})`}>
-            <dt><span class="swatch swatch-${tone}"></span>${word.label}</dt>
-            <dd>${whole(count(told.outcomes))}</dd>
-          </div>
-        `,
-      )}
-      <div class="legend-entry legend-rate" title=${say("campaigns.answer_rate.hint")}>
-        <dt><span class="swatch swatch-line"></span>${say("campaigns.answer_rate")}</dt>
-        <dd>${perCent(told.answer_rate)}</dd>
-      </div>
-    </dl>
-    <p class="chart-when">${when}</p>
   `;
 }
 

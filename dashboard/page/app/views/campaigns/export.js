@@ -2,30 +2,13 @@ import { Problem } from "../../base/api.js";
 import { serverNow } from "../../base/clock.js";
 import { say } from "../../base/messages.js";
 import { ask } from "../../parts/actions.js";
-import { saveTable, tableOf } from "../../parts/csv.js";
+import { COLUMNS_OF_A_CALL, saveTable, tableOf } from "../../parts/csv.js";
 
 /** @import { Api } from "../../base/api.js" */
 /** @import { Call, CallPage, CallSummary } from "../../../../types/answers" */
 
 const PAGE_SIZE = 100;
 const AT_ONCE = 4;
-/** As `redial export` has them. */
-const OF_A_CALL = /** @type {const} */ ([
-  "call_id",
-  "request_id",
-  "destination_phone_number",
-  "name",
-  "campaign",
-  "lane",
-  "status",
-  "status_reason",
-  "accepted_at",
-  "status_at",
-  "attempts_made",
-  "total_attempts",
-  "last_outcome",
-  "metadata",
-]);
 const OF_AN_ATTEMPT = /** @type {const} */ ([
   "number",
   "origination_phone_number",
@@ -36,7 +19,7 @@ const OF_AN_ATTEMPT = /** @type {const} */ ([
   "outcome_at",
   "detail",
 ]);
-const OF_ITS_CALL = OF_A_CALL.slice(0, 7);
+const OF_ITS_CALL = COLUMNS_OF_A_CALL.slice(0, 7);
 const FIGURES = /** @type {const} */ (["duration_seconds", "billed_minutes", "price_usd"]);
 
 /**
@@ -88,7 +71,7 @@ export function askToExport(api, campaign, isClear) {
         cursor = page.next_cursor;
         report(say("campaigns.export.so_far", { count: read }));
       } while (cursor !== null);
-      const columns = isPerAttempt ? [...OF_ITS_CALL, ...OF_AN_ATTEMPT, ...FIGURES] : OF_A_CALL;
+      const columns = isPerAttempt ? [...OF_ITS_CALL, ...OF_AN_ATTEMPT, ...FIGURES] : COLUMNS_OF_A_CALL;
       saveTable(tableOf(columns, rows), `${campaign}-${new Date(serverNow()).toISOString().slice(0, 10)}`);
       return say("campaigns.export.done", { count: rows.length });
     },

@@ -3,11 +3,11 @@ import { useMemo, useState } from "preact/hooks";
 import { html } from "../../base/html.js";
 import { say } from "../../base/messages.js";
 import { perCent, whole } from "../../base/numbers.js";
-import { ServiceFigures } from "../../parts/service_figures.js";
 import { Chart } from "../../parts/chart.js";
-import { altogether, stretch } from "./buckets.js";
-import { rateOptions, stackOptions, useOptions, waitingOptions } from "./chart_options.js";
-import { columnsOf, isEmpty, STACK } from "./outcome_stack.js";
+import { altogether, stretch } from "../../parts/course/buckets.js";
+import { rateOptions, stackOptions, useOptions, waitingOptions } from "../../parts/course/chart_options.js";
+import { OutcomeLegend } from "../../parts/course/legend.js";
+import { columnsOf, isEmpty } from "../../parts/course/outcome_stack.js";
 
 /** @import { Bucket, Series } from "../../../../types/answers" */
 
@@ -28,7 +28,11 @@ export function OutcomeCharts({ series }) {
 
   return html`
     <div>
-      <${Legend} series=${series} bucket=${bucket} />
+      <${OutcomeLegend}
+        told=${bucket ?? altogether(series)}
+        when=${bucket ? stretch(bucket, series) : say(`overview.last_${series.range}`)}
+        rate=${{ label: say("overview.answer_rate"), means: say("overview.answer_rate.means") }}
+      />
       <div class="chart-frame">
         <${Chart}
           structure=${structure}
@@ -58,36 +62,6 @@ export function OutcomeCharts({ series }) {
         </div>
       </div>
     </div>
-  `;
-}
-
-/**
- * What the colours mean, with the numbers of the stretch that is pointed at, or of the whole range.
- *
- * @param {{ series: Series, bucket: Bucket | undefined }} props
- */
-function Legend({ series, bucket }) {
-  const told = bucket ?? altogether(series);
-  const when = bucket ? stretch(bucket, series) : say(`overview.last_${series.range}`);
-  return html`
-    <dl class="legend" aria-label=${when}>
-      ${STACK.map(
-        ({ key, tone, word, count }) => html`
-          <div key=${key} class="legend-entry" title=${`${word.means} (${key})`}>
-            <dt><span class="swatch swatch-${tone}"></span>${word.label}</dt>
-            <dd>${whole(count(told.outcomes))}</dd>
-          </div>
-        `,
-      )}
-      <div
-        class="legend-entry legend-rate"
-        title=${say("overview.answer_rate.means")}
-      >
-        <dt><span class="swatch swatch-line"></span>${say("overview.answer_rate")}</dt>
-        <dd>${perCent(told.answer_rate)}</dd>
-      </div>
-    </dl>
-    <p class="chart-when">${when}${told.figures && html` · <${ServiceFigures} figures=${told.figures} />`}</p>
   `;
 }
 

@@ -1,8 +1,8 @@
 import { html } from "../../base/html.js";
 import { say } from "../../base/messages.js";
 import { figuresInWords, perCent, whole } from "../../base/numbers.js";
-import { stretch } from "./buckets.js";
-import { STACK } from "./outcome_stack.js";
+import { stretch } from "../../parts/course/buckets.js";
+import { STACK } from "../../parts/course/outcome_stack.js";
 
 /** @import { Series } from "../../../../types/answers" */
 
