@@ -47,6 +47,7 @@ class PageServer:
 
     def reset(self, stack: SteppedStack) -> None:
         """Serve another stack, or the same one anew, and let nothing go wrong."""
+        # First: what is still delayed is to find that it is no longer asked.
         self.api = Gateway(stack)
         self.fails = False
         self.fails_at = ""
@@ -57,9 +58,15 @@ class PageServer:
         """Answer a request of the page."""
         body = (await request.body()).decode()
         path = request.url.path
+        asked = self.api
         if request.method != "GET" and not path.endswith(_READS) and "dry_run" not in request.query_params:
             self.asked.append((f"{request.method} {path.removeprefix(f'{PAGE_API}/v1')}", json.loads(body)))
         await asyncio.sleep(self.delay_s)
+        if asked is not self.api:
+            # Another stack is served by now, and knows nothing of what was asked of the one before.
+            return JSONResponse(
+                {"title": "Service Unavailable", "status": 503, "detail": "Another stack is served."}, 503
+            )
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if self.accepted_tokens is not None and token not in self.accepted_tokens:
             # API Gateway's own answer, which is no problem detail.
@@ -68,7 +75,7 @@ class PageServer:
             detail = "The server is down for a test."
             return JSONResponse({"title": "Service Unavailable", "status": 503, "detail": detail}, 503)
         role = request.headers.get("Redial-Role", "")
-        answer = await run_in_threadpool(self.api.send, request.method, path, body or None, request.url.query, role)
+        answer = await run_in_threadpool(asked.send, request.method, path, body or None, request.url.query, role)
         return Response(answer["body"], answer["statusCode"], answer["headers"])
 
 

@@ -9,7 +9,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import cycle
+from itertools import count, cycle
 from random import Random
 from typing import Any
 
@@ -45,6 +45,8 @@ _EXAMPLES = "REDIAL_MOTO_EXAMPLES"
 _PAGE_SIZES = (1, 2, 3)
 _SOME = 80
 _SEEDS = 8
+_MOST_SEEDS = 80
+"""So that a form that no sequence meets is told, after minutes."""
 _STEPS = 30
 _ACTIONS = ("ADD", "DELETE", "SET")
 _TIMES = st.integers(1, 3)
@@ -256,21 +258,33 @@ def moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_every_request_gets_the_answer_of_moto_and_leaves_the_same_table() -> None:
     asked_for = os.environ.get(_EXAMPLES)
     # Of one seed most sequences are variations of a few: some of each of several seeds meet more.
-    for number in range(_SEEDS):
-        begins_with = number if asked_for is None else secrets.randbits(64)
-        run_state_machine_as_test(
-            seed(begins_with)(TableMachine),
-            settings=settings(
-                max_examples=math.ceil(int(asked_for or _SOME) / _SEEDS),
-                stateful_step_count=_STEPS,
-                database=None,
-                phases=(Phase.generate, Phase.shrink),
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-    answered = {form for form, kind in TableMachine.compared if kind == "answered"}
-    assert answered == USED | ALSO_KNOWN
-    conditional = {form for form in answered if "ConditionExpression" in dict(form.expressions)}
-    failed = {form for form, kind in TableMachine.compared if kind == "ConditionalCheckFailedException"}
-    assert failed == conditional
+    numbers = count()
+    for _ in range(_SEEDS):
+        _try(next(numbers), asked_for)
+    # What Hypothesis draws also depends on the modules that are loaded, and so which forms are met by these.
+    while _unmet() and (number := next(numbers)) < _MOST_SEEDS:
+        _try(number, asked_for)
+    assert _unmet() == set()
+
+
+def _try(number: int, asked_for: str | None) -> None:
+    run_state_machine_as_test(
+        seed(number if asked_for is None else secrets.randbits(64))(TableMachine),
+        settings=settings(
+            max_examples=math.ceil(int(asked_for or _SOME) / _SEEDS),
+            stateful_step_count=_STEPS,
+            database=None,
+            phases=(Phase.generate, Phase.shrink),
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def _unmet() -> set[tuple[RequestForm, str]]:
+    """Return the forms that were not answered yet, and the conditional ones whose condition did not fail yet."""
+    forms = USED | ALSO_KNOWN
+    conditional = {form for form in forms if "ConditionExpression" in dict(form.expressions)}
+    expected = {(form, "answered") for form in forms}
+    expected |= {(form, "ConditionalCheckFailedException") for form in conditional}
+    return expected - TableMachine.compared.keys()

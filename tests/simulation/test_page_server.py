@@ -1,0 +1,30 @@
+"""The served page of tests: what is asked late of one stack does not reach the next."""
+
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from time import sleep
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from simulation.faults import Conditions
+from simulation.page.gateway import PAGE_API
+from simulation.page.server import running_page
+from simulation.stepped_stack import SteppedStack
+
+_BODY = b'{"destination_phone_number": "+18085550100", "content": {"plain_text_message": {"text": "Hello"}}}'
+
+
+def test_what_was_asked_of_a_stack_before_another_is_served_reaches_neither() -> None:
+    stack = SteppedStack(Conditions(seed=1))
+    with running_page(stack) as page, ThreadPoolExecutor() as threads:
+        page.delay_s = 0.3
+        asked = threads.submit(urlopen, Request(f"{page.url}{PAGE_API}/v1/calls", _BODY))
+        while not page.asked:
+            sleep(0.01)
+        page.reset(stack)
+        with pytest.raises(HTTPError) as refused:
+            asked.result()
+    assert refused.value.code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert stack.calls() == {}
