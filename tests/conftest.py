@@ -1,14 +1,13 @@
 """How `make test` deals the tests out to two processes, and what every test's process is spared."""
 
-import functools
 import gc
 import os
 
-import botocore.loaders
-import botocore.session
 import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+from tests.quick_aws import make_aws_quick
 
 # Folders whose fixtures are for the whole session, and dear: a deployed stack, templates, a browser. The longest comes first.
 _TOGETHER = ("end_to_end", "infra", "browser")
@@ -33,9 +32,8 @@ class Scheduler(LoadScopeScheduling):  # type: ignore[misc]
 
 
 def pytest_configure() -> None:
-    """Find and read each of botocore's models once a process, not once a test: the loader of a new session begins anew."""
-    # What a loader answers is never changed: botocore keeps it, and gives it to each client of a session.
-    botocore.session.create_loader = functools.cache(botocore.loaders.create_loader)
+    """Spare a process what it would do again and again."""
+    make_aws_quick()
     # A process holds all that its tests import: to go through that after every 700 new objects takes a tenth of its time.
     gc.set_threshold(100_000, 50, 100)
     for name in _OF_THE_TERMINAL:
