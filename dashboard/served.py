@@ -8,7 +8,6 @@ from pathlib import Path
 
 from dashboard.paths import PAGE
 
-_OWN = ("app", "messages", "styles")
 # A comment that has its lines for itself.
 _COMMENT = re.compile(r"(?m)^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.DOTALL)
 
@@ -31,12 +30,11 @@ def without_types(code: str) -> str:
 
 
 def sent(path: Path) -> bytes:
-    """Return what is sent of a file of the page. Of a vendored module only comments are left out; its licence lies beside it."""
+    """Return what is sent of a file of the page. The licence of a vendored module lies beside it."""
     if path.suffix not in (".js", ".css"):
         return path.read_bytes()
-    code = without_comments(path.read_text(encoding="utf-8"))
-    is_own = path.relative_to(PAGE).parts[0] in _OWN
-    return (_EMPTY_LINES.sub("\n", _INDENTATION.sub("", without_types(code))) if is_own else code).encode()
+    code = without_types(without_comments(path.read_text(encoding="utf-8")))
+    return _EMPTY_LINES.sub("\n", _INDENTATION.sub("", code)).encode()
 
 
 @cache

@@ -198,9 +198,6 @@ def test_a_file_in_another_encoding_is_read_and_said_so(wide: Opened, encoding: 
 
 
 def test_the_list_is_saved_by_whoever_may_see_numbers_and_read_again(wide: Opened, tmp_path: Path) -> None:
-    wide.go("do-not-call")
-    expect(wide.page.locator(".entries tbody tr")).to_have_count(LISTED)
-    expect(wide.page.get_by_role("button", name="Save as a file…")).to_have_count(0)
     wide.stack.deploy(AUTHORISATION="api_gateway")
     wide.server.api.caller = SUPERVISOR
     wide.server.api.put("/do-not-call", {"destination_phone_number": "+12065550100", "reason": '=1, "x"'})

@@ -56,7 +56,7 @@ def test_the_whole_page_is_light(language: str) -> None:
 
 def test_no_text_but_markup_goes_over_several_lines() -> None:
     """What is sent has no indentation: within such a text it would be missed."""
-    for path in [*PAGE.glob("app/**/*.js"), *PAGE.glob("messages/**/*.js")]:
+    for path in PAGE.rglob("*.js"):
         assert multiline_texts(path.read_text(encoding="utf-8")) == [], path
 
 

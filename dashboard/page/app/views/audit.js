@@ -8,14 +8,29 @@ import { Panel, ViewTitle } from "../parts/controls.js";
 import { EntriesTable } from "../parts/entries.js";
 import { Icon } from "../parts/icon.js";
 import { Pager, usePages } from "../parts/pager.js";
+import { SaveList } from "../parts/save_list.js";
 import { Empty, shown } from "../parts/states.js";
 import { Time } from "../parts/time.js";
 
 /** @import { Act, AuditPage } from "../../../types/answers" */
 /** @import { Live } from "../base/polling.js" */
 /** @import { Route } from "../base/router.js" */
+/** @import { SavedList } from "../parts/save_list.js" */
 
 const COLUMNS = [say("audit.when"), say("audit.who"), say("audit.what"), say("audit.why")];
+const COLUMNS_OF_A_FILE = [
+  "at",
+  "kind",
+  "text",
+  "actor_kind",
+  "actor_id",
+  "actor_name",
+  "actor_session",
+  "reason",
+  "call_id",
+  "campaign",
+  "lane",
+];
 const PAGE_SIZE = 25;
 const EVERY_MS = 10_000;
 const A_DAY_MS = 86_400_000;
@@ -72,7 +87,7 @@ export function AuditView({ route }) {
   return html`
     <${ViewTitle} title=${say("shell.audit")} />
     <${Filters} query=${route.query} />
-    <${Panel} title=${say("audit.latest_first")} id="audit">
+    <${Panel} title=${say("audit.latest_first")} id="audit" aside=${html`<${SaveList} list=${listOf(asked)} />`}>
       ${shown(live, say("audit.what_was_done"), 6, (page) => html`<${Acts} page=${page} isFiltered=${[...route.query].length > 0} />`)}
       <${Pager} pages=${pages} next=${live.value?.next_cursor} on=${say("audit.earlier")} />
     <//>
@@ -91,6 +106,31 @@ function questionOf(query) {
     call: query.get("call"),
     // Whoever writes more days into the address asks for all of them: no calendar goes that far back.
     since: days > 0 && days <= MOST_DAYS ? new Date(today - days * A_DAY_MS).toISOString() : null,
+  };
+}
+
+/**
+ * As `redial audit` has it.
+ *
+ * @param {ReturnType<typeof questionOf>} question
+ * @returns {SavedList}
+ */
+function listOf(question) {
+  return {
+    name: "audit",
+    columns: COLUMNS_OF_A_FILE,
+    read: async (api, page) => {
+      /** @type {AuditPage} */
+      const { acts, next_cursor } = await api.get("/audit", { ...question, ...page });
+      const rows = acts.map(({ actor: { kind, id, name, session }, ...act }) => ({
+        ...act,
+        actor_kind: kind,
+        actor_id: id,
+        actor_name: name,
+        actor_session: session,
+      }));
+      return { rows, next_cursor };
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 
-import { useApi, useMayAct, useMaySeeNumbers } from "../base/context.js";
+import { useApi, useMayAct } from "../base/context.js";
 import { html } from "../base/html.js";
 import { phrase, say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
@@ -9,11 +9,11 @@ import { ViewTitle } from "../parts/controls.js";
 import { Icon } from "../parts/icon.js";
 import { useNumberRead } from "../parts/number_fields.js";
 import { Pager, usePages } from "../parts/pager.js";
+import { callsList, SaveList } from "../parts/save_list.js";
 import { shown } from "../parts/states.js";
 import { SubmitLink } from "../parts/submit_link.js";
 import { Time } from "../parts/time.js";
 import { BulkActs } from "./calls/bulk.js";
-import { askToExport } from "./calls/export.js";
 import { readPage } from "./calls/read_page.js";
 import { Filters } from "./calls/filters.js";
 import { NothingFound, NotByNumber } from "./calls/nothing_found.js";
@@ -48,7 +48,6 @@ export function CallsView({ route }) {
   );
   const selection = useSelection(`${JSON.stringify(question)} ${pages.cursor}`, live.value?.calls ?? []);
   const [sorting, setSorting] = useState(/** @type {import("./calls/sorting.js").Sorting} */ (null));
-  const maySeeNumbers = useMaySeeNumbers();
   const isFiltered = asked.trim() !== "";
   const isLater = route.query.has("later");
   const sought = route.unshown.number ?? route.query.get("search");
@@ -63,9 +62,7 @@ export function CallsView({ route }) {
     <${Filters} key="filters" route=${route} />
     <div class="calls-tools">
       <${SavedFilters} route=${route} />
-      <button type="button" class="button-quiet" onClick=${() => askToExport(api, question, maySeeNumbers)}>
-        ${say("calls.export.ask")}
-      </button>
+      <${SaveList} list=${callsList(question)} />
     </div>
     <p class="calls-places">
       ${

@@ -2,19 +2,23 @@ import { useState } from "preact/hooks";
 
 import { useApi, useMayActOn } from "../base/context.js";
 import { html } from "../base/html.js";
+import { STATUS } from "../base/labels.js";
 import { phrase, say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
 import { ViewTitle } from "../parts/controls.js";
 import { SubmitLink } from "../parts/submit_link.js";
 import { Icon } from "../parts/icon.js";
 import { Pager, usePages } from "../parts/pager.js";
+import { SaveList } from "../parts/save_list.js";
 import { Empty, shown } from "../parts/states.js";
 import { Suggestions } from "./calls/nothing_found.js";
 import { CampaignCard } from "./campaigns/card.js";
 
 /** @import { CampaignPage, CampaignSettingsList } from "../../../types/answers" */
 /** @import { Live } from "../base/polling.js" */
+/** @import { SavedList } from "../parts/save_list.js" */
 
+const TIMES = /** @type {const} */ (["first_call_at", "last_change_at", "paused_since", "cancelled_before"]);
 const PAGE_SIZE = 20;
 const EVERY_MS = 4_000;
 const SETTINGS_EVERY_MS = 30_000;
@@ -40,7 +44,7 @@ export function CampaignsView() {
   const settingsOf = new Map(settings.value?.campaigns.map((each) => [each.campaign, each]));
 
   return html`
-    <${ViewTitle} title=${say("campaigns.title")}><${SearchBox} search=${setSought} /><${SubmitLink} /><//>
+    <${ViewTitle} title=${say("campaigns.title")}><${SearchBox} search=${setSought} /><${SaveList} list=${listOf(sought)} /><${SubmitLink} /><//>
     ${shown(
       live,
       say("campaigns.what"),
@@ -68,6 +72,23 @@ export function CampaignsView() {
       `,
     )}
   `;
+}
+
+/**
+ * @param {string} sought
+ * @returns {SavedList}
+ */
+function listOf(sought) {
+  return {
+    name: "campaigns",
+    columns: ["campaign", "total", "done", ...Object.keys(STATUS), "attempts", "answer_rate", ...TIMES],
+    hasPersons: false,
+    read: async (api, page) => {
+      /** @type {CampaignPage} */
+      const { campaigns, next_cursor } = await api.get("/campaigns", { campaign: sought, ...page });
+      return { rows: campaigns.map((each) => ({ ...each, ...each.calls })), next_cursor };
+    },
+  };
 }
 
 /** @param {{ sought: string }} props */

@@ -13,16 +13,17 @@ import { inUtc, WHY } from "../parts/fields.js";
 import { Icon } from "../parts/icon.js";
 import { asWritten } from "../parts/number_fields.js";
 import { Pager, usePages } from "../parts/pager.js";
+import { SaveList } from "../parts/save_list.js";
 import { Empty, shown } from "../parts/states.js";
 import { askToTakeOff } from "../parts/take_off.js";
 import { Time } from "../parts/time.js";
 import { CheckPanel } from "./do_not_call/check.js";
-import { askToExport } from "./do_not_call/export.js";
 
 /** @import { DoNotCallEntry, DoNotCallPage } from "../../../types/answers" */
 /** @import { Route } from "../base/router.js" */
 /** @import { Live } from "../base/polling.js" */
 /** @import { FieldProps } from "../parts/fields.js" */
+/** @import { SavedList } from "../parts/save_list.js" */
 
 const PAGE_SIZE = 25;
 const EVERY_MS = 10_000;
@@ -35,7 +36,6 @@ const CAMPAIGN = { name: "campaign", label: say("parts.campaign"), longest: 128 
 export function DoNotCallView({ route }) {
   const api = useApi();
   const mayAct = useMayAct();
-  const maySeeNumbers = useMaySeeNumbers();
   const campaign = route.query.get("campaign") ?? "";
   const pages = usePages(`do not call ${campaign}`);
   /** @type {Live<DoNotCallPage>} */
@@ -90,13 +90,12 @@ export function DoNotCallView({ route }) {
 
   return html`
     <${ViewTitle} title=${say("do_not_call.title")}>
-      ${maySeeNumbers && html`<${Button} icon="Layers" onClick=${() => askToExport(api)}>${say("do_not_call.export.ask")}<//>`}
       ${mayAct && html`<a class="button" href="#/do-not-call/import"><${Icon} name="Inbox" />${say("do_not_call.import.ask")}</a>`}
       ${mayAct && html`<${Button} icon="Undo2" onClick=${remove}>${say("do_not_call.remove.ask")}<//>`}
       ${mayAct && html`<${Button} icon="PhoneOff" isMain=${true} onClick=${add}>${say("do_not_call.add.ask")}<//>`}
     <//>
     <${CheckPanel} />
-    <${Panel} title=${say("do_not_call.the_list")} id="list">
+    <${Panel} title=${say("do_not_call.the_list")} id="list" aside=${html`<${SaveList} list=${listOf(campaign)} />`}>
       <div class="filters" role="search" aria-label=${say("do_not_call.filter")}>
         <${CampaignFilter} value=${campaign} onChange=${showCampaign} />
       </div>
@@ -110,6 +109,26 @@ export function DoNotCallView({ route }) {
       <${Pager} pages=${pages} next=${live.value?.next_cursor} />
     <//>
   `;
+}
+
+/**
+ * The list as the import reads it, of one campaign or whole.
+ *
+ * @param {string} campaign
+ * @returns {SavedList}
+ */
+function listOf(campaign) {
+  return {
+    name: "do-not-call",
+    columns: ["destination_phone_number", "reason", "until", "campaign", "since"],
+    // A part of it, imported elsewhere, would let people be called.
+    most: Infinity,
+    read: async (api, page) => {
+      /** @type {DoNotCallPage} */
+      const { entries, next_cursor } = await api.get("/do-not-call", { ...page, campaign: campaign || null });
+      return { rows: entries, next_cursor };
+    },
+  };
 }
 
 /** @param {any} event */

@@ -6,6 +6,7 @@ import { Panel, ViewTitle } from "../parts/controls.js";
 import { EntriesTable } from "../parts/entries.js";
 import { Icon } from "../parts/icon.js";
 import { Pager, usePages } from "../parts/pager.js";
+import { SaveList } from "../parts/save_list.js";
 import { Empty, shown } from "../parts/states.js";
 import { Time } from "../parts/time.js";
 import { TemplateEditor } from "./templates/editor.js";
@@ -14,6 +15,7 @@ import { TemplatePanels } from "./templates/template.js";
 /** @import { Route } from "../base/router.js" */
 /** @import { TemplatePage, TemplateSummary } from "../../../types/answers" */
 /** @import { Live } from "../base/polling.js" */
+/** @import { SavedList } from "../parts/save_list.js" */
 
 const COLUMNS = [
   say("templates.template"),
@@ -22,6 +24,22 @@ const COLUMNS = [
   say("templates.version"),
   say("templates.changed"),
 ];
+/** @type {SavedList} */
+const SAVED = {
+  name: "templates",
+  columns: ["name", "languages", "variables", "version", "put_at", "put_by"],
+  hasPersons: false,
+  read: async (api, page) => {
+    /** @type {TemplatePage} */
+    const { templates, next_cursor } = await api.get("/templates", page);
+    const rows = templates.map((each) => ({
+      ...each,
+      languages: each.languages.join(" "),
+      variables: each.variables.join(" "),
+    }));
+    return { rows, next_cursor };
+  },
+};
 const PAGE_SIZE = 25;
 const EVERY_MS = 10_000;
 
@@ -53,7 +71,7 @@ function AllTemplates() {
     <${ViewTitle} title=${say("shell.templates")}>
       ${mayAct && html`<a class="button button-main" href="#/new-template"><${Icon} name="Volume2" />${say("templates.new")}</a>`}
     <//>
-    <${Panel} title=${say("templates.what_calls_say")} id="templates">
+    <${Panel} title=${say("templates.what_calls_say")} id="templates" aside=${html`<${SaveList} list=${SAVED} />`}>
       ${live.value?.unreadable.map(
         (name) => html`
           <div key=${name} class="note note-attention">

@@ -57,20 +57,6 @@ export default /** @type {const} */ ({
   "calls.saved.name": "Name",
   "calls.saved.no_number": "Bitte ein Name ohne Telefonnummer.",
   "calls.saved.done": "Die Filter sind als „{name}“ gespeichert.",
-  "calls.export.ask": "Als Datei speichern…",
-  "calls.export.title": "Diese Anrufe als Datei speichern?",
-  "calls.export.text":
-    "Eine Tabelle (CSV) mit allen Anrufen, die Suche und Filter finden, auf allen Seiten. „Wer tat was“ zeigt, dass Sie sie gespeichert haben.",
-  "calls.export.clear":
-    "Sie enthält Nummern und Namen vollständig: Bewahren Sie sie auf wie andere personenbezogene Daten.",
-  "calls.export.masked": "Nummern und Namen sind darin verdeckt, wie auf der Seite.",
-  "calls.export.verb": "Datei speichern",
-  "calls.export.so_far": { one: "{count} Anruf gelesen…", other: "{count} Anrufe gelesen…" },
-  "calls.export.done": { one: "{count} Anruf gespeichert.", other: "{count} Anrufe gespeichert." },
-  "calls.export.cut": {
-    one: "{count} Anruf gespeichert; es gibt mehr. Grenzen Sie die Filter ein, oder verwenden Sie redial export.",
-    other: "{count} Anrufe gespeichert; es gibt mehr. Grenzen Sie die Filter ein, oder verwenden Sie redial export.",
-  },
   "calls.bulk.label": "Was mit den gewählten Anrufen geschieht",
   "calls.bulk.chosen": { one: "{count} Anruf gewählt", other: "{count} Anrufe gewählt" },
   "calls.bulk.none": "Keinen wählen",

@@ -160,18 +160,11 @@ export default /** @type {const} */ ({
   "campaigns.retry.never": "{outcomes}: nicht erneut",
   "campaigns.retry.until": "Keiner ab {time}",
   "campaigns.notes.what": "Die Notizen",
-  "campaigns.export": "Als Datei speichern…",
   "campaigns.export.title": "Die Anrufe von {campaign} als Datei speichern?",
   "campaigns.export.text": "Eine Tabelle (CSV). Wer sie exportiert hat, wird festgehalten.",
-  "campaigns.export.clear":
-    "Sie enthält Nummern und Namen in Klartext: bewahren Sie sie wie andere personenbezogene Daten auf.",
-  "campaigns.export.masked": "Nummern sind darin verdeckt, wie hier.",
   "campaigns.export.per": "Eine Zeile für jeden",
   "campaigns.export.per.call": "Anruf",
   "campaigns.export.per.call.hint": "Wie er steht, und warum.",
   "campaigns.export.per.attempt": "Versuch",
   "campaigns.export.per.attempt.hint": "Wann er gemacht wurde und wie er endete; dauert länger.",
-  "campaigns.export.verb": "Datei speichern",
-  "campaigns.export.so_far": { one: "{count} Anruf gelesen…", other: "{count} Anrufe gelesen…" },
-  "campaigns.export.done": { one: "{count} Zeile gespeichert.", other: "{count} Zeilen gespeichert." },
 });

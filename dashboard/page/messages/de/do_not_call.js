@@ -37,13 +37,6 @@ export default /** @type {const} */ ({
   "do_not_call.check.the_number": "Die Nummer",
   "do_not_call.check.not_listed": "{number} steht nicht auf der Liste: darf angerufen werden.",
   "do_not_call.check.listed": "{number} steht auf der Liste{bounds}.",
-  "do_not_call.export.ask": "Als Datei speichern…",
-  "do_not_call.export.title": "Die Liste als Datei speichern?",
-  "do_not_call.export.text":
-    "Eine Tabelle (CSV) mit allen Nummern in voller Länge: Bewahren Sie sie auf wie andere persönliche Daten. Der Import liest sie, wie sie ist.",
-  "do_not_call.export.verb": "Datei speichern",
-  "do_not_call.export.far": { one: "{count} Eintrag gelesen…", other: "{count} Einträge gelesen…" },
-  "do_not_call.export.done": { one: "{count} Eintrag gespeichert.", other: "{count} Einträge gespeichert." },
   "do_not_call.import.ask": "Datei importieren…",
   "do_not_call.import.title": "Eine Liste importieren",
   "do_not_call.import.may_not": "Sie dürfen lesen, nicht eingreifen: Fragen Sie jemanden aus der Gruppe {group}.",

@@ -27,6 +27,22 @@ export default /** @type {const} */ ({
   "parts.any_campaign": "Alle Kampagnen",
   "parts.why": "Warum",
   "parts.why.hint": "Wird mit dem, der es tat, und der Zeit aufbewahrt.",
+  "parts.save.ask": "Als Datei speichern…",
+  "parts.save.says": "Als Datei speichern: {list}…",
+  "parts.save.title": "Diese Liste als Datei speichern?",
+  "parts.save.text": "Eine Tabelle (CSV) mit allem, was gefunden wird, auf allen Seiten.",
+  "parts.save.told": "„Wer tat was“ zeigt, dass Sie sie gespeichert haben.",
+  "parts.save.clear":
+    "Sie enthält Nummern und Namen vollständig: Bewahren Sie sie auf wie andere personenbezogene Daten.",
+  "parts.save.masked": "Nummern und Namen sind darin verdeckt, wie auf der Seite.",
+  "parts.save.verb": "Datei speichern",
+  "parts.save.so_far": { one: "{count} Zeile gelesen…", other: "{count} Zeilen gelesen…" },
+  "parts.save.done": { one: "{count} Zeile gespeichert.", other: "{count} Zeilen gespeichert." },
+  "parts.save.cut": {
+    one: "{count} Zeile gespeichert; es gibt mehr. Grenzen Sie die Filter ein, oder verwenden Sie den Befehl redial.",
+    other:
+      "{count} Zeilen gespeichert; es gibt mehr. Grenzen Sie die Filter ein, oder verwenden Sie den Befehl redial.",
+  },
   "parts.optional": "(freiwillig)",
   "parts.in_your_zone": "In Ihrer Zone: {zone}.",
   "parts.time_there": "Beim Empfänger: {there}",

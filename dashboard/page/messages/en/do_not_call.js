@@ -37,13 +37,6 @@ export default /** @type {const} */ ({
   "do_not_call.check.the_number": "The number",
   "do_not_call.check.not_listed": "{number} is not on the list: it may be called.",
   "do_not_call.check.listed": "{number} is on the list{bounds}.",
-  "do_not_call.export.ask": "Save as a file…",
-  "do_not_call.export.title": "Save the list as a file?",
-  "do_not_call.export.text":
-    "A table (CSV) with all numbers in full: keep it as you keep other personal data. The import reads it as it is.",
-  "do_not_call.export.verb": "Save the file",
-  "do_not_call.export.far": { one: "{count} entry read…", other: "{count} entries read…" },
-  "do_not_call.export.done": { one: "{count} entry saved.", other: "{count} entries saved." },
   "do_not_call.import.ask": "Import a file…",
   "do_not_call.import.title": "Import a list",
   "do_not_call.import.may_not": "You may look, not act: ask somebody in the group {group}.",

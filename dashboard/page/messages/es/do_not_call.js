@@ -38,13 +38,6 @@ export default /** @type {const} */ ({
   "do_not_call.check.the_number": "El número",
   "do_not_call.check.not_listed": "{number} no está en la lista: se le puede llamar.",
   "do_not_call.check.listed": "{number} está en la lista{bounds}.",
-  "do_not_call.export.ask": "Guardar como archivo…",
-  "do_not_call.export.title": "¿Guardar la lista como archivo?",
-  "do_not_call.export.text":
-    "Una tabla (CSV) con todos los números completos: guárdela como otros datos personales. La importación la lee tal cual.",
-  "do_not_call.export.verb": "Guardar el archivo",
-  "do_not_call.export.far": { one: "{count} entrada leída…", other: "{count} entradas leídas…" },
-  "do_not_call.export.done": { one: "{count} entrada guardada.", other: "{count} entradas guardadas." },
   "do_not_call.import.ask": "Importar un archivo…",
   "do_not_call.import.title": "Importar una lista",
   "do_not_call.import.may_not": "Usted puede mirar, no actuar: pregunte a alguien del grupo {group}.",

@@ -86,6 +86,6 @@ function ExportButton({ name }) {
   const api = useApi();
   const isClear = useMaySeeNumbers();
   return html`
-    <${Button} icon="Layers" onClick=${() => askToExport(api, name, isClear)}>${say("campaigns.export")}<//>
+    <${Button} icon="Layers" onClick=${() => askToExport(api, name, isClear)}>${say("parts.save.ask")}<//>
   `;
 }

@@ -3,6 +3,7 @@ import { serverNow } from "../../base/clock.js";
 import { say } from "../../base/messages.js";
 import { ask } from "../../parts/actions.js";
 import { COLUMNS_OF_A_CALL, saveTable, tableOf } from "../../parts/csv.js";
+import { whoIsTold } from "../../parts/save_list.js";
 
 /** @import { Api } from "../../base/api.js" */
 /** @import { Call, CallPage, CallSummary } from "../../../../types/answers" */
@@ -32,8 +33,8 @@ const FIGURES = /** @type {const} */ (["duration_seconds", "billed_minutes", "pr
 export function askToExport(api, campaign, isClear) {
   ask({
     title: say("campaigns.export.title", { campaign }),
-    text: `${say("campaigns.export.text")} ${isClear ? say("campaigns.export.clear") : say("campaigns.export.masked")}`,
-    verb: say("campaigns.export.verb"),
+    text: `${say("campaigns.export.text")} ${whoIsTold(isClear)}`,
+    verb: say("parts.save.verb"),
     fields: [
       {
         name: "per",
@@ -54,7 +55,6 @@ export function askToExport(api, campaign, isClear) {
       const isPerAttempt = per === "attempt";
       /** @type {Record<string, unknown>[]} */
       const rows = [];
-      let read = 0;
       /** @type {string | null} */
       let cursor = null;
       do {
@@ -67,13 +67,12 @@ export function askToExport(api, campaign, isClear) {
           cursor,
         });
         rows.push(...(isPerAttempt ? await attemptsOf(api, page.calls) : /** @type {any[]} */ (page.calls)));
-        read += page.calls.length;
         cursor = page.next_cursor;
-        report(say("campaigns.export.so_far", { count: read }));
+        report(say("parts.save.so_far", { count: rows.length }));
       } while (cursor !== null);
       const columns = isPerAttempt ? [...OF_ITS_CALL, ...OF_AN_ATTEMPT, ...FIGURES] : COLUMNS_OF_A_CALL;
       saveTable(tableOf(columns, rows), `${campaign}-${new Date(serverNow()).toISOString().slice(0, 10)}`);
-      return say("campaigns.export.done", { count: rows.length });
+      return say("parts.save.done", { count: rows.length });
     },
   });
 }
