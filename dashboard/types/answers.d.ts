@@ -744,6 +744,8 @@ export interface NumberRead {
   number: string | null;
   /** Why it was not read, and what was expected; null where it was. */
   fault: string | null;
+  /** Where its phone may be: those of its area, or of its country; none where nothing is known. */
+  time_zones: string[];
 }
 
 export interface NumberUse {

@@ -174,6 +174,8 @@ def test_whoever_may_read_is_told_as_which_numbers_theirs_are_read(http_api: Htt
     assert (of_the_stack["country"], of_britain["country"]) == ("US", "GB")
     assert [each["number"] for each in of_the_stack["numbers"]] == ["+12065550143", None, None]
     assert [each["number"] for each in of_britain["numbers"]] == [None, "+442079460188", None]
+    assert [each["time_zones"] for each in of_britain["numbers"]] == [[], ["Europe/London"], []]
+    assert of_the_stack["numbers"][0]["time_zones"] == ["America/Los_Angeles"]
     assert "got '020 7946 0188'" in of_the_stack["numbers"][1]["fault"]
     assert of_britain["numbers"][1]["fault"] is None
     assert reader.post("/page/v1/phone-numbers/read", asked | {"country": "UK"}).status == 400

@@ -45,11 +45,11 @@ def test_the_audit_trail_is_saved_as_it_is_filtered_and_on_all_pages(wide: Opene
     expect(wide.page.locator(".entries tbody tr")).to_have_count(25)
     rows = saved(wide, tmp_path)
     acts = listed(wide, "/audit", "acts", "kind=pause")
-    assert [row["at"] for row in rows] == [act["at"] for act in acts]
+    # With a mark before it, so that no spreadsheet takes it for a formula.
+    assert [row["reason"] for row in rows] == [f"'{act['reason']}" for act in acts]
     assert len(rows) == 110
     assert {row["kind"] for row in rows} == {"pause"}
-    # As spreadsheets take no formula from it.
-    assert (rows[0]["reason"], rows[0]["lane"], rows[0]["actor_kind"]) == ("'=storm 109", "bulk", "local")
+    assert (rows[0]["lane"], rows[0]["actor_kind"]) == ("bulk", "local")
     assert rows[0]["text"] == acts[0]["text"]
 
 

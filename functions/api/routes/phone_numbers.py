@@ -10,6 +10,7 @@ from api.wiring import Services
 from redial.application.steering.move_numbers import PARTITIONS, NumberMover, PassPosition
 from redial.contracts.answers import steering as answers
 from redial.contracts.phone_numbers import canonical_spelling
+from redial.domain.calling_hours.zones import zones_of
 from redial.domain.reporting.listing import Position
 
 operations = Operations("Operations")
@@ -52,9 +53,10 @@ def read_numbers(request: ApiRequest[Nothing, ReadNumbers], services: Services) 
     def read(text: str) -> answers.NumberRead:
         try:
             # Not masked: it is made of what the caller wrote, and of nothing that is stored.
-            return answers.NumberRead(number=read_written_number(text, country), fault=None)
+            number = read_written_number(text, country)
         except ValueError as error:
             return answers.NumberRead(number=None, fault=str(error))
+        return answers.NumberRead(number=number, fault=None, time_zones=list(zones_of(number)))
 
     return answers.NumbersRead(numbers=[read(text) for text in request.body.numbers], country=country)
 

@@ -3,8 +3,8 @@ import { useState } from "preact/hooks";
 import { html } from "../base/html.js";
 import { say } from "../base/messages.js";
 import { zone } from "../base/times.js";
-import { timeThere } from "../base/zones.js";
 import { NumberFields } from "./number_fields.js";
+import { TimeThere } from "./time.js";
 
 /**
  * @typedef {object} FieldProps
@@ -78,20 +78,10 @@ export function Field({
           ? html`<textarea rows="2" ...${shared}></textarea>`
           : html`<input type=${kind === "time" ? "datetime-local" : kind} autocomplete="off" pattern=${pattern} onInput=${onInput} ...${shared} />`
       }
-      ${kind === "time" && html`<${There} typed=${typed} zones=${zones} />`}
+      ${kind === "time" && html`<span role="status"><${TimeThere} at=${Date.parse(typed)} zones=${zones} /></span>`}
       ${hint && html`<span class="hint" id=${described}>${hint}${kind === "time" && ` ${say("parts.in_your_zone", { zone: zone() })}`}</span>`}
     </div>
   `;
-}
-
-/**
- * What the recipient's clock shows at a time that somebody types.
- *
- * @param {{ typed: string, zones: readonly string[] }} props
- */
-function There({ typed, zones }) {
-  const there = typed && timeThere(Date.parse(typed), zones);
-  return html`<span class="hint" role="status">${there && say("parts.time_there", { there })}</span>`;
 }
 
 /**

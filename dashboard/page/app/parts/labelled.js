@@ -1,5 +1,6 @@
 import { html } from "../base/html.js";
 import { say } from "../base/messages.js";
+import { TimeThere } from "./time.js";
 
 /**
  * A field of a form that is drawn anew with each sign that is typed, with its label and hint.
@@ -31,6 +32,7 @@ export function Labelled({ id, label, value, onInput, kind = "text", hint, isReq
           ? html`<textarea rows="4" ...${shared}></textarea>`
           : html`<input type=${kind} autocomplete="off" ...${shared} />`
       }
+      ${kind === "datetime-local" && html`<span role="status"><${TimeThere} at=${Date.parse(value)} /></span>`}
       ${hint && html`<span class="hint" id="${id}-hint">${hint}</span>`}
     </div>
   `;

@@ -4,7 +4,9 @@ import { Problem } from "../base/api.js";
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
 import { phrase, say } from "../base/messages.js";
+import { RecipientZones } from "../base/zones.js";
 import { Icon } from "./icon.js";
+import { ClockThere } from "./time.js";
 
 /** @import { NumberRead, NumbersRead } from "../../../types/answers" */
 
@@ -62,10 +64,15 @@ export function readable(numbers, country) {
  * @param {object} props
  * @param {string} [props.prefix] It tells two of them in one form apart.
  * @param {(number: string, country: string) => void} [props.onChange]
+ * @param {string} [props.timeZone] The one that a request names; empty: none. Where it is given, the recipient's clock is told.
+ * @param {(zones: string[]) => void} [props.onZones] Where the recipient may be.
  */
-export function NumberFields({ prefix = "", onChange }) {
+export function NumberFields({ prefix = "", onChange, timeZone, onZones }) {
   const [written, setWritten] = useState("");
   const [country, setCountry] = useState("");
+  const read = useNumberRead(written, country);
+  const zones = timeZone ? [timeZone] : (read?.time_zones ?? []);
+  useEffect(() => onZones?.(zones), [zones.join()]);
   const id = `field-${prefix}number`;
   const countryId = `field-${prefix}country`;
   return html`
@@ -106,7 +113,8 @@ export function NumberFields({ prefix = "", onChange }) {
         />
         <span class="hint" id="${countryId}-hint">${say("parts.country.hint")}</span>
       </div>
-      <${Understood} id="${id}-read" read=${useNumberRead(written, country)} />
+      <${Understood} id="${id}-read" read=${read} />
+      ${timeZone !== undefined && html`<${RecipientZones.Provider} value=${zones}><${ClockThere} /><//>`}
     </div>
   `;
 }

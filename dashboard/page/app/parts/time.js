@@ -33,6 +33,17 @@ export function ClockThere() {
   return there ? html`<p class="hint clock-there">${say("parts.clock_there", { there })}</p>` : null;
 }
 
+/**
+ * What the recipient's clock shows at a time, where that is something else than the viewer's.
+ *
+ * @param {{ at: number | string, zones?: readonly string[] }} props The zones of the call that is shown, if no others are named.
+ */
+export function TimeThere({ at, zones }) {
+  const ofTheCall = useContext(RecipientZones);
+  const there = timeThere(at, zones ?? ofTheCall);
+  return there ? html`<span class="hint">${say("parts.time_there", { there })}</span>` : null;
+}
+
 /** @param {string} at */
 function useTold(at) {
   const there = timeThere(at, useContext(RecipientZones));

@@ -8,6 +8,7 @@ import { phrase, say } from "../base/messages.js";
 import { inZone } from "../base/prose.js";
 import { go } from "../base/router.js";
 import { useName } from "../base/title.js";
+import { RecipientZones } from "../base/zones.js";
 import { ask } from "../parts/actions.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
 import { Icon } from "../parts/icon.js";
@@ -34,6 +35,7 @@ export function NewCallView() {
   const [draft, setDraft] = useState(() => newDraft(serverNow()));
   const [looked, setLooked] = useState(/** @type {Looked | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  const [zones, setZones] = useState(/** @type {string[]} */ ([]));
   const [isLooking, setLooking] = useState(false);
   // What is asked for may have changed by the time the answer comes.
   const question = useRef(0);
@@ -76,9 +78,9 @@ export function NewCallView() {
   return html`
     <p class="back"><a href="#/calls"><${Icon} name="ArrowLeft" />${say("new_call.back")}</a></p>
     <${ViewTitle} title=${say("new_call.title")} />
-    <div class="new-call">
+    <${RecipientZones.Provider} value=${zones}><div class="new-call">
       <form class="new-call-form" onSubmit=${look}>
-        <${WhomPanel} draft=${draft} change=${change} />
+        <${WhomPanel} draft=${draft} change=${change} onZones=${setZones} />
         <${MessagePanel} draft=${draft} change=${change} />
         <${WhenPanel} draft=${draft} change=${change} />
         <${RetriesPanel} draft=${draft} change=${change} />
@@ -92,15 +94,19 @@ export function NewCallView() {
         ${looked && html`<${LookedAt} looked=${looked} />`}
         ${!problem && !looked && html`<p class="hint">${say("new_call.before")}</p>`}
       </div>
-    </div>
+    </div><//>
   `;
 }
 
-/** @param {import("./new_call/message.js").DraftProps} props */
-function WhomPanel({ draft, change }) {
+/** @param {import("./new_call/message.js").DraftProps & { onZones: (zones: string[]) => void }} props */
+function WhomPanel({ draft, change, onZones }) {
   return html`
     <${Panel} title=${say("new_call.whom")} id="whom">
-      <${NumberFields} onChange=${(/** @type {string} */ number, /** @type {string} */ country) => change({ number, country })} />
+      <${NumberFields}
+        onChange=${(/** @type {string} */ number, /** @type {string} */ country) => change({ number, country })}
+        timeZone=${draft.timeZone.trim()}
+        onZones=${onZones}
+      />
       <div class="form-row">
         <${Labelled}
           id="call-name"

@@ -70,6 +70,10 @@ class NumberRead(Answer, frozen=True, kw_only=True):
 
     number: Annotated[str | None, Meta(description="In E.164; null: it is none, or can be several.")]
     fault: Annotated[str | None, Meta(description="Why it was not read, and what was expected; null where it was.")]
+    time_zones: Annotated[
+        list[str],
+        Meta(description="Where its phone may be: those of its area, or of its country; none where nothing is known."),
+    ] = field(default_factory=list)
 
 
 class NumbersRead(Answer, frozen=True, kw_only=True):

@@ -42,6 +42,7 @@ export function FurtherPanel({ draft, change }) {
             <${NumberFields}
               prefix="further-${each.id}-"
               onChange=${(/** @type {string} */ number, /** @type {string} */ country) => changeOne(each.id, { number, country })}
+              timeZone=${draft.timeZone.trim()}
             />
             <div class="form-row">
               <${Labelled}

@@ -4,6 +4,7 @@ import { locale, say } from "../../base/messages.js";
 import { perCent, whole } from "../../base/numbers.js";
 import { shortTime } from "../../base/times.js";
 import { Icon } from "../../parts/icon.js";
+import { TimeThere } from "../../parts/time.js";
 
 /** @import { PlanFinding, Plan, PlannedTimes } from "../../../../types/answers" */
 
@@ -68,7 +69,7 @@ function Times({ plan }) {
         ([name, { likely, nearly_sure: sure }]) => html`
           <dt key=${name}>${name}</dt>
           <dd>
-            ${shown(likely)}
+            ${shown(likely)}${likely && html`<${TimeThere} at=${likely} />`}
             ${sure !== likely && html`<span class="hint">${say("new_call.plan.sure", { time: shown(sure) })}</span>`}
           </dd>
         `,
