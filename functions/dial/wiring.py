@@ -1,7 +1,7 @@
 """The one place where ``dial`` is put together."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import msgspec
@@ -44,6 +44,7 @@ from redial.application.hours_in_force import HoursInForce
 from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import CallPorts, Clock, Telemetry, Tokens
 from redial.application.set_aside_calls import SetAsideCalls
+from redial.application.soon_due import LOOKED_AHEAD, SoonDue
 from redial.application.tracking.judge_silence import SilenceJudge
 from redial.application.tracking.settle_calls import Settler
 from redial.application.tracking.witnesses import SilenceWitnesses
@@ -67,6 +68,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
     eraser: Eraser
     set_aside: SetAsideCalls
     due: DialableCalls
+    soon_due: SoonDue
     pacing: AllowanceSession
     telemetry: Telemetry
     clock: Clock
@@ -93,7 +95,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
             self.set_aside.take_back()
             if self.pacing.refusals(self.clock.now()).has_narrow_holds:
                 self.pacing.end_cancelled_holds(self.due.control(), self.clock.now())
-            measure_backlog(self.due, self.set_aside.are_to_wait, self.pacing, self.telemetry, self.clock.now())
+            self._look_ahead(self.clock.now())
         # Each minute's run is told; those that a call woke, between them, to who asks for details.
         write = self.telemetry.note if is_tick else self.telemetry.detail
         write(
@@ -103,6 +105,18 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
             waits_for=report.waits_for.limit if report.waits_for is not None else None,
         )
         return report
+
+    def _look_ahead(self, now: datetime) -> None:
+        found = measure_backlog(
+            self.due,
+            self.set_aside.are_to_wait,
+            self.pacing,
+            self.telemetry,
+            now,
+            LOOKED_AHEAD,
+            self.soon_due.backlog,
+        )
+        self.soon_due.name(found.due, found.soon, now)
 
 
 def build(
@@ -229,6 +243,7 @@ def build(
         ),
         set_aside=set_aside,
         due=dialable,
+        soon_due=SoonDue(wake_ups, settings.voice_limits.calls_per_minute),
         pacing=pacing,
         telemetry=telemetry,
         clock=clock,

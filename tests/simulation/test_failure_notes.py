@@ -14,6 +14,7 @@ from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.failure_notes import Blame, FailureNote, no_failures
 from redial.domain.call.requests import Lane
+from redial.domain.pacing.campaign_rates import CampaignRates
 from redial.domain.pacing.campaign_turns import DueCall
 from redial.domain.refusal.refusals import Refusals
 from redial.domain.reporting.listing import Entry, EntryPage, Position
@@ -47,6 +48,9 @@ class PacingAtRest:
 
     def used_up_rates(self, now: datetime) -> dict[int, datetime]:
         return {}
+
+    def rates(self) -> CampaignRates:
+        return CampaignRates()
 
 
 class KeptNotes(MemoryStore[str, FailureNote]):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from redial.application.ports import Telemetry, WakeUps
+from redial.application.soon_due import wake_when_due
 from redial.application.stores import Calls
 from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.attempt.events import Outcome
@@ -97,7 +98,7 @@ def wake_for_what_follows(wake_ups: WakeUps, call: Call, now: datetime) -> None:
     if waiting_for_it:
         wake_ups.send(waiting_for_it, timedelta(0))
     if call.status is CallStatus.WAITING and call.wait_reason is not WaitReason.ALLOWANCE:
-        wake_ups.send([call.call_id], max(call.status_at - now, timedelta(0)))
+        wake_when_due(wake_ups, call, now)
 
 
 def _tell(telemetry: Telemetry, before: Call, after: Call) -> None:

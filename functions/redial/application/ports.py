@@ -51,7 +51,7 @@ class WakeUps(Protocol):
             Hints: ``dial`` reads these calls by key, where an index could still be behind. May be empty.
         delay : timedelta
             Rounded up to whole seconds. Over 15 minutes (the longest delay of SQS) nothing is sent: the minute's tick finds the
-            calls.
+            calls. What becomes due later than soon is left to it anyway (`redial.application.soon_due`).
         """
         ...
 

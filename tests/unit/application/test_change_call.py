@@ -153,3 +153,5 @@ def test_dial_is_woken_when_a_call_waits_for_something_else_than_its_turn() -> N
     assert woken(replace(retry, status_at=at(10))) == [([CALL.call_id], 0)]
     assert woken(replace(retry, wait_reason=WaitReason.ALLOWANCE)) == [], "the dialer is awake for that"
     assert woken(replace(retry, status=CallStatus.CALLING)) == []
+    assert woken(replace(retry, status_at=at(180))) == [([CALL.call_id], 120)]
+    assert woken(replace(retry, status_at=at(181))) == [], "a tick names it before"

@@ -1,12 +1,12 @@
 """Waiting calls whose time is over end wherever they stand in the backlog; and what is measured of the backlog."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.expire_calls import Expirer
-from redial.application.dialling.measure_backlog import measure_backlog
+from redial.application.dialling.measure_backlog import Backlog, measure_backlog
 from redial.application.reading_ports import DueCalls
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.stores import Calls
@@ -199,3 +199,25 @@ def test_holds_and_the_share_of_the_minute_that_is_used_are_measured() -> None:
     assert sums[MetricName.ALLOWANCE_USED_PERCENT] == 25
     unused = measured(Due())
     assert (unused[MetricName.ALLOWANCE_USED_PERCENT], unused[MetricName.HOLDS_AFTER_REFUSALS]) == (0, 0)
+
+
+def test_a_look_ahead_tells_what_becomes_due_and_counts_it_nowhere() -> None:
+    class Ahead(Due):
+        def due(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
+            assert until == at(190)
+            return (DueCall(at(seconds), f"{lane}-{seconds}", 7) for seconds in self.lanes.get(lane.value, ()))
+
+    def looked(due: Due, rates: CampaignRates = NO_RATES, counted_to: int = 100) -> tuple[Backlog, float]:
+        notebook = Notebook()
+        session = AllowanceSession(MemoryRecord(Allowance()), LIMITS, "d1", lambda: rates)
+        found = measure_backlog(
+            cast("DueCalls", due), lambda _: False, session, notebook, at(100), timedelta(seconds=90), counted_to
+        )
+        return found, notebook.sums[MetricName.DUE_CALLS]
+
+    due = Ahead(urgent=[90, 100, 101], bulk=[110])
+    soon = (DueCall(at(101), "urgent-101", 7), DueCall(at(110), "bulk-110", 7))
+    assert looked(due) == (Backlog(2, soon), 2)
+    assert looked(due, CampaignRates({7: 5})) == (Backlog(0, soon), 2), "a rate makes no backlog for the others"
+    assert looked(Ahead(bulk=[9] * 150), counted_to=120) == (Backlog(120, ()), 100)
+    assert looked(Ahead(bulk=[9] * 150), counted_to=20) == (Backlog(100, ()), 100)

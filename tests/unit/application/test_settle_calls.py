@@ -13,7 +13,7 @@ from redial.application.tracking.settle_calls import Settler
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call import transitions
 from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
-from redial.domain.call.retry_policy import OnUnknown
+from redial.domain.call.retry_policy import OnUnknown, OutcomePolicy
 from redial.domain.call.transitions import Deadlines
 from redial.metrics import MetricName
 from simulation.makers import DEADLINES, ORIGINATION, RETRY, at, voice_event, waiting_call
@@ -86,14 +86,15 @@ def test_send_of_which_nothing_is_known_ends_as_unclear_at_its_deadline_and_not_
 
 def test_unclear_send_that_is_to_be_repeated_wakes_dial() -> None:
     settling = Settling()
-    again = waiting_call(retry=replace(RETRY, on_unknown=OnUnknown.REDIAL))
+    after_a_minute = OutcomePolicy(retry=True, delay_seconds=60)
+    again = waiting_call(retry=replace(RETRY, on_unknown=OnUnknown.REDIAL, no_final_event=after_a_minute))
     settling.calls.put(under_way(again))
 
     settling.run(ANSWER_BY)
 
     waits = settling.stored(again)
     assert (waits.status, waits.wait_reason) == (CallStatus.WAITING, WaitReason.RETRY)
-    assert settling.wake_ups.sent == [([again.call_id], max(0.0, (waits.status_at - at(ANSWER_BY)).total_seconds()))]
+    assert settling.wake_ups.sent == [([again.call_id], (waits.status_at - at(ANSWER_BY)).total_seconds())]
 
 
 def test_call_of_which_no_event_came_is_told_of_once_ten_minutes_after_its_send() -> None:

@@ -11,6 +11,7 @@ from redial.application.intake.calls_of_request import calls_of
 from redial.application.intake.faults import conflict_with, field_known, invalid_of, too_many_tokens
 from redial.application.intake.templates import Templates
 from redial.application.ports import Clock, Telemetry, WakeUps
+from redial.application.soon_due import wake_when_due
 from redial.application.stores import Calls
 from redial.application.task_tokens import TaskTokenStore, keep_token
 from redial.contracts.feasible_requests import impossible_in
@@ -137,7 +138,7 @@ class Intake:
             self._wake_ups.send(due, timedelta(0))
         for call in waiting:
             if call.status_at > now:
-                self._wake_ups.send([call.call_id], call.status_at - now)
+                wake_when_due(self._wake_ups, call, now)
 
     def _store(
         self, judged: Valid | Invalid, stood_in: str | None, message: "_Message", now: datetime

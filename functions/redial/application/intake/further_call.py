@@ -1,12 +1,13 @@
 """Of a request whose call has ended there is one further call, however often it is asked for."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from redial.application.intake.calls_of_request import calls_of
 from redial.application.ports import Telemetry, WakeUps
+from redial.application.soon_due import wake_when_due
 from redial.application.stores import Calls
 from redial.contracts.validation import Valid
 from redial.domain.call.again import digest_again, request_again
@@ -89,5 +90,5 @@ def place_again(further: Call, *, calls: Calls, wake_ups: WakeUps, telemetry: Te
                 return OtherCall(existing)
             stored, is_new = existing, False
     if stored.status is CallStatus.WAITING:
-        wake_ups.send([stored.call_id], max(stored.status_at - further.accepted_at, timedelta(0)))
+        wake_when_due(wake_ups, stored, further.accepted_at)
     return MadeAgain(stored, is_new)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from redial.application.change_call import change_call
 from redial.application.ports import Telemetry, WakeUps
+from redial.application.soon_due import wake_when_due
 from redial.application.stores import Calls
 from redial.application.versioned import Unchanged, Updated
 from redial.domain.call import transitions
@@ -55,7 +56,7 @@ def reschedule_call(
         calls, telemetry, call, lambda stored: transitions.reschedule(stored, not_before, expires_at, now)
     )
     if changed.record.status is CallStatus.WAITING:
-        wake_ups.send([call.call_id], max(changed.record.status_at - now, timedelta(0)))
+        wake_when_due(wake_ups, changed.record, now)
     return changed
 
 

@@ -1,9 +1,10 @@
 """Settle a call of which nobody could tell whether it was placed, by what a person found out."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from redial.application.change_call import change_call
 from redial.application.ports import Telemetry, WakeUps
+from redial.application.soon_due import wake_when_due
 from redial.application.stores import Calls
 from redial.application.versioned import Unchanged, Updated
 from redial.domain.attempt.events import Outcome
@@ -56,5 +57,5 @@ def settle_by_hand(
     """
     settled = change_call(calls, telemetry, call, lambda stored: transitions.settle_by_hand(stored, outcome, by, now))
     if isinstance(settled, Updated) and settled.record.status is CallStatus.WAITING:
-        wake_ups.send([settled.record.call_id], max(settled.record.status_at - now, timedelta(0)))
+        wake_when_due(wake_ups, settled.record, now)
     return settled
