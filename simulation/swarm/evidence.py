@@ -119,7 +119,7 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
         + Counter({str(CallStatus.REJECTED): _bad_requests_in(deleted)}),
         deleted_calls=frozenset(call.request.request_id for call in gone),
         dead_letters=[letter.body for queue in (product.aws.requests, product.aws.events) for letter in queue.dead],
-        archived=[json.loads(record["Data"]) for record in product.aws.archived],
+        archived=[json.loads(line) for record in product.aws.archived for line in record["Data"].splitlines()],
         published=[json.loads(entry["Detail"]) for entry in product.aws.event_bus.taken],
         campaigns_end=product.mixture.campaigns_end,
         counted=counted,

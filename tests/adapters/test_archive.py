@@ -29,6 +29,7 @@ class FakeFirehose:
 
     def __init__(self) -> None:
         self.lines: list[dict[str, Any]] = []
+        self.sizes: list[int] = []
         self.refusals = 0
 
     def put_record_batch(self, DeliveryStreamName: str, Records: list[dict[str, bytes]]) -> dict[str, Any]:  # noqa: N803
@@ -40,7 +41,8 @@ class FakeFirehose:
                 answers.append({"ErrorCode": "ServiceUnavailableException", "ErrorMessage": "slow down"})
             else:
                 assert record["Data"].endswith(b"\n")
-                self.lines.append(json.loads(record["Data"]))
+                self.sizes.append(len(record["Data"]))
+                self.lines += map(json.loads, record["Data"].splitlines())
                 answers.append({"RecordId": "1"})
         return {"FailedPutCount": sum("ErrorCode" in each for each in answers), "RequestResponses": answers}
 
@@ -211,6 +213,20 @@ def test_records_that_the_stream_did_not_take_are_put_again(table: Table, fireho
     firehose.refusals = 1
     publish.handler.handler({"Records": changes(table, stages())}, lambda_context())
     assert sorted(line["record"] for line in firehose.lines) == ["attempt", "call"]
+
+
+def test_lines_share_a_record_as_far_as_firehose_charges_it_as_one(firehose: FakeFirehose) -> None:
+    before, after = stages()[2], stages()[3]
+    lines = list(records_of_change(before, after)) * 20
+    FirehoseArchive(firehose, "records").put(lines)  # type: ignore[arg-type]
+    assert len(firehose.lines) == len(lines)
+    assert all(size <= 5 * 1024 for size in firehose.sizes)
+    assert len(firehose.sizes) == -(-sum(firehose.sizes) // (5 * 1024)), "as few as can be"
+
+    long = replace(lines[0], request_id="r" * 6_000)
+    firehose.sizes.clear()
+    FirehoseArchive(firehose, "records").put([lines[0], long, lines[0]])  # type: ignore[arg-type]
+    assert [size > 5 * 1024 for size in firehose.sizes] == [False, True, False]
 
 
 def test_a_stream_that_takes_nothing_fails_the_batch() -> None:

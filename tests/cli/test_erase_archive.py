@@ -38,7 +38,7 @@ class KeptLines:
         self.lines: list[bytes] = []
 
     def put_record_batch(self, DeliveryStreamName: str, Records: list[dict[str, bytes]]) -> dict[str, Any]:  # noqa: N803
-        self.lines += [each["Data"] for each in Records]
+        self.lines += [line for each in Records for line in each["Data"].splitlines(keepends=True)]
         return {"FailedPutCount": 0, "RequestResponses": [{} for _ in Records], "Stream": DeliveryStreamName}
 
 

@@ -37,7 +37,7 @@ class Run:
 
     def serve(self, call: AwsCall) -> Answer:
         if call.service == "firehose":
-            self.archived |= {record["Data"] for record in call.parameters["Records"]}
+            self.archived |= {line for record in call.parameters["Records"] for line in record["Data"].splitlines()}
         if call.service == "events":
             self.put |= {entry["Detail"] for entry in call.parameters["Entries"]}
         return self.aws.serve(call)

@@ -1,6 +1,6 @@
 """The archive's delivery stream: Amazon Data Firehose, one JSON object a line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from mypy_boto3_firehose import FirehoseClient
     from mypy_boto3_firehose.type_defs import RecordTypeDef
 
+# Firehose charges each record as if it had a multiple of 5 KB; what it writes to S3 is the lines, however many a record has.
+_CHARGED_STEP_BYTES = 5 * 1024
 # PutRecordBatch takes 500 records; and it may take some of them only.
 _MOST_IN_A_BATCH = 500
 _MOST_TRIES = 3
@@ -28,16 +30,16 @@ class FirehoseArchive:
 
     def put(self, records: Sequence[ArchiveRecord]) -> None:
         """
-        Put records on the stream.
+        Put records on the stream, several lines in each of Firehose's records.
 
         Raises
         ------
         ArchiveUnavailable
             Some records were not taken, several times in a row; all of them may be put again.
         """
-        lines: list[RecordTypeDef] = [{"Data": _line(record)} for record in records]
-        for start in range(0, len(lines), _MOST_IN_A_BATCH):
-            self._put_batch(lines[start : start + _MOST_IN_A_BATCH])
+        together: list[RecordTypeDef] = [{"Data": lines} for lines in _together(map(_line, records))]
+        for start in range(0, len(together), _MOST_IN_A_BATCH):
+            self._put_batch(together[start : start + _MOST_IN_A_BATCH])
 
     def _put_batch(self, lines: "list[RecordTypeDef]") -> None:
         for _ in range(_MOST_TRIES):
@@ -50,6 +52,18 @@ class FirehoseArchive:
         raise ArchiveUnavailable(
             f"{self._stream_name} did not take {len(lines)} records in {_MOST_TRIES} tries; the batch comes again"
         )
+
+
+def _together(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Join lines to records that are charged as one step, where they fit into it; a longer line stands alone."""
+    joined = b""
+    for line in lines:
+        if joined and len(joined) + len(line) > _CHARGED_STEP_BYTES:
+            yield joined
+            joined = b""
+        joined += line
+    if joined:
+        yield joined
 
 
 def _line(record: ArchiveRecord) -> bytes:
