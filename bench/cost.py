@@ -166,7 +166,7 @@ def parts_of(name: str, bill: Bill) -> dict[str, float]:
         "reads": sum(bill.consumed.reads.values()) * READ,
         # A message is put into the queue by its producer, by SNS, or by a function; Lambda's pollers receive and delete it.
         # Reading the table's stream is free of charge.
-        "SQS": (bill.messages + bill.polls) * SQS if bill.polls else 0.0,
+        "SQS": (bill.messages - bill.brought + bill.polls) * SQS if bill.polls else 0.0,
         "Lambda": bill.invocations * INVOCATION + bill.busy_s * MEMORY_MB[name] / 1_024 * GB_SECOND,
         "EventBridge": bill.published * EVENT,
         "Firehose": bill.archived_bytes / 1024**3 * FIREHOSE_GB,

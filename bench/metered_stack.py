@@ -38,6 +38,7 @@ NETWORK_S = 0.004
 CPU_S = 0.00045
 """Of one AWS request on a whole processor; Lambda gives one for 1,769 MB, and a share of it for less."""
 EVENTS_WINDOW_S = StageSettings.model_fields["events_window_seconds"].default
+EVENTS_DIRECTLY = StageSettings.model_fields["voice_events_directly"].default
 TALLY_WINDOW_S = StageSettings.model_fields["tally_window_seconds"].default
 PUBLISH_WINDOW_S = 2
 ARCHIVE_WINDOW_S = 60
@@ -56,6 +57,8 @@ class Bill:
 
     invocations: int = 0
     messages: int = 0
+    brought: int = 0
+    """Messages of those that came without a queue."""
     polls: int = 0
     """Receives and deletes of the queue that triggers it."""
     busy_s: float = 0.0
@@ -106,7 +109,13 @@ class MeteredStack:
         self.dynamodb = MeteredDynamoDb(self._bill)
         uniform = self.world.random.uniform
         self.voice = FakeVoice(self.world, latency_s=lambda: uniform(0.04, 0.12), payload=payload or {})
-        self.aws = FakeAws(self.world, self.voice, self.dynamodb, latency_s=lambda: request_s(_function()) / 2)
+        self.aws = FakeAws(
+            self.world,
+            self.voice,
+            self.dynamodb,
+            latency_s=lambda: request_s(_function()) / 2,
+            brings_events=EVENTS_DIRECTLY,
+        )
         self.aws.intercept = self._count
         self.numbers = numbers
         self._tally_window_s = tally_window_s
@@ -152,6 +161,7 @@ class MeteredStack:
             self.world.run(seconds)
             for name, source in {"intake": stack.intake, "dial": stack.dial, "track": stack.track}.items():
                 self.bills[name].polls = source.receives + source.deletes
+                self.bills[name].brought = source.brought
         assert not stack.errors, stack.errors[:3]
 
     def _follower(self, name: str, respond: Callable[[Event], None], batch_size: int, window_s: float) -> Follower:

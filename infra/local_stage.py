@@ -3,6 +3,7 @@ Where the local stage's template differs from AWS's: these places, and no other.
 
 - Functions get the address of the voice API emulator.
 - The layer is built for this machine (`infra.pipeline.function_code`): the local stack runs functions on its own interpreter.
+- All voice events pass the events queue (`voice_events_directly`): the local Lambda does not keep those that fail.
 - Resources that nobody looks at on a laptop, and that the local CloudFormation knows in part or not at all, are left out.
 - The API lets everybody do everything (no user pool, no authoriser): it is reachable from this machine alone.
 - The dashboard is served by the local run (`local/dashboard`), not by CloudFront.

@@ -66,7 +66,14 @@ class RedialStack(cdk.Stack):
 
         key = TopicsKey(self, "TopicsKey", settings=settings).key
         has_v1, has_v2 = ("v1" in settings.event_versions), ("v2" in settings.event_versions)
-        topics = VoiceEventTopics(self, "VoiceEvents", events_queue=events.queue, key=key, is_used=has_v1)
+        topics = VoiceEventTopics(
+            self,
+            "VoiceEvents",
+            events_queue=events.queue,
+            key=key,
+            is_used=has_v1,
+            go_to_track=settings.voice_events_directly,
+        )
         log = EventsLog(self, "EventsLog", settings=settings)
         archive = ArchiveBucket(self, "Archive", settings=settings)
         events_archive = EventsArchive(self, "EventsArchive", settings=settings, archive=archive)

@@ -84,6 +84,8 @@ class FakeAws:
     """From the voice service's publishing to the events queue."""
     event_fate: Callable[[str], list[float]] = lambda _topic: [0.0]
     """For an event of a topic the delays with which it is delivered: none for a lost one, two for a repeated one."""
+    brings_events: bool = False
+    """SNS hands events, but the first ones of calls, to `track` itself."""
     requests: Queue = field(default_factory=lambda: Queue("requests", 180))
     wake_ups: Queue = field(default_factory=lambda: Queue("wake-ups", 360))
     events: Queue = field(default_factory=lambda: Queue("events", 180))
@@ -193,7 +195,8 @@ class FakeAws:
             told = [at for at in (send.first_told_at, *arrives) if at is not None]
             send.first_told_at = min(told, default=None)
         for at in arrives:
-            self._coming[self.events.put(envelope, at)] = event
+            is_direct = self.brings_events and send.version == "v1" and event_type != FIRST
+            self._coming[self.events.put(envelope, at, is_direct=is_direct)] = event
 
     def event_of(self, message: Message) -> Published | None:
         """Return the event of a send that a message of the events queue is; None: nobody here made that send."""

@@ -1,8 +1,10 @@
 """SQS as far as Redial uses it: delays, visibility time-outs, redelivery, dead-letter queues and the way back from them."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from math import inf
 from typing import Any
 
 from simulation.errors import client_error
@@ -24,6 +26,8 @@ class Message:
     visible_at: float
     receive_count: int = 0
     sent_at: float = 0.0
+    is_direct: bool = False
+    """SNS hands it to a function itself; the queue has it in the end where that fails."""
 
     def as_record(self) -> dict[str, Any]:
         return {
@@ -57,17 +61,17 @@ class Queue:
     changed: Callable[[float], None] = lambda _at: None
     _count: int = 0
 
-    def put(self, body: str, visible_at: float, sent_at: float | None = None) -> str:
+    def put(self, body: str, visible_at: float, sent_at: float | None = None, *, is_direct: bool = False) -> str:
         self._count += 1
         sent_at = visible_at if sent_at is None else sent_at
-        message = Message(f"{self.name}-{self._count}", body, visible_at, sent_at=sent_at)
+        message = Message(f"{self.name}-{self._count}", body, visible_at, sent_at=sent_at, is_direct=is_direct)
         self.messages.append(message)
         self.changed(visible_at)
         return message.message_id
 
     def take(self, most: int, now: float) -> list[Message]:
         taken = []
-        for message in _visible(self.messages, now)[:most]:
+        for message in [each for each in _visible(self.messages, now) if not each.is_direct][:most]:
             if message.receive_count >= MAX_RECEIVE_COUNT:
                 self.messages.remove(message)
                 message.visible_at = now
@@ -79,9 +83,29 @@ class Queue:
             taken.append(message)
         return taken
 
+    def take_direct(self, now: float) -> list[Message]:
+        """Take what SNS brings to a function by now."""
+        brought = [each for each in _visible(self.messages, now) if each.is_direct]
+        for message in brought:
+            message.visible_at = inf
+        return brought
+
+    def keep(self, message: Message, now: float) -> None:
+        """Take a message from Lambda, which puts here what an invocation failed on: the event of that invocation."""
+        message.is_direct, message.visible_at = False, now
+        message.body = json.dumps(
+            {"requestContext": {"condition": "RetriesExhausted"}, "requestPayload": brought_by_sns(message)}
+        )
+        self.changed(now)
+
     def delete(self, message: Message) -> None:
         if message in self.messages:
             self.messages.remove(message)
+
+
+def brought_by_sns(message: Message) -> dict[str, Any]:
+    """Return the event with which SNS invokes a function."""
+    return {"Records": [{"EventSource": "aws:sns", "EventVersion": "1.0", "Sns": json.loads(message.body)}]}
 
 
 class Sqs:

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from greenlet import getcurrent, greenlet
 
+from redial.errors import EventNotRecorded
 from simulation.aws import FakeAws
 from simulation.errors import Killed
-from simulation.sqs import Message, Queue
+from simulation.sqs import Message, Queue, brought_by_sns
 from simulation.world import World
 
 Event = dict[str, Any]
@@ -42,6 +44,8 @@ class EventSource:
     handled: Callable[[Message], None] = lambda _: None
     """Told of each message that the function has handled."""
     running: list[greenlet] = field(default_factory=list)
+    brought: int = 0
+    """Messages that SNS brought to the function itself, and the queue never had."""
     is_replaced: bool = False
     """Another deployment's has taken the queue over; what runs goes on."""
 
@@ -52,6 +56,10 @@ class EventSource:
     def _poll(self) -> None:
         if self.is_replaced:
             return
+        for message in self.queue.take_direct(self.world.now):
+            self.brought += 1
+            actor = self.world.spawn(partial(self._run_directly, message))
+            self.world.at(self.world.now + self.timeout_s, partial(self._end, actor))
         if self.window_s:
             self._gather()
             return
@@ -92,6 +100,23 @@ class EventSource:
     def _end(self, actor: greenlet) -> None:
         if not actor.dead:
             self.world.kill(actor)
+
+    def _run_directly(self, message: Message) -> None:
+        """Run the function for what SNS brings; Lambda puts what it fails on into the queue."""
+        self.invocations += 1
+        try:
+            self.invoke(brought_by_sns(message), self.world.now + self.timeout_s)
+        except Killed:
+            self.crashes += 1
+            self.queue.keep(message, self.world.now)
+        except EventNotRecorded:
+            self.queue.keep(message, self.world.now)
+        except Exception as error:
+            self.errors.append(error)
+            self.queue.keep(message, self.world.now)
+        else:
+            self.handled(message)
+            self.queue.delete(message)
 
     def _run(self, batch: list[Message]) -> None:
         started_at = self.world.now

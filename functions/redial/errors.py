@@ -21,6 +21,10 @@ class UnreadableVoiceEvent(RedialError):
     """A message on the events queue is no voice event; it ends in the dead-letter queue, where a person can see it."""
 
 
+class EventNotRecorded(RedialError):
+    """An event that SNS brought could not be recorded now; Lambda puts it into the events queue, from where it comes again."""
+
+
 class TooMuchContention(RedialError):
     """A conditional write lost against others many times in a row; the message is delivered again and tried anew."""
 

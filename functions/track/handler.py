@@ -3,14 +3,16 @@
 from redial import cold_start  # isort: split
 
 import os
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from redial.adapters.batches import process_groups
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, function_metrics, masking_logger
 from redial.application.ports import Telemetry
+from redial.contracts.direct_delivery import as_messages, is_direct
 from redial.contracts.voice_event import read_envelope
+from redial.errors import EventNotRecorded
 from track import wiring
 from track.wiring import Track
 
@@ -37,17 +39,27 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
 
 
 def respond(event: dict[str, Any], track: Track, telemetry: Telemetry) -> dict[str, Any]:
-    """Record a batch of events, those of one attempt together; one that cannot be read fails alone."""
+    """
+    Record a batch of events, those of one attempt together; one that cannot be read fails alone.
+
+    Raises
+    ------
+    EventNotRecorded
+        The event is one that SNS brought itself, and failed: Lambda hands it to the events queue.
+    """
+    comes_from_sns = is_direct(event)
     answer = process_groups(
-        event,
+        {"Records": as_messages(event)} if comes_from_sns else event,
         telemetry,
         read=lambda body, queued_at: read_envelope(
             body, track.event_type_by_topic_arn, queued_at, track.payload_typed_topic_arns
         ),
         key=lambda received: received.message_id,
-        process=track.tracker.record,
+        process=partial(track.tracker.record, one_by_one=comes_from_sns),
     )
     track.note_failures(answer["batchItemFailures"])
+    if comes_from_sns and answer["batchItemFailures"]:
+        raise EventNotRecorded("the event was not recorded, see the line before; it comes again from the events queue")
     return answer
 
 

@@ -52,6 +52,7 @@ def add_alarms(alarms: Alarms, settings: StageSettings, metrics: PipelineMetrics
     if watched.initiated_call_topics:
         _add_line_alarm(alarms, metrics, watched)
     _add_delivery_alarms(alarms, settings, watched)
+    _add_events_lost(alarms, watched)
     _add_calendar_alarm(alarms, watched)
 
 
@@ -161,6 +162,16 @@ def _add_delivery_alarms(alarms: Alarms, settings: StageSettings, watched: Watch
             to_do="Read the delivery log; Firehose keeps trying for 24 hours.",
             page="archive-late",
         )
+
+
+def _add_events_lost(alarms: Alarms, watched: Watched) -> None:
+    """Tell of an event that neither `track` recorded nor Lambda could put into the events queue."""
+    alarms.add(
+        "events-lost",
+        watched.functions["track"].metric("DestinationDeliveryFailures", period=FIVE_MINUTES, statistic="Sum"),
+        meaning="Lambda could not put voice events that track failed on into the events queue: they are lost to the pipeline.",
+        to_do="Let the role of track send to the events queue again; the events log has what was lost.",
+    )
 
 
 def _add_undelivered(alarms: Alarms, name: str, topics: Sequence[sns.ITopic], *, what: str) -> None:

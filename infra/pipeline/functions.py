@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import aws_cdk as cdk
 import msgspec
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -23,6 +24,8 @@ from redial.adapters.dynamodb.schema import BY_CAMPAIGN, BY_EXPIRY, BY_RECIPIENT
 INTAKE_TIMEOUT = cdk.Duration.seconds(30)
 DIAL_TIMEOUT = cdk.Duration.seconds(60)
 TRACK_TIMEOUT = cdk.Duration.seconds(30)
+# The shortest that Lambda knows.
+_LONGEST_IN_LAMBDA = cdk.Duration.seconds(60)
 
 
 class Intake(Construct):
@@ -202,6 +205,20 @@ class Track(Construct):
             batch_size=50 if settings.events_window_seconds else 10,
             max_concurrency=settings.trigger_concurrency["track"],
             window=cdk.Duration.seconds(settings.events_window_seconds),
+        )
+        if not settings.local:
+            self._keep_what_fails(events.queue)
+        topics.bring_to(self.service.function)
+
+    def _keep_what_fails(self, queue: sqs.IQueue) -> None:
+        """
+        Let events that SNS brought go on by the queue when they are not recorded at once: there they are seen, and tried again.
+
+        Also where SNS brings none: a stage that goes back to a version which takes none is first told so by its settings.
+        """
+        self.service.allow("KeepFailedEvents", ["sqs:SendMessage"], [queue.queue_arn])
+        self.service.function.configure_async_invoke(
+            max_event_age=_LONGEST_IN_LAMBDA, retry_attempts=0, on_failure=destinations.SqsDestination(queue)
         )
 
 

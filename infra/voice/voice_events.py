@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
@@ -18,7 +19,10 @@ from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
 
 class VoiceEventTopics(Construct):
     """
-    Seven topics, one per event type, and one of INITIATED_CALL for each further send line, all subscribed by one queue.
+    Seven topics, one per event type, and one of INITIATED_CALL for each further send line.
+
+    INITIATED_CALL goes to the events queue: it is gathered while the send's answer is written, and silence of its line proves
+    something. The other types may go to `track` itself, which costs half (docs/adr/0034-events-without-a-queue.md).
 
     The type of an event is known from the topic that it came by: the payload of a voice event of API version 1 is not
     documented, and nothing may rest on a guess. So is the line that its call was sent on. Hence also no raw delivery, which
@@ -26,11 +30,19 @@ class VoiceEventTopics(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, events_queue: sqs.IQueue, key: kms.IKey, is_used: bool
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        events_queue: sqs.IQueue,
+        key: kms.IKey,
+        is_used: bool,
+        go_to_track: bool,
     ) -> None:
         super().__init__(scope, construct_id)
         # SNS gives up on a subscription after 23 days, or at once on a client error; without this queue, silently.
         self.delivery_dlq = dead_letter_queue(self, "DeliveryDlq")
+        self._direct = frozenset(TYPES_OF_V1) - {VoiceEventType.INITIATED_CALL} if go_to_track else frozenset()
         self.topics = (
             {event_type: self._subscribed_topic(event_type, events_queue, key) for event_type in TYPES_OF_V1}
             if is_used
@@ -42,12 +54,40 @@ class VoiceEventTopics(Construct):
         if is_used:
             self._subscribe_lines(events_queue)
 
+    def bring_to(self, function: lambda_.IFunction) -> None:
+        """Let SNS invoke `track` for what does not go to the events queue."""
+        for event_type in (each for each in TYPES_OF_V1 if each in self.topics and each in self._direct):
+            topic = self.topics[event_type]
+            admitted = _let_in(self.delivery_dlq, topic)
+            permission = lambda_.CfnPermission(
+                self,
+                f"{_words(event_type)}MayInvokeTrack",
+                action="lambda:InvokeFunction",
+                function_name=function.function_arn,
+                principal="sns.amazonaws.com",
+                source_arn=topic.topic_arn,
+            )
+            subscription = sns.CfnSubscription(
+                self,
+                f"{_words(event_type)}ToTrack",
+                topic_arn=topic.topic_arn,
+                protocol="lambda",
+                endpoint=function.function_arn,
+                redrive_policy={"deadLetterTargetArn": self.delivery_dlq.queue_arn},
+            )
+            # SNS gives up at once where it is refused; and what fails has to have its way into the queue.
+            subscription.node.add_dependency(permission, admitted, function)
+
     def initiated_call_topic(self, line: int) -> sns.Topic:
         """Return the topic that tells of a call of this line first."""
         return self.line_topics[line] if line else self.topics[VoiceEventType.INITIATED_CALL]
 
     def _subscribed_topic(self, event_type: VoiceEventType, events_queue: sqs.IQueue, key: kms.IKey) -> sns.Topic:
         topic = self._topic(_words(event_type), key, topic_name=None)
+        if event_type in self._direct:
+            # A subscription of the version before delivers until CloudFormation has taken it away, which is the last that it does.
+            _let_in(events_queue, topic)
+            return topic
         topic.add_subscription(
             subscriptions.SqsSubscription(events_queue, raw_message_delivery=False, dead_letter_queue=self.delivery_dlq)
         )
@@ -86,6 +126,20 @@ class VoiceEventTopics(Construct):
                 redrive_policy={"deadLetterTargetArn": self.delivery_dlq.queue_arn},
             )
             subscription.node.add_dependency(*admitted)
+
+
+def _let_in(queue: sqs.IQueue, topic: sns.ITopic) -> IDependable:
+    """Let a topic send to a queue, and return what has to be there before it does."""
+    added = queue.add_to_resource_policy(
+        iam.PolicyStatement(
+            principals=[iam.ServicePrincipal("sns.amazonaws.com")],
+            actions=["sqs:SendMessage"],
+            resources=[queue.queue_arn],
+            conditions={"ArnEquals": {"aws:SourceArn": topic.topic_arn}},
+        )
+    )
+    assert added.policy_dependable is not None, "the queue is of this stack"
+    return added.policy_dependable
 
 
 def _admit(queue: sqs.IQueue, topic_arns: Sequence[str]) -> IDependable:

@@ -37,8 +37,8 @@ def role_faults(stack: Stack, destinations: Sequence[Mapping[str, Any]]) -> Iter
             yield wrong(DESTINATIONS, text, revert(stack))
 
 
-def topic_faults(sns: Any, topic: str, queue_arn: str) -> Iterator[str]:
-    """Say what keeps a topic's events from the events queue."""
+def topic_faults(sns: Any, topic: str, queue_arn: str, function_arn: str | None = None) -> Iterator[str]:
+    """Say what keeps a topic's events from the events queue, or from the function that SNS brings them to."""
     try:
         subscriptions = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     except ClientError as error:
@@ -46,9 +46,9 @@ def topic_faults(sns: Any, topic: str, queue_arn: str) -> Iterator[str]:
             raise
         yield f"the topic {topic} does not exist."
         return
-    ours = [each for each in subscriptions if each["Endpoint"] == queue_arn]
+    ours = [each for each in subscriptions if each["Endpoint"] in {queue_arn, function_arn}]
     if not ours:
-        yield "its topic has no subscription of the events queue."
+        yield "its topic has no subscription of the events queue, or of track."
         return
     attributes: Mapping[str, str] = sns.get_subscription_attributes(SubscriptionArn=ours[0]["SubscriptionArn"])[
         "Attributes"

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -114,7 +114,8 @@ def _destination_faults(line: SendLine) -> Iterator[Finding]:
 
 def _check_topics(stack: Stack, lines: Sequence[SendLine]) -> Iterator[Finding]:
     queue_arn = queue_arn_of(stack, stack.output("events_queue_url"))
-    known = _topics_that_track_knows(stack)
+    track = _configuration_of_track(stack)
+    known, track_arn = _topics_that_it_knows(track), track.get("FunctionArn")
     sns = stack.client("sns")
     event_types: dict[str, str] = {}
     faults: list[str] = []
@@ -123,12 +124,12 @@ def _check_topics(stack: Stack, lines: Sequence[SendLine]) -> Iterator[Finding]:
             for topic in topics:
                 if topic not in event_types:
                     event_types[topic] = event_type
-                    faults.extend(f"{event_type}: {fault}" for fault in topic_faults(sns, topic, queue_arn))
+                    faults.extend(f"{event_type}: {fault}" for fault in topic_faults(sns, topic, queue_arn, track_arn))
                 faults.extend(f"{event_type}: {fault}" for fault in _attribution_faults(line, event_type, topic, known))
     for fault in dict.fromkeys(faults):
         yield wrong(TOPICS, fault, revert(stack))
     if event_types and not faults:
-        yield fine(TOPICS, f"{len(event_types)} topics, each handed to the events queue in its envelope.")
+        yield fine(TOPICS, f"{len(event_types)} topics, each handed on in its envelope.")
 
 
 def _attribution_faults(
@@ -167,11 +168,17 @@ def _covered(destinations: "Sequence[EventDestinationTypeDef]") -> dict[str, lis
     return covered
 
 
-def _topics_that_track_knows(stack: Stack) -> dict[str, VoiceEventType] | None:
+def _configuration_of_track(stack: Stack) -> Mapping[str, Any]:
     for _, configuration in functions_of(stack):
         if configuration is not None and configuration.get("Handler") == "track.handler.handler":
-            variables = configuration.get("Environment", {}).get("Variables", {})
-            known: dict[str, str] = json.loads(variables.get("EVENT_TYPE_BY_TOPIC_ARN", "{}"))
-            types = {event_type.value: event_type for event_type in TYPES_OF_V1}
-            return {topic: types[event_type] for topic, event_type in known.items() if event_type in types}
-    return None
+            return configuration
+    return {}
+
+
+def _topics_that_it_knows(track: Mapping[str, Any]) -> dict[str, VoiceEventType] | None:
+    if not track:
+        return None
+    variables = track.get("Environment", {}).get("Variables", {})
+    known: dict[str, str] = json.loads(variables.get("EVENT_TYPE_BY_TOPIC_ARN", "{}"))
+    types = {event_type.value: event_type for event_type in TYPES_OF_V1}
+    return {topic: types[event_type] for topic, event_type in known.items() if event_type in types}

@@ -27,7 +27,6 @@ class Mixture:
     limits: VoiceLimits = PRODUCTION
     numbers: int = 2
     requests: int = 60
-
     voice_api: VoiceApiVersion = "v1"
     """The version of the voice API that the stage uses, but for the while in which it is moved to the other one."""
 
@@ -140,9 +139,10 @@ class Mixture:
 
     # Deployments
     deployments: int = 0
+    events_brought: bool = False
+    """SNS brings events to `track` itself, but those that tell of a call first."""
     older_code_s: float = 0.0
     """For how long a rollback puts the previous version to work; 0: there is none."""
-
     other_version_s: float = 0.0
     """For how long the stage is moved to the other version of the voice API, and back again; 0: it is not."""
 
@@ -268,6 +268,7 @@ def draw(seed: int) -> Mixture:
         not_delivered=random.choice([0.0, 0.2, 0.6]),
         deployments=random.choice([0, 0, 0, 1, 2]),
         backlog_at_the_end=random.random() < 0.15,
+        events_brought=streams.of("mixture: events_brought").random() < 0.5 and "older_code_s" not in drawn,
         campaigns_end=streams.of("mixture: campaigns_end").random() < _SHARE_OF_WORLDS and "older_code_s" not in drawn,
     )
 

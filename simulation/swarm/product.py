@@ -96,6 +96,7 @@ class Product:
             ),
             intercept=self.aws_faults.intercept,
         )
+        self.aws.brings_events = mixture.events_brought
         self.service.follow(self.aws, self.aws_faults)
         self.limits, self.numbers, self.version = mixture.limits, NUMBERS[: mixture.numbers], THIS_VERSION
         self.older_code: tuple[float, float] | None = None

@@ -36,6 +36,7 @@ TRUSTED = (
     },
 )
 Destination = dict[str, Any]
+TRACK = "arn:aws:lambda:us-east-1:123456789012:function:track"
 
 
 def destinations(line: int) -> list[Destination]:
@@ -61,11 +62,11 @@ def destinations(line: int) -> list[Destination]:
     ]
 
 
-def stack_of(sets: Sequence[list[Destination] | None]) -> Stack:
+def stack_of(sets: Sequence[list[Destination] | None], subscriber: str = QUEUE) -> Stack:
     """Give a stack of as many lines; None: the voice service has no such set."""
     topics = {each["SnsDestination"]["TopicArn"] for line in sets for each in line or () if "SnsDestination" in each}
     subscribed: Answers = [
-        ("list_subscriptions_by_topic", {"Subscriptions": [{"Endpoint": QUEUE, "SubscriptionArn": "arn:sub"}]}),
+        ("list_subscriptions_by_topic", {"Subscriptions": [{"Endpoint": subscriber, "SubscriptionArn": "arn:sub"}]}),
         ("get_subscription_attributes", {"Attributes": {"RedrivePolicy": "{}"}}),
     ]
     variables = {"EVENT_TYPE_BY_TOPIC_ARN": json.dumps(TOPICS)}
@@ -76,7 +77,7 @@ def stack_of(sets: Sequence[list[Destination] | None]) -> Stack:
         ],
         "iam": [TRUSTED, TRUSTED],
         "cloudformation": pages([resource("track", "AWS::Lambda::Function")]),
-        "lambda": [function("track", Environment={"Variables": variables})],
+        "lambda": [function("track", FunctionArn=TRACK, Environment={"Variables": variables})],
         "sqs": [("get_queue_attributes", {"Attributes": {"QueueArn": QUEUE}})],
         "sns": list(subscribed) * len(topics),
     }
@@ -105,6 +106,10 @@ def test_sets_that_differ_in_the_topic_of_the_first_event_are_fine(pauses: list[
     assert topics.text.startswith("9 topics")
     # The service lets them be read once a second.
     assert pauses == [1.1] * (LINES - 1)
+
+
+def test_topics_whose_events_sns_brings_to_track_are_fine() -> None:
+    assert wrong(examine(voice_checks.check_voice_events, stack_of([destinations(0)], TRACK))) == []
 
 
 def test_a_stack_of_an_earlier_version_has_one_set(pauses: list[float]) -> None:

@@ -61,6 +61,8 @@ class Scenario:
     final_event_deadline_minutes: float = 4
     events_gathered_for_s: float = 0
     """For how long the trigger of ``track`` gathers events, so that several of one attempt come together."""
+    events_brought: bool = False
+    """SNS brings events to ``track`` itself, but those that tell of a call first."""
     seconds: float = 7_200
     voice_api: VoiceApiVersion = "v1"
 
@@ -93,6 +95,7 @@ def play(scenario: Scenario, at: int | None = None, fault: Fault | None = None) 
     with patch.dict(os.environ, variables):
         functions = Functions(aws, variables, is_in_use=False)
     stack = Stack(aws, intake=functions.intake, dial=functions.dial, track=functions.track, dialers=1, others=1)
+    aws.brings_events = scenario.events_brought
     stack.track.window_s = scenario.events_gathered_for_s
     run = Run(aws, stack)
 

@@ -123,6 +123,14 @@ SCENARIOS = [
         requests=one(retry=RETRY_SOON),
         events_gathered_for_s=10,
     ),
+    scenario("events that SNS brings", [Script(seconds=4)], events_brought=True),
+    scenario(
+        "busy events that SNS brings, then completed",
+        [Script(outcome="BUSY", seconds=4, answered=True), Script(early=True, seconds=0.05)],
+        sends=2,
+        requests=one(retry=RETRY_SOON),
+        events_brought=True,
+    ),
     scenario("no final event", [Script(outcome=None)], CallStatus.UNREACHED),
     scenario(
         "no event at all, redialled",

@@ -94,7 +94,7 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
         "track": {
             table: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
             wake_ups: {"sqs:SendMessage"},
-            queue(template, "EventsQueue"): TAKE,
+            queue(template, "EventsQueue"): TAKE | {"sqs:SendMessage"},
         },
         "api": {
             table: {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"},

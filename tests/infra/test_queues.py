@@ -102,7 +102,7 @@ def test_every_queue_is_encrypted_and_refuses_what_is_not(each: StackTemplate) -
 
 
 def test_a_crashed_invocation_for_cloudformation_is_repeated_then_kept(each: StackTemplate) -> None:
-    invocation = each.the("AWS::Lambda::EventInvokeConfig").properties
+    invocation = each.the("AWS::Lambda::EventInvokeConfig", "ConfigurationSet").properties
 
     assert render(invocation["FunctionName"]) == each.function("voice_resource").logical_id
     assert invocation["MaximumRetryAttempts"] == 1

@@ -121,6 +121,8 @@ def test_the_local_stage_is_the_same_stack_but_for_a_short_list(local: StackTemp
             for logical_id, resource in template.template["Resources"].items()
             if resource["Type"] not in LEFT_OUT and not resource["Type"].startswith(SIGN_IN)
             if not logical_id.startswith(SITE) and not _is_mail(resource)
+            # On the laptop SNS brings nothing to `track`: all events pass the queue, as `voice_events_directly` says.
+            if "MayInvokeTrack" not in logical_id and not logical_id.startswith("TrackFunctionEventInvokeConfig")
         )
 
     assert types(local) == types(sandbox)

@@ -29,10 +29,29 @@ def test_no_resource_on_the_way_of_an_event_is_replaced(sandbox: StackTemplate) 
     now = sandbox.template["Resources"]
 
     for logical_id, entry in BEFORE.items():
+        if entry["Type"] == "AWS::SNS::Subscription" and logical_id not in now:
+            continue  # see the next test
         assert logical_id in now, logical_id
         assert now[logical_id]["Type"] == entry["Type"]
         for name in REPLACED_BY[entry["Type"]]:
             assert now[logical_id]["Properties"].get(name) == entry["Properties"].get(name), (logical_id, name)
+
+
+def test_a_subscription_goes_only_where_another_one_of_its_topic_is_there_before(sandbox: StackTemplate) -> None:
+    """CloudFormation takes away what a template has no more when all else is done; until then both deliver."""
+    now = sandbox.template["Resources"]
+    subscriptions = {name: each for name, each in BEFORE.items() if each["Type"] == "AWS::SNS::Subscription"}
+    gone = {name: each for name, each in subscriptions.items() if name not in now}
+    assert not any("InitiatedCall" in str(each["Properties"]["TopicArn"]) for each in gone.values())
+
+    for name, entry in gone.items():
+        topic = entry["Properties"]["TopicArn"]
+        (taking_over,) = (
+            each
+            for each in now.values()
+            if each["Type"] == "AWS::SNS::Subscription" and each["Properties"]["TopicArn"] == topic
+        )
+        assert "deadLetterTargetArn" in taking_over["Properties"]["RedrivePolicy"], name
 
 
 def test_what_was_permitted_on_the_way_of_an_event_still_is(sandbox: StackTemplate) -> None:

@@ -131,10 +131,44 @@ def test_topics_are_encrypted_with_a_key_that_their_publishers_may_use(each: Sta
     assert key.properties["EnableKeyRotation"] is True
 
 
+def brought_to_track(template: StackTemplate) -> list[Resource]:
+    return [s for s in template.of_type("AWS::SNS::Subscription") if s.properties["Protocol"] == "lambda"]
+
+
+def test_sns_brings_events_to_track_but_those_that_tell_of_a_call_first(each: StackTemplate) -> None:
+    topics = topics_of(declared_sets(each)[0])
+    first = topics.pop(VoiceEventType.INITIATED_CALL)
+    track = each.the("AWS::Lambda::Function", "Track").logical_id
+    undelivered = each.the("AWS::SQS::Queue", "VoiceEventsDeliveryDlq").logical_id
+    permissions = [p for p in each.of_type("AWS::Lambda::Permission") if "MayInvokeTrack" in p.logical_id]
+
+    assert {render(s.properties["TopicArn"]) for s in brought_to_track(each)} == set(topics.values()) - {first}
+    assert {render(p.properties["SourceArn"]) for p in permissions} == set(topics.values())
+    assert {p.properties["Principal"] for p in permissions} == {"sns.amazonaws.com"}
+    for subscription in brought_to_track(each):
+        assert render(subscription.properties["Endpoint"]) == f"{track}.Arn"
+        assert render(subscription.properties["RedrivePolicy"]["deadLetterTargetArn"]) == f"{undelivered}.Arn"
+        # SNS would be refused before, and give an event up at once; and what `track` fails on must have its way into the queue.
+        before = set(subscription.entry["DependsOn"])
+        assert before & {p.logical_id for p in permissions}
+        assert any("EventInvokeConfig" in name for name in before)
+        assert any(name.startswith("VoiceEventsDeliveryDlqPolicy") for name in before)
+
+
+def test_what_track_fails_on_goes_on_by_the_queue_within_a_minute(each: StackTemplate) -> None:
+    kept = each.the("AWS::Lambda::EventInvokeConfig", "Track").properties
+
+    assert (kept["MaximumRetryAttempts"], kept["MaximumEventAgeInSeconds"]) == (0, 60)
+    queue = each.the("AWS::SQS::Queue", "EventsQueue").logical_id
+    assert render(kept["DestinationConfig"]["OnFailure"]["Destination"]) == f"{queue}.Arn"
+
+
 def test_events_reach_the_queue_in_their_envelope_and_are_kept_when_they_cannot(each: StackTemplate) -> None:
     subscriptions = [s for s in each.of_type("AWS::SNS::Subscription") if s.properties["Protocol"] == "sqs"]
 
-    assert {render(s.properties["TopicArn"]) for s in subscriptions} == {t.logical_id for t in event_topics(each)}
+    topics = {t.logical_id for t in event_topics(each)}
+    brought = {render(s.properties["TopicArn"]) for s in brought_to_track(each)}
+    assert {render(s.properties["TopicArn"]) for s in subscriptions} == topics - brought
     queue = each.the("AWS::SQS::Queue", "EventsQueue").logical_id
     undelivered = each.the("AWS::SQS::Queue", "VoiceEventsDeliveryDlq").logical_id
     for subscription in subscriptions:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
+from redial.contracts.direct_delivery import envelope_in
 from redial.contracts.event_json import BYTE_ORDER_MARK, compact, object_in, text_in
 from redial.contracts.received_event import ReceivedEvent
 from redial.contracts.typed_voice_event import read_typed_event
@@ -62,7 +63,7 @@ def read_envelope(
     UnreadableVoiceEvent
         The message is no SNS notification, or holds no voice event. Names the field.
     """
-    envelope = object_in(body, "the message")
+    envelope = envelope_in(object_in(body, "the message"))
     topic_arn = text_in(envelope, "TopicArn", "the SNS envelope (is raw delivery off?)")
     occurred_at, is_told = _time(envelope.get("Timestamp"), queued_at)
     message = text_in(envelope, "Message", "the SNS envelope")

@@ -1,6 +1,7 @@
 """Voice events decide how a call goes on, in whatever order and however often they come."""
 
 import itertools
+from functools import partial
 
 import pytest
 
@@ -114,6 +115,23 @@ def test_events_that_come_together_are_recorded_together() -> None:
         (VoiceEventType.RINGING, CALL.call_id, "m1"),
         (VoiceEventType.COMPLETED_CALL, CALL.call_id, "m1"),
     ]
+
+
+def test_events_that_come_one_by_one_are_counted_with_the_end_of_their_call() -> None:
+    tracking = Tracking().placed()
+    one_by_one = partial(tracking.tracker.record, one_by_one=True)
+    one_by_one(received(RINGING))
+    one_by_one(received(voice_event(VoiceEventType.ANSWERED, 9)))
+    assert tracking.telemetry.sums == {}
+    assert len(tracking.telemetry.details) == 2, "each is told where DEBUG is asked for"
+
+    one_by_one(received(PLAYED))
+
+    assert tracking.telemetry.sums[MetricName.VOICE_EVENT_RECEIVED] == 3
+    one_by_one(received(voice_event(VoiceEventType.INITIATED_CALL, 1), message_id="m2"))
+    assert tracking.telemetry.sums[MetricName.VOICE_EVENT_RECEIVED] == 4, (
+        "what tells that events arrive is told at once"
+    )
 
 
 def test_events_that_no_call_is_known_for_wait_for_it_and_are_counted() -> None:

@@ -184,7 +184,7 @@ def _to_campaign_hour(plain: Plain) -> CampaignHour:
 
 
 def _with_stored_batches(plain: Plain) -> Plain:
-    """Write the keys of batches shorter, bit for bit the same: in hexadecimal they take most counts past 1 KB, a second write unit."""
+    """Write the keys of batches shorter, bit for bit the same: in hexadecimal they take most counts past 1 KB."""
     return plain | {"batches": [_shorter(batch) for batch in plain.get("batches", ())]}
 
 

@@ -1,6 +1,6 @@
 """Record voice events: fold them into their attempt and, where they end the attempt, decide how the call goes on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -13,10 +13,12 @@ from redial.application.tracking.attribution import Attribution
 from redial.application.versioned import Updated
 from redial.contracts.received_event import ReceivedEvent
 from redial.domain.attempt.attempts import AttemptRecord
-from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType, first_times
+from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType, final_outcome, first_times
 from redial.domain.call.calls import Call
 from redial.domain.call.transitions import end_attempt
 from redial.metrics import MetricName
+
+_GOES_ON = frozenset({VoiceEventType.RINGING, VoiceEventType.ANSWERED})
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -38,12 +40,18 @@ class Tracker:
         self._telemetry = ports.telemetry
         self._clock = ports.clock
 
-    def record(self, received: Sequence[ReceivedEvent]) -> Recorded:
+    def record(self, received: Sequence[ReceivedEvent], *, one_by_one: bool = False) -> Recorded:
         """
         Record events of one attempt that were delivered together; at least one.
 
         The attempt is written first, then the call. Dying in between loses nothing: the messages come again, the set of events
         stays the same, and the call is decided then.
+
+        Parameters
+        ----------
+        one_by_one
+            Whether events come each by itself. Then those of a call that goes on are counted with its end: a line of metrics costs
+            more than all else that is done for one of them.
         """
         now = self._clock.now()
         message_id = received[0].message_id
@@ -62,6 +70,7 @@ class Tracker:
             )
         for event in events:
             self._note(event, attempt)
+        self._count(events, attempt, _GOES_ON if one_by_one else frozenset())
         if attempt.call_id is None or (attempt.end is None and not attempt.by_line and was_known):
             return Recorded(attempt, None)
         call = self._calls.get(attempt.call_id)
@@ -77,7 +86,6 @@ class Tracker:
         return Recorded(attempt, apply_attempt(attempt, call, self._calls, self._wake_ups, self._telemetry, now))
 
     def _note(self, event: VoiceEvent | UnknownEvent, attempt: AttemptRecord) -> None:
-        self._telemetry.count(MetricName.VOICE_EVENT_RECEIVED)
         self._telemetry.detail(
             "voice event received",
             call_id=attempt.call_id,
@@ -88,6 +96,15 @@ class Tracker:
             self._telemetry.count(MetricName.VOICE_EVENT_UNKNOWN)
         if attempt.call_id is None:
             self._telemetry.count(MetricName.VOICE_EVENT_ORPHANED)
+
+    def _count(
+        self, events: Iterable[VoiceEvent | UnknownEvent], attempt: AttemptRecord, later: frozenset[VoiceEventType]
+    ) -> None:
+        number = sum(event.event_type not in later for event in events)
+        if any(isinstance(event, VoiceEvent) and final_outcome(event.event_type) is not None for event in events):
+            number += sum(event.event_type in later for event in attempt.events)
+        if number:
+            self._telemetry.count(MetricName.VOICE_EVENT_RECEIVED, number)
 
 
 def apply_attempt(

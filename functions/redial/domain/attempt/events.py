@@ -98,7 +98,19 @@ class EndOfAttempt(msgspec.Struct, frozen=True):
 
 
 def final_outcome(event_type: VoiceEventType) -> Outcome | None:
-    """Give the outcome that an event type proves, or None for an event of a call that goes on."""
+    """
+    Return the outcome that an event type proves.
+
+    Parameters
+    ----------
+    event_type : VoiceEventType
+        The type.
+
+    Returns
+    -------
+    Outcome or None
+        None for an event of a call that goes on, and for one that proves nothing.
+    """
     match event_type:
         case VoiceEventType.COMPLETED_CALL:
             return Outcome.COMPLETED_CALL
