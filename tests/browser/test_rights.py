@@ -1,6 +1,7 @@
 """What one may not act on has no buttons."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -46,6 +47,28 @@ def test_on_the_local_stack_one_looks_at_the_page_as_somebody_else(wide: Opened)
 
     role.select_option("May do everything")
     expect(pause).to_be_visible()
+
+
+def test_on_the_local_stack_one_looks_at_the_page_as_somebody_of_one_campaign(wide: Opened) -> None:
+    names = [each["campaign"] for each in wide.server.api.get("/campaigns")["campaigns"]]
+    wide.go("campaigns")
+    buttons = wide.page.get_by_role("button", name="Cancel ")
+    expect(buttons).to_have_count(len(names))
+    wide.page.get_by_label("Role").select_option(f"Acts in campaign {names[1]}")
+    expect(buttons).to_have_count(1)
+    expect(buttons).to_have_accessible_name(f"Cancel {names[1]}…")
+    cancel = ("POST", "/page/v1/campaigns/cancel")
+    role = f"act_campaign:{quote(names[1], safe='')}"
+    assert wide.server.api.send(*cancel, json.dumps({"campaign": names[0]}), role=role)["statusCode"] == 403
+    assert wide.server.api.send(*cancel, json.dumps({"campaign": names[1]}), role=role)["statusCode"] == 200
+
+
+def test_a_role_of_a_campaign_with_any_name_is_told_and_stays_chosen(wide: Opened) -> None:
+    name = "Grippeimpfung – Herbst 2026 · Straßenbahnbezirk Süd"
+    role = f"act_campaign:{quote(name, safe='')}"
+    me = json.loads(wide.server.api.send("GET", "/page/v1/me", role=role)["body"])
+    assert me["rights"] == [{"lanes": ["*"], "campaigns": [name]}]
+    assert role in me["roles"]
 
 
 def test_the_api_judges_the_role_and_not_the_page_alone(wide: Opened) -> None:

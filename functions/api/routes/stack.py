@@ -5,14 +5,15 @@ from collections.abc import Mapping
 import msgspec
 from msgspec.structs import replace
 
-from api.callers import Permission
-from api.local_roles import LOCAL_ROLES
+from api.callers import Caller, Permission
+from api.local_roles import LOCAL_ROLES, roles_of_campaigns
 from api.operations import Operations
 from api.parameters import Nothing
 from api.presenters import Presenter
 from api.request import ApiRequest
 from api.rights import rights_of
 from api.wiring import Services
+from redial.application.reporting.list_campaigns import campaigns_page
 from redial.contracts.answers.common import Health
 from redial.contracts.answers.stack import Me, Right, Stack
 from redial.domain.audit.acts import ActorKind
@@ -20,6 +21,8 @@ from redial.domain.rights.rights import in_words
 from redial.version import VERSION
 
 operations = Operations("Stack")
+
+_CAMPAIGNS_PLAYED = 3
 
 
 @operations.get("/health", needs=None)
@@ -64,8 +67,16 @@ def get_me(request: ApiRequest[Nothing, None], services: Services) -> Me:
         permissions=[each.value for each in Permission if request.caller.may(each)],
         rights=[Right(lanes=list(each.lanes), campaigns=list(each.campaigns)) for each in rights],
         rights_in_words=in_words(rights),
-        roles=list(LOCAL_ROLES) if request.caller.kind is ActorKind.LOCAL else [],
+        roles=_roles(request.caller, services) if request.caller.kind is ActorKind.LOCAL else [],
     )
+
+
+def _roles(caller: Caller, services: Services) -> list[str]:
+    """Name the roles of the local stack: those that there always are, one for each campaign that changed lately, the played one."""
+    page = campaigns_page(services.reader, services.stored_tallies, limit=_CAMPAIGNS_PLAYED, after=None)
+    text = Presenter(caller).text
+    campaigns = [name for name, _ in page.campaigns if text(name) == name]
+    return list(dict.fromkeys([*LOCAL_ROLES, *roles_of_campaigns(campaigns), *filter(None, [caller.role])]))
 
 
 def _shown(choice: Mapping[str, tuple[str, ...]], presenter: Presenter) -> dict[str, list[str]]:

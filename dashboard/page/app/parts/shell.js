@@ -188,8 +188,10 @@ export function RoleChoice({ roles }) {
   `;
 }
 
-/** @param {string} name "act_bulk" */
+/** @param {string} name "act_bulk", "act_campaign:spring%20recall" */
 function roleInWords(name) {
+  const [, campaign] = name.split("act_campaign:");
+  if (campaign) return say("shell.role.campaign", { campaign: decodeURIComponent(campaign) });
   const lane = LANE[name.replace("act_", "")];
   if (lane) return say("shell.role.lane", { lane: lane.label });
   const known = /** @type {"read"} */ (["read", "act", "personal_data"].includes(name) ? name : "read");

@@ -39,6 +39,7 @@ export default /** @type {const} */ ({
   "shell.role.read": "Liest",
   "shell.role.act": "Liest und greift ein",
   "shell.role.personal_data": "Greift ein, sieht Nummern",
+  "shell.role.campaign": "Greift in Kampagne {campaign} ein",
   "shell.role.lane": "Greift in Spur {lane} ein",
   "shell.may_look": "darf lesen, nicht eingreifen",
   "shell.sign_out": "Abmelden",

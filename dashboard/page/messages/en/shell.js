@@ -39,6 +39,7 @@ export default /** @type {const} */ ({
   "shell.role.read": "Reads",
   "shell.role.act": "Reads and acts",
   "shell.role.personal_data": "Acts, sees numbers",
+  "shell.role.campaign": "Acts in campaign {campaign}",
   "shell.role.lane": "Acts in lane {lane}",
   "shell.may_look": "may look, not act",
   "shell.sign_out": "Sign out",

@@ -39,6 +39,7 @@ export default /** @type {const} */ ({
   "shell.role.read": "Lee",
   "shell.role.act": "Lee y actúa",
   "shell.role.personal_data": "Actúa, ve números",
+  "shell.role.campaign": "Actúa en la campaña {campaign}",
   "shell.role.lane": "Actúa en el carril {lane}",
   "shell.may_look": "puede ver, no actuar",
   "shell.sign_out": "Cerrar sesión",

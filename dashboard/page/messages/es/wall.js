@@ -8,7 +8,7 @@ export default /** @type {const} */ ({
   "wall.end": "Final previsto",
   "wall.end.by": "antes de {time} al 90 %",
   "wall.end.unknown": "Abierto",
-  "wall.end.over": "Terminada",
+  "wall.end.over": "Terminó",
   "wall.end.over.at": "último cambio {time}",
   "wall.end.as_if": "si se reanuda ahora",
   "wall.answer_rate": "Tasa de respuesta",
