@@ -46,6 +46,24 @@ def test_calls_are_chosen_by_mouse_and_by_keyboard(wide: Opened) -> None:
     expect(bar(wide)).to_have_count(0)
 
 
+def test_what_was_cancelled_is_marked_while_the_list_still_has_it_as_waiting(wide: Opened) -> None:
+    wide.go("calls?status=WAITING")
+    lines = wide.page.locator(".calls-table tbody tr:has(.choose)")
+    expect(lines.first.locator(".badge")).to_contain_text("Waiting")
+    name = lines.first.locator(".calls-name a").inner_text()
+    with wide.page.expect_response(lambda response: "/v1/calls?" in response.url) as reading:
+        pass
+    before = reading.value.text()
+    # The index of the list is told of a change a moment later.
+    wide.page.route("**/v1/calls?*", lambda route: route.fulfill(body=before, content_type="application/json"))
+    line = lines.filter(has_text=name)
+    line.locator(".choose").check()
+    bar(wide).get_by_role("button", name="Cancel…").click()
+    wide.page.get_by_role("dialog").get_by_role("button", name="Cancel them").click()
+    expect(wide.page.locator(".bulk-result")).to_contain_text("1 call")
+    expect(line.locator(".badge")).to_contain_text("Cancelled")
+
+
 def test_what_fits_is_cancelled_and_the_rest_is_left(wide: Opened) -> None:
     wide.go("calls?status=WAITING&status=COMPLETED")
     wide.page.get_by_role("checkbox", name="Choose all that are shown").check()

@@ -108,6 +108,17 @@ def test_its_settings_are_shown_where_they_are_changed(wide: Opened) -> None:
     expect(page.locator(".figure-box", has_text="Rate now")).to_contain_text("7 a minute at most")
 
 
+def test_settings_that_are_refused_are_told_with_their_field(wide: Opened) -> None:
+    wide.go(place())
+    wide.page.get_by_role("button", name=f"Settings of {NAME}…").click()
+    dialog = wide.page.get_by_role("dialog")
+    rate = dialog.locator("input[name=rate]")
+    rate.evaluate("input => input.removeAttribute('pattern')")
+    rate.fill("5000")
+    dialog.get_by_role("button", name="Change the settings").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("calls_per_minute: ")
+
+
 def test_a_note_is_added_and_shown(wide: Opened) -> None:
     page = wide.page
     wide.go(place())

@@ -82,12 +82,13 @@ def test_page_words_each_reason_in_each_language(told: dict[str, list[str]], lan
         ("PLAYED", "played on attempt 2 of 3"),
         (
             "NO_TIME_TO_WAIT",
-            "the recipient's calls of 24 hours are used up, free at 11:00:00, and expires_at is 10:01:00",
+            "the recipient's calls of 24 hours are used up, free at 11:00:00, and it is called no longer after 10:01:00",
         ),
         (
             "NOT_PERMITTED",
             "held: its number is one of JM; the setting allowed_countries permits US, CA; looked at again at 10:01:00",
         ),
+        ("TIME_IS_OVER", "time is over: it is called no longer after 10:01:00"),
         ("NOTED", "as it was told before"),
     ],
 )

@@ -73,18 +73,16 @@ export const REASON = {
     say("reasons.NO_TIME_TO_RETRY", {
       ended: ended({ outcome, attempt }),
       at: time(at),
-      last_time,
-      last_time_at: time(last_time_at),
+      last_time: lastTime(last_time, time(last_time_at)),
     }),
   NO_TIME_TO_WAIT: ({ waits_for, last_time, last_time_at }, time) =>
     say("reasons.NO_TIME_TO_WAIT", {
       waits_for: worded(waits_for.code, waits_for.parameters, time) ?? waits_for.code,
-      last_time,
-      last_time_at: time(last_time_at),
+      last_time: lastTime(last_time, time(last_time_at)),
     }),
   TOO_LITTLE_TIME: () => say("reasons.TOO_LITTLE_TIME"),
   TIME_IS_OVER: ({ last_time, last_time_at }, time) =>
-    say("reasons.TIME_IS_OVER", { last_time, last_time_at: time(last_time_at) }),
+    say("reasons.TIME_IS_OVER", { last_time: lastTime(last_time, time(last_time_at)) }),
   TOLD_LATE: (parameters) => say("reasons.TOLD_LATE", { ended: ended(parameters) }),
   SETTLED_BY_HAND: (parameters) => say("reasons.SETTLED_BY_HAND", { ended: ended(parameters), by: parameters.by }),
   REFUSED: ({ message }) => say("reasons.REFUSED", { message: plainly(message) }),
@@ -188,4 +186,14 @@ function fault({ setting, country, permitted }) {
     default:
       return say("reasons.fault.caller_id", { setting, permitted: named });
   }
+}
+
+/**
+ * After when it is called, or tried again, no longer.
+ *
+ * @param {string} field Of the request.
+ * @param {string} time
+ */
+function lastTime(field, time) {
+  return say(field === "expires_at" ? "reasons.no_longer" : "reasons.not_again", { time });
 }

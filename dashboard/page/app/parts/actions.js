@@ -47,6 +47,9 @@ function Dialog({ action }) {
   const [progress, setProgress] = useState(/** @type {string | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const isRunning = progress !== null;
+  const errors = problem?.errors ?? [];
+  // One alone mostly is the answer's own sentence.
+  const untold = errors.length > 1 ? errors : errors.filter(({ message }) => !problem?.message.includes(message));
 
   // Before the next key can be pressed, so that it does not go to the page below.
   const asking = useRef(document.activeElement);
@@ -108,9 +111,9 @@ function Dialog({ action }) {
           <div>
             ${problem.message}
             ${
-              problem.errors.length > 1 &&
+              untold.length > 0 &&
               html`<ul>
-                ${problem.errors.map(({ field, message }) => html`<li key=${field}>${field}: ${message}</li>`)}
+                ${untold.map(({ field, message }) => html`<li key=${field}>${field}: ${message}</li>`)}
               </ul>`
             }
           </div>

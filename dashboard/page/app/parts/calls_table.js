@@ -15,6 +15,7 @@ import { FromNow, Time } from "./time.js";
 
 // From then on a time says more than how far it is.
 const SOON_MS = 600_000;
+const NONE_CHANGED = new Map();
 const CLOCKS_AGREE_WITHIN_MS = 1_500;
 const COLUMNS = /** @type {const} */ (["call", "status", "to", "campaign", "attempts", "last_result", "when"]);
 
@@ -41,15 +42,24 @@ const COLUMNS = /** @type {const} */ (["call", "status", "to", "campaign", "atte
  * While the pointer or the focus is in the list, its lines stay where they are, so that nobody presses the wrong one: what is known of
  * them is brought up to date, and lines that would come on top are offered.
  *
- * @param {{ calls: CallSummary[], label: string, selection?: Selection, sorting?: ColumnSorting }} props
+ * @param {object} props
+ * @param {CallSummary[]} props.calls
+ * @param {string} props.label
+ * @param {Selection} [props.selection]
+ * @param {ColumnSorting} [props.sorting]
+ * @param {ReadonlyMap<string, CallSummary>} [props.changed] What is known of calls from acts: a list may be read before it is told of them,
+ *   and lines that stay where they are may be in it no longer.
  */
-export function CallsTable({ calls, label, selection, sorting }) {
+export function CallsTable({ calls, label, selection, sorting, changed = NONE_CHANGED }) {
   const [isHeld, setHeld] = useState(false);
   const shown = useRef(calls);
   const order = useRef("");
   const wanted = `${sorting?.by} ${sorting?.isDown}`;
   // Whoever sorts wants the lines to move.
-  shown.current = isHeld && order.current === wanted ? keepOrder(shown.current, calls) : calls;
+  shown.current = (isHeld && order.current === wanted ? keepOrder(shown.current, calls) : calls).map((call) => {
+    const known = changed.get(call.call_id);
+    return known && known.updated_at > call.updated_at ? known : call;
+  });
   order.current = wanted;
   const isSorted = Boolean(sorting?.by);
   const known = new Set(shown.current.map((call) => call.call_id));

@@ -23,7 +23,7 @@ import { useSelection } from "./calls/selection.js";
 import { nextSorting, sorted } from "./calls/sorting.js";
 
 /** @import { Route } from "../base/router.js" */
-/** @import { CallPage } from "../../../types/answers" */
+/** @import { CallPage, CallSummary } from "../../../types/answers" */
 
 const PAGE_SIZE = 25;
 const EVERY_MS = 3_000;
@@ -48,6 +48,9 @@ export function CallsView({ route }) {
   );
   const selection = useSelection(`${JSON.stringify(question)} ${pages.cursor}`, live.value?.calls ?? []);
   const [sorting, setSorting] = useState(/** @type {import("./calls/sorting.js").Sorting} */ (null));
+  const [changed, setChanged] = useState(/** @type {ReadonlyMap<string, CallSummary>} */ (new Map()));
+  const noteChange = (/** @type {CallSummary} */ call) =>
+    setChanged((before) => new Map(before).set(call.call_id, call));
   const isFiltered = asked.trim() !== "";
   const isLater = route.query.has("later");
   const sought = route.unshown.number ?? route.query.get("search");
@@ -90,9 +93,10 @@ export function CallsView({ route }) {
           ${
             page.calls.length > 0
               ? html`
-                <${BulkActs} chosen=${selection.calls} chooseNone=${selection.none} chooseAll=${() => selection.all(page.calls)} />
+                <${BulkActs} chosen=${selection.calls} chooseNone=${selection.none} chooseAll=${() => selection.all(page.calls)} onChanged=${noteChange} />
                 <${CallsTable}
                   calls=${sorted(page.calls, sorting)}
+                  changed=${changed}
                   label=${say("calls.found")}
                   selection=${mayAct ? selection : undefined}
                   sorting=${{ by: sorting?.by ?? null, isDown: sorting?.isDown ?? false, choose: (/** @type {string} */ by) => setSorting(nextSorting(sorting, by)) }}

@@ -9,7 +9,7 @@ export default /** @type {const} */ ({
     "Der Anruf {name} ist beendet. Der Empfänger wird noch einmal angerufen, mit derselben Nachricht und einer eigenen Auftrags-ID.",
   "call.again.played.title": "Die Nachricht noch einmal abspielen?",
   "call.again.played.text":
-    "Die Nachricht des Anrufs {name} wurde abgespielt, vielleicht einer Mailbox. Der Empfänger wird noch einmal mit derselben Nachricht angerufen.",
+    "Die Nachricht des Anrufs {name} wurde abgespielt, vielleicht auf einen Anrufbeantworter. Der Empfänger wird noch einmal mit derselben Nachricht angerufen.",
   "call.again.limits": "Alle Grenzen, die Anrufzeiten und die Sperrliste gelten.",
   "call.again.made": "{name} wird erneut angerufen, als {again}.",
   "call.again.made_before": "{name} wurde schon erneut angerufen, als {again}.",
@@ -73,7 +73,7 @@ export default /** @type {const} */ ({
   "call.settle.note": "Woher Sie es wissen",
   "call.settle.done": "Der Anruf {name} ist geklärt.",
   "call.settle.COMPLETED_CALL": "Die Nachricht wurde abgespielt",
-  "call.settle.COMPLETED_CALL.hint": "Vielleicht einer Mailbox. Der Anruf endet als abgespielt.",
+  "call.settle.COMPLETED_CALL.hint": "Vielleicht auf einen Anrufbeantworter. Der Anruf endet als abgespielt.",
   "call.settle.BUSY": "Die Leitung war besetzt",
   "call.settle.NO_ANSWER": "Niemand nahm ab",
   "call.settle.FAILED": "Er kam nicht durch",

@@ -91,7 +91,7 @@ export default /** @type {const} */ ({
   "campaigns.open.hint": "Anrufe, die warten oder laufen",
   "campaigns.answer_rate": "Antwortquote",
   "campaigns.answer_rate.hint":
-    "Abgespielt, unter den Versuchen, die das Netz beendet hat. Vielleicht auf einer Mailbox abgespielt.",
+    "Abgespielt, unter den Versuchen, die das Netz beendet hat. Vielleicht auf einen Anrufbeantworter.",
   "campaigns.rate_now": "Tempo jetzt",
   "campaigns.rate_now.value": "{rate} pro Minute",
   "campaigns.rate_now.hint": "Versuche in den letzten fünf ganzen Minuten, auch Wiederholungen",

@@ -113,7 +113,7 @@ export default /** @type {const} */ ({
   "new_call.number": "Telefonnummer",
   "new_call.further": "Wer danach angerufen wird",
   "new_call.further.hint":
-    "Wenn die Nachricht den vorigen nicht abgespielt wurde. Abgespielt heißt vielleicht auf eine Mailbox: Eine Kette von Empfängern ist keine Bestätigung.",
+    "Wenn die Nachricht den vorigen nicht abgespielt wurde. Abgespielt heißt vielleicht auf einen Anrufbeantworter: Eine Kette von Empfängern ist keine Bestätigung.",
   "new_call.recipient": "Empfänger {number}",
   "new_call.recipient.field": "Empfänger {number}, {field}",
   "new_call.further.delay": "Minuten nach dem Anruf davor",

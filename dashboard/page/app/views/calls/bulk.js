@@ -94,9 +94,13 @@ const ACTS = [
 /**
  * What can be done with the chosen calls, and what became of it.
  *
- * @param {{ chosen: readonly CallSummary[], chooseNone: () => void, chooseAll: () => void }} props
+ * @param {object} props
+ * @param {readonly CallSummary[]} props.chosen
+ * @param {() => void} props.chooseNone
+ * @param {() => void} props.chooseAll
+ * @param {(call: CallSummary) => void} props.onChanged As the answer to an act has it.
  */
-export function BulkActs({ chosen, chooseNone, chooseAll }) {
+export function BulkActs({ chosen, chooseNone, chooseAll, onChanged }) {
   const api = useApi();
   const may = useMayActOn();
   const [result, setResult] = useState(/** @type {Result | null} */ (null));
@@ -122,13 +126,15 @@ export function BulkActs({ chosen, chooseNone, chooseAll }) {
         for (const [place, call] of fitting.entries()) {
           report(say("calls.bulk.progress", { n: place + 1, m: fitting.length }));
           const [path, body] = act.request(values, key);
-          const problem = await sent(api, `/calls/${encodeURIComponent(call.call_id)}/${path}`, body);
-          if (problem === null) so_far.done += 1;
-          else if (problem.isPassing) {
+          const answer = await sent(api, `/calls/${encodeURIComponent(call.call_id)}/${path}`, body);
+          if (!(answer instanceof Problem)) {
+            so_far.done += 1;
+            if (answer.call_id === call.call_id && answer.updated_at) onChanged(/** @type {CallSummary} */ (answer));
+          } else if (answer.isPassing) {
             // Whoever comes after it would wait as long. What was done is done, and asked for again it changes no more.
             so_far.missed = fitting.length - place;
             break;
-          } else so_far.refused.set(problem.message, [...(so_far.refused.get(problem.message) ?? []), call]);
+          } else so_far.refused.set(answer.message, [...(so_far.refused.get(answer.message) ?? []), call]);
         }
         setResult(so_far);
         chooseNone();
@@ -188,18 +194,17 @@ function Outcome({ result: { act, done, left, refused, missed }, close }) {
 }
 
 /**
- * Sends one request, again where the stack is busy; gives why it was not done.
+ * Sends one request, again where the stack is busy; gives the answer, or why it was not done.
  *
  * @param {Api} api
  * @param {string} path
  * @param {object} body
- * @returns {Promise<Problem | null>}
+ * @returns {Promise<Problem | Partial<CallSummary>>}
  */
 async function sent(api, path, body) {
   for (let tries = 1; ; tries += 1) {
     try {
-      await api.send(path, body);
-      return null;
+      return await api.send(path, body);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (!error.isPassing || tries === MOST_TRIES) return error;
