@@ -30,6 +30,7 @@ from simulation.sends import CONFIGURATION_SET
 from simulation.sqs import QUEUE_URL
 from simulation.stack import Event
 from simulation.telemetry import Notebook
+from simulation.threads import SendThreads
 from simulation.voice_v2 import CONFIGURATION_SET_V2, REQUESTS_PER_SECOND, TIME_TO_LIVE_S, TOPIC
 from simulation.world import START, World, WorldClock
 
@@ -143,6 +144,8 @@ class Functions:
         Begins each token: another one for each deployment of a world.
     version
         Whose code it is.
+    thread_starts_after_s
+        How long after `dial` started a thread it begins.
     """
 
     def __init__(
@@ -155,6 +158,7 @@ class Functions:
         is_in_use: bool = True,
         token_prefix: str = "",
         version: Version = THIS_VERSION,
+        thread_starts_after_s: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._world: World = aws.world
         self.notebook = notebook or Notebook()
@@ -176,9 +180,15 @@ class Functions:
         if is_in_use:
             control = to_plain(Control(numbers_moved_at=START)) | {"pk": CONTROL, "version": 1}
             aws.dynamodb.items.setdefault(CONTROL, to_item(control))
+
+        def threads() -> dict[str, Any]:
+            """Give each process of `dial` threads of its own; a version before them sends one by one."""
+            return {"threads": SendThreads(self._world, thread_starts_after_s)} if version is THIS_VERSION else {}
+
         self._intakes = Processes(lambda: intake.wiring.build(variables, self.notebook, clock, token))
         self._dials = Processes(
-            lambda: dial.wiring.build(variables, self.notebook, next(of_dialers), token), ready=len(clocks)
+            lambda: dial.wiring.build(variables, self.notebook, next(of_dialers), token, **threads()),
+            ready=len(clocks),
         )
         self._tracks = Processes(lambda: track.wiring.build(variables, self.notebook, clock, token))
 

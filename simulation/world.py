@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
+from weakref import WeakKeyDictionary
 
 from greenlet import getcurrent, greenlet
 
@@ -28,6 +29,7 @@ class World:
         self._agenda: list[tuple[float, int, Callable[[], object]]] = []
         self._main = getcurrent()
         self._killed: set[greenlet] = set()
+        self._process_of: WeakKeyDictionary[greenlet, greenlet] = WeakKeyDictionary()
 
     def at(self, time: float, do: Callable[[], object]) -> None:
         """Do something at a time; at once if it has passed."""
@@ -38,6 +40,12 @@ class World:
         actor = greenlet(run, self._main)
         self.at(self.now if at is None else at, actor.switch)
         return actor
+
+    def spawn_thread(self, run: Callable[[], object]) -> greenlet:
+        """Start a thread of the actor that asks: it dies with it."""
+        thread = self.spawn(run)
+        self._process_of[thread] = getcurrent()
+        return thread
 
     def sleep(self, seconds: float) -> None:
         """Let an actor wait while others go on; outside of actors, let time pass."""
@@ -62,7 +70,10 @@ class World:
 
     def is_killed(self) -> bool:
         """Tell whether the actor that asks is dead."""
-        return bool(self._killed) and getcurrent() in self._killed
+        if not self._killed:
+            return False
+        me = getcurrent()
+        return me in self._killed or self._process_of.get(me) in self._killed
 
     def kill(self, actor: greenlet) -> None:
         """Let an actor die where it waits."""
@@ -70,7 +81,9 @@ class World:
 
     def end_all(self, actors: Iterable[greenlet]) -> None:
         """Let actors die at once, and forget whatever was to happen."""
-        for actor in list(actors):
+        ended = list(actors)
+        threads = [thread for thread, process in self._process_of.items() if process in ended and not thread.dead]
+        for actor in [*ended, *threads]:
             self.kill(actor)
             with suppress(Killed):  # which one raises that has not begun yet
                 actor.throw(Killed)

@@ -12,6 +12,7 @@ from dial import wiring
 from dial.wiring import Dial
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, function_metrics, masking_logger
+from redial.adapters.threads import OsThreads
 from redial.application.ports import Telemetry
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ RESERVED_FOR_THE_LAST_CALL = timedelta(seconds=20)
 @cache
 def build() -> Dial:
     """Put the function together, once a process."""
-    return wiring.build(os.environ, telemetry)
+    return wiring.build(os.environ, telemetry, threads=OsThreads())
 
 
 @keeps_failures_masked

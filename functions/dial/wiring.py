@@ -42,7 +42,7 @@ from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.erasing.erase_person import ErasedStores, Eraser
 from redial.application.hours_in_force import HoursInForce
 from redial.application.other_spellings import OtherSpellings
-from redial.application.ports import CallPorts, Clock, Telemetry, Tokens
+from redial.application.ports import CallPorts, Clock, Telemetry, Threads, Tokens
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.soon_due import LOOKED_AHEAD, SoonDue
 from redial.application.tracking.judge_silence import SilenceJudge
@@ -120,9 +120,13 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def build(
-    environment: Mapping[str, str], telemetry: Telemetry, clock: Clock = SYSTEM_CLOCK, tokens: Tokens = new_token
+    environment: Mapping[str, str],
+    telemetry: Telemetry,
+    clock: Clock = SYSTEM_CLOCK,
+    tokens: Tokens = new_token,
+    threads: Threads | None = None,
 ) -> Dial:
-    """Put ``dial`` together from its environment; tests bring their own clock and tokens."""
+    """Put ``dial`` together from its environment; tests bring their own clock and tokens. Without threads it sends one by one."""
     settings = parse_settings(Settings, environment)
     table = Table(clients.dynamodb(), settings.table_name)
     retention = timedelta(days=settings.retention_days)
@@ -196,6 +200,7 @@ def build(
             send_timeout=SEND_TIMEOUT,
             deadlines=deadlines,
         ),
+        threads=threads,
     )
     return Dial(
         dialer=Dialer(

@@ -1,6 +1,6 @@
 """What the steps need from the outside. Adapters provide it; tests provide it without AWS."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -154,6 +154,32 @@ class CallPorts(Struct, frozen=True, kw_only=True):
     wake_ups: WakeUps
     telemetry: Telemetry
     clock: Clock
+
+
+class Threads(Protocol):
+    """Lets requests wait for their answers beside one another."""
+
+    def start(self, do: Callable[[], None]) -> None:
+        """
+        Do something in a thread of its own, which dies with the process.
+
+        Parameters
+        ----------
+        do : callable
+            Must not raise, and share nothing with other threads but what is made for that.
+        """
+        ...
+
+    def wait(self, longest: timedelta) -> None:
+        """
+        Return once one of the threads has ended since this was last asked.
+
+        Parameters
+        ----------
+        longest : timedelta
+            Return after this at the latest.
+        """
+        ...
 
 
 class Tokens(Protocol):

@@ -10,6 +10,7 @@ from redial.application.change_call import change_call
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.due_queue import DueQueue
 from redial.application.dialling.next_step import (
+    AwaitAnswer,
     DialCall,
     LookAgain,
     Park,
@@ -25,6 +26,7 @@ from redial.application.dialling.next_step import (
 )
 from redial.application.dialling.place_call import CallPlacer, NotNow, Placed, PutAside
 from redial.application.dialling.rated_campaigns import RatedCampaigns
+from redial.application.dialling.sends import Sending
 from redial.application.failure_budget import FailureBudget
 from redial.application.ports import CallPorts, Voice
 from redial.application.reading_ports import DueCalls
@@ -38,6 +40,8 @@ from redial.domain.refusal.holds import reason_of_hold
 
 # SQS delays are whole seconds and a wake-up takes its time: come a little early, and sleep the rest.
 _WAKE_UP_LEAD = timedelta(seconds=1.5)
+# While answers are to come, other calls may become due.
+_LOOK_AGAIN_AFTER = timedelta(seconds=1)
 # A wait that a person would ask about is told in the status of the call that waits first.
 _WORTH_TELLING = timedelta(minutes=1, seconds=5)
 _TOLD = frozenset(
@@ -129,14 +133,19 @@ class Dialer:
                 self._announce(wait.until, None)
                 return DialReport(waits_for=wait)
             queue.add_hints(hinted_call_ids, self._now())
-            report = self._work(_Calls(queue, failure_budget, until), failure_budget)
+            calls = _Calls(queue, failure_budget, until)
+            wait = self._work(calls, failure_budget)
         finally:
-            # Also when the table failed us: what this run learnt about its places is worth a try.
-            self._pacing.rest()
-        return replace(report, unreadable=failure_budget.unreadable)
+            try:
+                # Whatever went wrong: no thread outlives its run, and what its request came to is written.
+                self._await_all(failure_budget)
+            finally:
+                # Also when the table failed us: what this run learnt about its places is worth a try.
+                self._pacing.rest()
+        return replace(calls.report, unreadable=failure_budget.unreadable, waits_for=wait)
 
-    def _work(self, calls: "_Calls", failure_budget: FailureBudget) -> DialReport:
-        report, turn = DialReport(), self._next_turn(calls)
+    def _work(self, calls: "_Calls", failure_budget: FailureBudget) -> Wait | None:
+        turn = self._next_turn(calls, failure_budget)
         while True:
             match next_step(turn):
                 case DialCall(call):
@@ -144,10 +153,10 @@ class Dialer:
                     if isinstance(done, NotNow):
                         turn = self._waiting(turn, call, done.wait)
                         continue
-                    report = _with(report, done)
+                    calls.report = _with(calls.report, done)
                 case LookAgain():
                     self._pacing.refresh()
-                    turn = replace(self._next_turn(calls), is_read_anew=True)
+                    turn = replace(self._next_turn(calls, failure_budget), is_read_anew=True)
                     continue
                 case ReadAnew(call):
                     self._pacing.refresh()
@@ -162,24 +171,33 @@ class Dialer:
                     calls.queue.put_back(call)
                 case Park(call, at):
                     calls.parked.append((at, call))
+                case AwaitAnswer():
+                    if turn.call is not None:
+                        calls.queue.put_back(turn.call)
+                    self._placer.sends.wait(_LOOK_AGAIN_AFTER)
                 case SleepUntil(at):
                     if turn.call is not None:
                         calls.queue.put_back(turn.call)
-                    self._meanwhile(at)
-                    self._ports.clock.pause(max(at - self._now(), timedelta(0)))
+                    if self._placer.sends.unanswered:
+                        self._placer.sends.wait(at - self._now())
+                    else:
+                        self._meanwhile(at)
+                        self._ports.clock.pause(max(at - self._now(), timedelta(0)))
                 case Stop() as stop:
                     self._stop(stop, turn)
-                    return replace(report, waits_for=turn.wait)
-            turn = self._next_turn(calls)
+                    return turn.wait
+            turn = self._next_turn(calls, failure_budget)
 
-    def _next_turn(self, calls: "_Calls") -> Turn:
+    def _next_turn(self, calls: "_Calls", failure_budget: FailureBudget) -> Turn:
+        for done in self._finish_answered(failure_budget):
+            calls.report = _with(calls.report, done)
         now = self._now()
         if now >= calls.until:
             return Turn(now=now, until=calls.until)
         for call in calls.unpark(now):
             if self._placer.what_it_waits_for(call) is not None:
                 self._pacing.refresh()
-        turn = calls.next_turn(now)
+        turn = replace(calls.next_turn(now), unanswered=self._placer.sends.unanswered)
         if turn.next_known is None or turn.next_known.due_at > now:
             return turn
         # The rate of its campaign is used up: another dialer may be waiting for that.
@@ -196,9 +214,22 @@ class Dialer:
             is_attended_by_another=self._pacing.is_attended_by_another(now),
         )
 
-    def _place(self, call: Call, failure_budget: FailureBudget) -> Placed | NotNow | PutAside | None:
+    def _finish_answered(self, failure_budget: FailureBudget) -> Iterator[Placed | PutAside]:
+        """Take in what became of sends since this was last asked; what fails there is noted."""
+        for sent in self._placer.sends.answered():
+            done: list[Placed | PutAside] = []
+            failure_budget.attempt(sent.sending.call.call_id, lambda: done.append(self._placer.finish(sent)))
+            yield from done
+
+    def _await_all(self, failure_budget: FailureBudget) -> None:
+        """Wait until every send is answered, or its time-outs are over."""
+        while self._placer.sends.unanswered:
+            self._placer.sends.wait(_LOOK_AGAIN_AFTER)
+            list(self._finish_answered(failure_budget))
+
+    def _place(self, call: Call, failure_budget: FailureBudget) -> Placed | NotNow | PutAside | Sending | None:
         """Place a call; None where that failed, which is noted."""
-        done: list[Placed | NotNow | PutAside] = []
+        done: list[Placed | NotNow | PutAside | Sending] = []
         failure_budget.attempt(call.call_id, lambda: done.append(self._placer.place(call)))
         return done[0] if done else None
 
@@ -238,6 +269,8 @@ class _Calls:
     def __init__(self, queue: DueQueue, failure_budget: FailureBudget, until: datetime) -> None:
         self.queue = queue
         self.until = until
+        self.report = DialReport()
+        """What the run did so far."""
         self.parked: list[tuple[datetime, Call]] = []
         self._failure_budget = failure_budget
 
@@ -275,11 +308,11 @@ class _Calls:
         )
 
 
-def _with(report: DialReport, done: Placed | PutAside | None) -> DialReport:
+def _with(report: DialReport, done: Placed | PutAside | Sending | None) -> DialReport:
     match done:
         case Placed():
             return replace(report, placed=report.placed + 1)
         case PutAside():
             return replace(report, put_aside=report.put_aside + 1)
-        case None:
+        case Sending() | None:
             return report

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from redial.application.dialling.sends import MOST_AT_ONCE
 from redial.domain.call.calls import Call
 from redial.domain.pacing.campaign_turns import DueCall
 from redial.domain.pacing.waits import LimitName, Wait
@@ -41,6 +42,8 @@ class Turn(Struct, frozen=True, kw_only=True):
     """Whether `wait` is judged by an allowance that was read after the call was tried."""
     has_numbers_of_its_own: bool = False
     """Whether `call` may be placed from some of the origination numbers alone: others may go meanwhile."""
+    unanswered: int = 0
+    """Sends whose answers are still to come."""
     parked: int = 0
     is_attending: bool = False
     """Whether other dialers leave waiting to this one."""
@@ -80,6 +83,10 @@ class LookAgain(Struct, frozen=True):
     """Only calls of campaigns are left whose rates are used up: read the allowance anew, and look once more."""
 
 
+class AwaitAnswer(Struct, frozen=True):
+    """Wait until a send is answered: what is known by then decides."""
+
+
 class SleepUntil(Struct, frozen=True):
     """Wait for the next opening, or for the next call to become due."""
 
@@ -108,11 +115,23 @@ class Stop(Struct, frozen=True):
     """When a new run is to go on; None: another one does, or there is nothing to do."""
 
 
-Step = DialCall | PassOver | PutBack | Park | ReadAnew | LookAgain | SleepUntil | Stop
+Step = DialCall | PassOver | PutBack | Park | ReadAnew | LookAgain | AwaitAnswer | SleepUntil | Stop
+# For these a run ends at once: its sends are answered while the next one begins.
+_ENDS_AT_ONCE = frozenset({StopReason.TIME_IS_UP, StopReason.FAILED_TOO_OFTEN})
 
 
 def next_step(turn: Turn) -> Step:
     """Choose what to do next."""
+    step = _step(turn)
+    if isinstance(step, DialCall) and turn.unanswered >= MOST_AT_ONCE:
+        return AwaitAnswer()
+    if isinstance(step, Stop) and turn.unanswered and step.reason not in _ENDS_AT_ONCE:
+        # An answer moves the stamps of its send to an earlier time, and may let another call go.
+        return AwaitAnswer()
+    return step
+
+
+def _step(turn: Turn) -> Step:
     if turn.call is not None and turn.wait is not None:
         return _waiting(turn, turn.call, turn.wait)
     if turn.now >= turn.until:

@@ -25,7 +25,8 @@ from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.dialling.record_answer import AnswerRecorder
 from redial.application.dialling.reservation import RecipientBlocked, Reservation, Reservations, turn_of_call
-from redial.application.ports import CallPorts, Tokens, Voice
+from redial.application.dialling.sends import Sending, Sends, Sent
+from redial.application.ports import CallPorts, Threads, Tokens, Voice
 from redial.domain.attempt.sending import SendResult
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
@@ -85,7 +86,14 @@ class SendRules(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CallPlacer:
-    """Places calls, one at a time."""
+    """
+    Places calls, one at a time; only their requests to the voice service may wait beside one another.
+
+    Parameters
+    ----------
+    threads
+        Where requests wait for their answers; None: each call is placed before the next one.
+    """
 
     def __init__(
         self,
@@ -97,6 +105,7 @@ class CallPlacer:
         pacing: AllowanceSession,
         new_token: Tokens,
         rules: SendRules,
+        threads: Threads | None = None,
     ) -> None:
         self._ports = ports
         self._voice = voice
@@ -107,6 +116,9 @@ class CallPlacer:
         self._lines = LineKeeper(ports, pacing)
         self._reservations = Reservations(recipients, pacing, ports.clock, rules.send_timeout)
         self._answers = AnswerRecorder(ports, recipients, pacing, rules.deadlines)
+        self._recipients = recipients
+        self.sends = Sends(self._send, ports.clock, threads)
+        """Those whose answers are still to come: see `finish`."""
 
     def numbers_for(self, call: Call) -> tuple[str, ...]:
         """Give the origination numbers that a call may be placed from."""
@@ -134,9 +146,9 @@ class CallPlacer:
         """Tell whether the allowance lets calls of the stack's numbers go now, as far as is known here."""
         return self.what_any_call_waits_for() is None
 
-    def place(self, call: Call) -> Placed | NotNow | PutAside:
+    def place(self, call: Call) -> Placed | NotNow | PutAside | Sending:
         """
-        Place a due call, if every limit permits.
+        Place a due call, if every limit permits; `Sending`: its answer is among those of `sends` later, and `finish` takes it in.
 
         Nothing is raised for what the voice service does. Whatever the table raises leaves the call in a state from which it
         goes on.
@@ -186,21 +198,55 @@ class CallPlacer:
                 raise
             if not isinstance(hours, WithinHours):
                 return PutAside(self._take_back_for_hours(claimed, token, hours, due_without_hours(call)))
-            # The last look at the clock: nothing that may wait stands between it and the send.
-            if not self._is_in_time(claimed, reserved.start_by):
-                return PutAside(self._take_back(claimed, token, now))
             reserved.is_used = True
-        result = self._voice.send(
+        sending = Sending(
+            call=claimed,
+            token=token,
+            origination_phone_number=reserved.place.origination_phone_number,
+            line=reserved.place.line,
+            recipient_calls=reserved.recipient_calls,
+            start_by=reserved.start_by,
+            hours=hours,
+            begun_at=now,
+        )
+        next_place = self._pacing.next_opening(token, self._rules.origination_phone_numbers, now)
+        if self.sends.begin(sending, next_place.until if next_place is not None else None):
+            return sending
+        return self.finish(self.sends.make(sending))
+
+    def finish(self, sent: Sent) -> Placed | PutAside:
+        """
+        Take in what became of a send.
+
+        Nothing is raised for what the voice service did. What the table raises leaves the call so that it goes on.
+        """
+        sending, token = sent.sending, sent.sending.token
+        if isinstance(sent.result, Exception):
+            raise sent.result
+        if sent.result is None:
+            # Nobody sends for the token: its place costs the others none, whatever becomes of the rest.
+            self._pacing.release(token)
+            changed = self._take_back(sending.call, token, sending.begun_at)
+            self._recipients.release(sending.call.request.destination_phone_number, token)
+            return PutAside(changed)
+        changed = self._answers.record(sending.call, token, sending.recipient_calls, sent.result, sent.at)
+        return Placed(changed, sent.result)
+
+    def _send(self, sending: Sending) -> SendResult | None:
+        """Send, unless it is too late for that: None then. Runs in a thread, and so asks nothing but the clock."""
+        # The last look at the clock: nothing that may wait stands between it and the send.
+        if not self._is_in_time(sending.call, sending.start_by):
+            return None
+        return self._voice.send(
             PreparedSend(
-                call_id=claimed.call_id,
-                token=token,
-                request=claimed.request,
-                origination_phone_number=reserved.place.origination_phone_number,
-                line=reserved.place.line,
-                time_left=self._time_left(claimed, hours),
+                call_id=sending.call.call_id,
+                token=sending.token,
+                request=sending.call.request,
+                origination_phone_number=sending.origination_phone_number,
+                line=sending.line,
+                time_left=self._time_left(sending.call, sending.hours),
             )
         )
-        return Placed(self._answers.record(claimed, token, reserved.recipient_calls, result), result)
 
     def _wait_of(
         self,

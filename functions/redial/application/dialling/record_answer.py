@@ -60,7 +60,9 @@ class AnswerRecorder:
         self._pacing = pacing
         self._deadlines = deadlines
 
-    def record(self, call: Call, token: str, recipient_calls: SlidingWindow, result: SendResult) -> Call:
+    def record(
+        self, call: Call, token: str, recipient_calls: SlidingWindow, result: SendResult, answered_at: datetime
+    ) -> Call:
         """
         Record the answer to the send that an intent stands for; return the call as it is stored now.
 
@@ -68,11 +70,13 @@ class AnswerRecorder:
         ----------
         recipient_calls
             The recipient's window, with the place of that send.
+        answered_at
+            When the answer was there: the request arrived before.
         """
         now = self._ports.clock.now()
         match result:
             case SendAccepted(message_id):
-                return self._accepted(call, token, message_id, now)
+                return self._accepted(call, token, message_id, answered_at, now)
             case Refused(message):
                 changed = self._refused(call, token, message, now)
             case Throttled(message):
@@ -105,9 +109,9 @@ class AnswerRecorder:
         self._pacing.flush()
         return changed
 
-    def _accepted(self, call: Call, token: str, message_id: str, now: datetime) -> Call:
+    def _accepted(self, call: Call, token: str, message_id: str, answered_at: datetime, now: datetime) -> Call:
         ports = self._ports
-        ends_a_hold = self._pacing.accepted(token, now, partial(kind_of, call.request))
+        ends_a_hold = self._pacing.accepted(token, answered_at, partial(kind_of, call.request))
         ports.telemetry.count(MetricName.CALL_PLACED)
         ports.telemetry.detail("call placed", call_id=call.call_id, message_id=message_id)
         # The call first. Dying after it leaves an id whose events settle the call at its deadline. The other way round, events
