@@ -80,6 +80,8 @@ class FakeAws:
     latency_s: Callable[[], float] = lambda: 0.005
     """From a client to a service, and back again."""
     intercept: Intercept = _execute
+    thread_starts_after_s: Callable[[], float] = lambda: 0.0
+    """How long after `dial` started a thread it begins."""
     event_delay_s: Callable[[], float] = lambda: 0.05
     """From the voice service's publishing to the events queue."""
     event_fate: Callable[[str], list[float]] = lambda _topic: [0.0]

@@ -144,8 +144,6 @@ class Functions:
         Begins each token: another one for each deployment of a world.
     version
         Whose code it is.
-    thread_starts_after_s
-        How long after `dial` started a thread it begins.
     """
 
     def __init__(
@@ -158,7 +156,6 @@ class Functions:
         is_in_use: bool = True,
         token_prefix: str = "",
         version: Version = THIS_VERSION,
-        thread_starts_after_s: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._world: World = aws.world
         self.notebook = notebook or Notebook()
@@ -183,7 +180,7 @@ class Functions:
 
         def threads() -> dict[str, Any]:
             """Give each process of `dial` threads of its own; a version before them sends one by one."""
-            return {"threads": SendThreads(self._world, thread_starts_after_s)} if version is THIS_VERSION else {}
+            return {"threads": SendThreads(self._world, aws.thread_starts_after_s)} if version is THIS_VERSION else {}
 
         self._intakes = Processes(lambda: intake.wiring.build(variables, self.notebook, clock, token))
         self._dials = Processes(

@@ -30,7 +30,7 @@ from redial.adapters.voice_versions import voice_of
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.date_anew import HoursDating
-from redial.application.dialling.dial_due_calls import Dialer, DialReport
+from redial.application.dialling.dial_due_calls import Dialer
 from redial.application.dialling.dialable_calls import DialableCalls
 from redial.application.dialling.expire_calls import Expirer
 from redial.application.dialling.follow_chains import ChainFollower
@@ -39,6 +39,7 @@ from redial.application.dialling.measure_backlog import measure_backlog
 from redial.application.dialling.move_campaigns import CampaignMover
 from redial.application.dialling.place_call import CallPlacer, SendRules
 from redial.application.dialling.recipient_lock import RecipientLock
+from redial.application.dialling.run_calls import DialReport
 from redial.application.erasing.erase_person import ErasedStores, Eraser
 from redial.application.hours_in_force import HoursInForce
 from redial.application.other_spellings import OtherSpellings
@@ -199,8 +200,8 @@ def build(
             number_choice=settings.number_choice,
             send_timeout=SEND_TIMEOUT,
             deadlines=deadlines,
+            threads=threads,
         ),
-        threads=threads,
     )
     return Dial(
         dialer=Dialer(

@@ -11,6 +11,7 @@ from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.place_call import CallPlacer, NotNow, Placed, PutAside, SendRules
 from redial.application.dialling.recipient_lock import RecipientLock
+from redial.application.dialling.sends import Sending
 from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import CallPorts
 from redial.application.reading_ports import Indexes
@@ -275,7 +276,9 @@ class InMemory:
         """Let the dialer place a call, as it is given; and store it, where none is stored."""
         if self.calls.get(call.call_id) is None:
             self.calls.put(call)
-        return self.placer.place(call)
+        done = self.placer.place(call)
+        assert not isinstance(done, Sending), "without threads each send is waited for"
+        return done
 
     def stored(self, call: Call) -> Call:
         stored = self.calls.get(call.call_id)

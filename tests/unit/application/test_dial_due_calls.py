@@ -7,7 +7,8 @@ from typing import Any, cast
 import pytest
 from msgspec.structs import replace
 
-from redial.application.dialling.dial_due_calls import CallsFailed, Dialer, DialReport
+from redial.application.dialling.dial_due_calls import Dialer
+from redial.application.dialling.run_calls import CallsFailed, DialReport
 from redial.application.stores import Calls
 from redial.domain.attempt.send_lines import SEND_LINES
 from redial.domain.call.calls import Call, CallStatus, WaitReason

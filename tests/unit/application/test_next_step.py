@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from redial.application.dialling.next_step import (
     MOST_PARKED,
+    AwaitAnswer,
     DialCall,
     LookAgain,
     Park,
@@ -19,6 +20,7 @@ from redial.application.dialling.next_step import (
     is_closed_for_long,
     next_step,
 )
+from redial.application.dialling.sends import MOST_AT_ONCE
 from redial.domain.pacing.campaign_turns import DueCall
 from redial.domain.pacing.waits import LimitName, Wait
 from simulation.makers import ORIGINATION, at, waiting_call
@@ -45,6 +47,14 @@ def read_anew(turn: Turn) -> Turn:
 SECOND = LimitName.ORIGINATION_NUMBER_SECOND
 RULES: list[tuple[str, Turn, Step]] = [
     ("a call that was not tried is dialled", HEAD, DialCall(CALL)),
+    (
+        "so many wait for their answers that none is begun",
+        replace(HEAD, unanswered=MOST_AT_ONCE),
+        AwaitAnswer(),
+    ),
+    ("fewer do", replace(HEAD, unanswered=MOST_AT_ONCE - 1), DialCall(CALL)),
+    ("what an answer may open is no end", replace(IDLE, unanswered=1), AwaitAnswer()),
+    ("the end of the run is", replace(HEAD, now=END, unanswered=1), Stop(StopReason.TIME_IS_UP, END)),
     ("no call is started after the end", replace(HEAD, now=END), Stop(StopReason.TIME_IS_UP, END)),
     ("nor where too many failed", replace(HEAD, failed_too_often=True), Stop(StopReason.FAILED_TOO_OFTEN, at(0))),
     ("nothing is due, nor known", IDLE, Stop(StopReason.NOTHING_DUE)),

@@ -1,9 +1,9 @@
 """Work through the due calls at the pace that the limits allow. One run of ``dial``."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
-import msgspec
 from msgspec.structs import replace
 
 from redial.application.change_call import change_call
@@ -26,7 +26,8 @@ from redial.application.dialling.next_step import (
 )
 from redial.application.dialling.place_call import CallPlacer, NotNow, Placed, PutAside
 from redial.application.dialling.rated_campaigns import RatedCampaigns
-from redial.application.dialling.sends import Sending
+from redial.application.dialling.run_calls import DialReport, RunCalls
+from redial.application.dialling.sends import Sending, Sent
 from redial.application.failure_budget import FailureBudget
 from redial.application.ports import CallPorts, Voice
 from redial.application.reading_ports import DueCalls
@@ -52,20 +53,6 @@ _TOLD = frozenset(
         LimitName.PAUSED_AFTER_ERROR,
     }
 )
-
-
-class DialReport(msgspec.Struct, frozen=True):
-    """What one run did."""
-
-    placed: int = 0
-    put_aside: int = 0
-    unreadable: int = 0
-    waits_for: Wait | None = None
-    """What the next due call waits for, where the run left one behind."""
-
-
-class CallsFailed(Exception):
-    """So much failed in one run that no single call is to blame; each failure is logged with its reason."""
 
 
 class Dialer:
@@ -127,24 +114,24 @@ class Dialer:
             self._placer.has_place,
             self._rated,
         )
+        calls = RunCalls(queue, failure_budget, until)
         try:
             wait = self._placer.what_any_call_waits_for() if hinted_call_ids else None
             if wait is not None and is_closed_for_long(wait, self._now()):
                 self._announce(wait.until, None)
                 return DialReport(waits_for=wait)
             queue.add_hints(hinted_call_ids, self._now())
-            calls = _Calls(queue, failure_budget, until)
             wait = self._work(calls, failure_budget)
         finally:
             try:
                 # Whatever went wrong: no thread outlives its run, and what its request came to is written.
-                self._await_all(failure_budget)
+                self._await_all(calls, failure_budget)
             finally:
                 # Also when the table failed us: what this run learnt about its places is worth a try.
                 self._pacing.rest()
         return replace(calls.report, unreadable=failure_budget.unreadable, waits_for=wait)
 
-    def _work(self, calls: "_Calls", failure_budget: FailureBudget) -> Wait | None:
+    def _work(self, calls: RunCalls, failure_budget: FailureBudget) -> Wait | None:
         turn = self._next_turn(calls, failure_budget)
         while True:
             match next_step(turn):
@@ -153,7 +140,7 @@ class Dialer:
                     if isinstance(done, NotNow):
                         turn = self._waiting(turn, call, done.wait)
                         continue
-                    calls.report = _with(calls.report, done)
+                    calls.note(done)
                 case LookAgain():
                     self._pacing.refresh()
                     turn = replace(self._next_turn(calls, failure_budget), is_read_anew=True)
@@ -170,7 +157,7 @@ class Dialer:
                 case PutBack(call):
                     calls.queue.put_back(call)
                 case Park(call, at):
-                    calls.parked.append((at, call))
+                    calls.parked.park(call, self._placer.numbers_for(call), at, was_first=turn.was_parked)
                 case AwaitAnswer():
                     if turn.call is not None:
                         calls.queue.put_back(turn.call)
@@ -188,12 +175,13 @@ class Dialer:
                     return turn.wait
             turn = self._next_turn(calls, failure_budget)
 
-    def _next_turn(self, calls: "_Calls", failure_budget: FailureBudget) -> Turn:
-        for done in self._finish_answered(failure_budget):
-            calls.report = _with(calls.report, done)
+    def _next_turn(self, calls: RunCalls, failure_budget: FailureBudget) -> Turn:
+        has_news = self._finish_answered(calls, failure_budget)
         now = self._now()
         if now >= calls.until:
             return Turn(now=now, until=calls.until)
+        if has_news:
+            calls.parked.look_again(self._placer.what_it_waits_for, now)
         for call in calls.unpark(now):
             if self._placer.what_it_waits_for(call) is not None:
                 self._pacing.refresh()
@@ -214,18 +202,21 @@ class Dialer:
             is_attended_by_another=self._pacing.is_attended_by_another(now),
         )
 
-    def _finish_answered(self, failure_budget: FailureBudget) -> Iterator[Placed | PutAside]:
-        """Take in what became of sends since this was last asked; what fails there is noted."""
-        for sent in self._placer.sends.answered():
-            done: list[Placed | PutAside] = []
-            failure_budget.attempt(sent.sending.call.call_id, lambda: done.append(self._placer.finish(sent)))
-            yield from done
+    def _finish_answered(self, calls: RunCalls, failure_budget: FailureBudget) -> bool:
+        """Take in what became of sends since this was last asked; what fails there is noted. False where none was answered."""
+        answered = self._placer.sends.answered()
+        for sent in answered:
+            failure_budget.attempt(sent.sending.call.call_id, partial(self._finish, sent, calls))
+        return bool(answered)
 
-    def _await_all(self, failure_budget: FailureBudget) -> None:
+    def _finish(self, sent: Sent, calls: RunCalls) -> None:
+        calls.note(self._placer.finish(sent))
+
+    def _await_all(self, calls: RunCalls, failure_budget: FailureBudget) -> None:
         """Wait until every send is answered, or its time-outs are over."""
         while self._placer.sends.unanswered:
             self._placer.sends.wait(_LOOK_AGAIN_AFTER)
-            list(self._finish_answered(failure_budget))
+            self._finish_answered(calls, failure_budget)
 
     def _place(self, call: Call, failure_budget: FailureBudget) -> Placed | NotNow | PutAside | Sending | None:
         """Place a call; None where that failed, which is noted."""
@@ -261,58 +252,3 @@ class Dialer:
 
     def _now(self) -> datetime:
         return self._ports.clock.now()
-
-
-class _Calls:
-    """The calls of one run: those in the queue, and those that are parked."""
-
-    def __init__(self, queue: DueQueue, failure_budget: FailureBudget, until: datetime) -> None:
-        self.queue = queue
-        self.until = until
-        self.report = DialReport()
-        """What the run did so far."""
-        self.parked: list[tuple[datetime, Call]] = []
-        self._failure_budget = failure_budget
-
-    def unpark(self, now: datetime) -> Iterator[Call]:
-        """Put back the calls that may go again; yield each."""
-        for entry in [entry for entry in self.parked if entry[0] <= now]:
-            self.parked.remove(entry)
-            self.queue.put_back(entry[1])
-            yield entry[1]
-
-    def next_turn(self, now: datetime) -> Turn:
-        """
-        Take the next call.
-
-        Raises
-        ------
-        CallsFailed
-            So much failed that no single call is to blame.
-        """
-        call, failed = self.queue.pop(now), self._failure_budget
-        if failed.is_exhausted:
-            raise CallsFailed(f"{failed.failed} calls of one run could not be handled; the log has each")
-        hint = self.queue.next_hint() if call is None else None
-        parked_until = min((at for at, _ in self.parked), default=None) if call is None else None
-        known = [at for at in (hint[0] if hint is not None else None, parked_until) if at is not None]
-        next_known_at = min(known, default=None)
-        return Turn(
-            now=now,
-            until=self.until,
-            failed_too_often=failed.is_over,
-            call=call,
-            next_known_at=next_known_at,
-            next_known=hint[1] if hint is not None and hint[0] == next_known_at else None,
-            parked=len(self.parked),
-        )
-
-
-def _with(report: DialReport, done: Placed | PutAside | Sending | None) -> DialReport:
-    match done:
-        case Placed():
-            return replace(report, placed=report.placed + 1)
-        case PutAside():
-            return replace(report, put_aside=report.put_aside + 1)
-        case Sending() | None:
-            return report

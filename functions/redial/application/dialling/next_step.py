@@ -20,7 +20,7 @@ _ANSWERED_WITHIN = timedelta(seconds=1.2)
 _SECONDS = frozenset({LimitName.ACCOUNT_SECOND, LimitName.ORIGINATION_NUMBER_SECOND})
 # Calls that wait for the second of numbers of their own, while others pass. Each costs a read, so there is an end to it: behind
 # so many calls for one number, a call for another one waits for the second of the first.
-MOST_PARKED = 100
+MOST_PARKED = 1_000
 
 
 class Turn(Struct, frozen=True, kw_only=True):
@@ -44,6 +44,8 @@ class Turn(Struct, frozen=True, kw_only=True):
     """Whether `call` may be placed from some of the origination numbers alone: others may go meanwhile."""
     unanswered: int = 0
     """Sends whose answers are still to come."""
+    was_parked: bool = False
+    """Whether `call` was the first of those that are parked for its numbers."""
     parked: int = 0
     is_attending: bool = False
     """Whether other dialers leave waiting to this one."""

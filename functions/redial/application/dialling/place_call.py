@@ -14,7 +14,6 @@ Each step is one conditional write, and what a crash after it leaves behind is f
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import assert_never
 
 import msgspec
 
@@ -24,20 +23,17 @@ from redial.application.dialling.free_lines import LineKeeper
 from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.dialling.record_answer import AnswerRecorder
-from redial.application.dialling.reservation import RecipientBlocked, Reservation, Reservations, turn_of_call
+from redial.application.dialling.reservation import Reservation, Reservations, turn_of_call
 from redial.application.dialling.sends import Sending, Sends, Sent
+from redial.application.dialling.wait_for_recipient import wait_for_recipient
 from redial.application.ports import CallPorts, Threads, Tokens, Voice
 from redial.domain.attempt.sending import SendResult
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
 from redial.domain.call.number_choice import ANY_NUMBER, NumberChoice
 from redial.domain.call.prepared_send import PreparedSend
-from redial.domain.call.reasons.limits import RecipientDayUsedUp
 from redial.domain.call.reasons.reason import (
     ClaimedTooSlowly,
-    OnDoNotCallList,
-    Reason,
-    RecipientInCall,
     TooLittleTime,
 )
 from redial.domain.call.stage_hours import UNLIMITED, NeverOpen, OutsideHours, WithinHours, due_without_hours
@@ -49,11 +45,6 @@ from redial.domain.pacing.waits import Wait
 from redial.domain.recipient.recipients import DoNotCall, RecipientInFlight, RecipientLimitReached
 from redial.domain.recipient.spellings import spelled_plainly
 from redial.domain.refusal.likeness import kind_of
-
-# Another call to the same recipient is under way: look again after half the time that it has taken so far, within these bounds.
-# Calls end within minutes; one whose final event was lost may hold its recipient for hours.
-_RECIPIENT_FIRST_LOOK = timedelta(seconds=30)
-_RECIPIENT_LONGEST_LOOK = timedelta(minutes=15)
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -83,17 +74,12 @@ class SendRules(msgspec.Struct, frozen=True, kw_only=True):
     send_timeout: timedelta
     """After which no request arrives that was not answered."""
     deadlines: Deadlines
+    threads: Threads | None = None
+    """Where requests wait for their answers beside one another; None: each call is placed before the next one."""
 
 
 class CallPlacer:
-    """
-    Places calls, one at a time; only their requests to the voice service may wait beside one another.
-
-    Parameters
-    ----------
-    threads
-        Where requests wait for their answers; None: each call is placed before the next one.
-    """
+    """Places calls, one at a time; only their requests to the voice service may wait for answers beside one another."""
 
     def __init__(
         self,
@@ -105,7 +91,6 @@ class CallPlacer:
         pacing: AllowanceSession,
         new_token: Tokens,
         rules: SendRules,
-        threads: Threads | None = None,
     ) -> None:
         self._ports = ports
         self._voice = voice
@@ -117,7 +102,7 @@ class CallPlacer:
         self._reservations = Reservations(recipients, pacing, ports.clock, rules.send_timeout)
         self._answers = AnswerRecorder(ports, recipients, pacing, rules.deadlines)
         self._recipients = recipients
-        self.sends = Sends(self._send, ports.clock, threads)
+        self.sends = Sends(self._send, ports.clock, rules.threads)
         """Those whose answers are still to come: see `finish`."""
 
     def numbers_for(self, call: Call) -> tuple[str, ...]:
@@ -182,7 +167,7 @@ class CallPlacer:
                     # Another dialer is about to place this very call, or died a moment ago: nothing to wait for, or to change.
                     return PutAside(call)
                 case RecipientInFlight() | RecipientLimitReached() | DoNotCall():
-                    return PutAside(self._wait_for_recipient(call, reserved, now))
+                    return PutAside(wait_for_recipient(self._ports, call, reserved, now))
                 case Reservation():
                     pass
             # Claim before dialling: SendVoiceMessage has no idempotency token, so nobody sends without a written intent.
@@ -301,24 +286,6 @@ class CallPlacer:
 
     def _wait_for_hours(self, call: Call, outside: OutsideHours, now: datetime) -> Call:
         changed = self._change(call, lambda stored: transitions.wait_for_hours(stored, outside, now))
-        wake_for_what_follows(self._ports.wake_ups, changed, now)
-        return changed
-
-    def _wait_for_recipient(self, call: Call, held: RecipientBlocked, now: datetime) -> Call:
-        why: Reason
-        match held:
-            case DoNotCall(since, note, campaign):
-                listed = OnDoNotCallList(since, note, campaign)
-                return self._change(call, lambda stored: transitions.do_not_call(stored, listed, now))
-            case RecipientLimitReached(until):
-                wait_reason, why = WaitReason.RECIPIENT_LIMIT, RecipientDayUsedUp(until)
-            case RecipientInFlight(holder):
-                so_far = now - holder.reserved_at
-                until = now + min(max(so_far / 2, _RECIPIENT_FIRST_LOOK), _RECIPIENT_LONGEST_LOOK)
-                wait_reason, why = WaitReason.RECIPIENT_IN_FLIGHT, RecipientInCall(holder.call_id)
-            case _:
-                assert_never(held)
-        changed = self._change(call, lambda stored: transitions.postpone(stored, wait_reason, until, why, now))
         wake_for_what_follows(self._ports.wake_ups, changed, now)
         return changed
 

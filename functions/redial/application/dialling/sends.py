@@ -16,7 +16,6 @@ from redial.domain.attempt.send_lines import SEND_LINES
 from redial.domain.attempt.sending import SendResult
 from redial.domain.call.calls import Call
 from redial.domain.call.stage_hours import WithinHours
-from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.sliding_window import SlidingWindow
 
 MOST_AT_ONCE = SEND_LINES

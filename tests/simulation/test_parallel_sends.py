@@ -1,0 +1,115 @@
+"""Sends that wait for their answers beside one another: more calls in a minute, over no limit, whatever dies or stands still."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from msgspec.structs import replace
+
+from redial.application.dialling.place_call import CallPlacer
+from redial.application.dialling.sends import Sending, Sends
+from redial.domain.call.calls import Call
+from redial.domain.pacing.limits import PRODUCTION
+from simulation.faults import Conditions
+from simulation.functions import NUMBERS
+from simulation.pipeline import Pipeline
+from simulation.sends import Script
+
+MANY = tuple(f"+120655501{number}" for number in range(20, 32))
+LARGE = replace(PRODUCTION, calls_per_minute=240)
+ANSWERS = (0.05, 0.25)
+"""There and back again: after 0.1 to 0.5 s."""
+
+
+def pipeline(**conditions: Any) -> Pipeline:
+    wide = {"limits": LARGE, "numbers": MANY, "voice_latency_s": ANSWERS, "script": played} | conditions
+    return Pipeline(Conditions(**wide))
+
+
+def played(_number: int) -> Script:
+    return Script(only_final=True)
+
+
+def sent_within(world: Pipeline, since: float, until: float) -> int:
+    return sum(since <= send.at < until for send in world.voice.log)
+
+
+def test_allowance_of_240_a_minute_is_used_by_one_dialer_at_a_time() -> None:
+    world = pipeline()
+    world.request_many(600)
+    world.run(125)
+    # Two minutes and some seconds: 99 % of two minutes, and not one more in any.
+    assert sent_within(world, 0, 122) >= 478
+    assert world.faults_of_limits() == []
+
+
+def test_without_threads_it_is_not() -> None:
+    """So the test above tells something."""
+
+    def never(_sends: Sends, _sending: Sending, _next_place_at: datetime | None) -> bool:
+        return False
+
+    world = pipeline()
+    world.request_many(600)
+    with patch.object(Sends, "begin", never):
+        world.run(125)
+    assert sent_within(world, 0, 122) < 400
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_limit_is_passed_and_no_call_lost_whatever_dies(seed: int) -> None:
+    world = pipeline(
+        seed=seed,
+        killed=0.003,
+        failed=0.01,
+        answer_lost=0.01,
+        index_lag_s=(0.02, 3.0),
+        event_delay_s=(0.0, 3.0),
+        voice_latency_s=(0.05, 4.0),
+    )
+    world.request_many(120)
+    world.run_until_all_final(4 * 3_600)
+    assert world.faults() == []
+
+
+def stands_still(world: Pipeline, seconds: float, of: int) -> Callable[[], float]:
+    return lambda: seconds if world.world.random.random() * of < 1 else 0.0
+
+
+@pytest.mark.parametrize("stopped_s", [1.9, 2.1, 16, 61])
+def test_thread_that_begins_late_sends_nothing_and_its_call_goes_later(stopped_s: float) -> None:
+    world = pipeline()
+    world.aws.thread_starts_after_s = stands_still(world, stopped_s, of=4)
+    world.request_many(120)
+    world.run_until_all_final(4 * 3_600)
+    assert world.faults() == []
+    assert len(world.voice.log) == 120, "each call once"
+
+
+def test_without_the_last_look_at_the_clock_a_limit_is_passed() -> None:
+    """So the test above tells something."""
+    world = pipeline(numbers=MANY[:2])
+    world.aws.thread_starts_after_s = stands_still(world, 25, of=2)
+    world.request_many(80)
+
+    def always(_placer: CallPlacer, _call: Call, _start_by: object) -> bool:
+        return True
+
+    with patch.object(CallPlacer, "_is_in_time", always):
+        world.run(180)
+    assert world.faults_of_limits()
+
+
+def test_five_numbers_that_calls_name_use_their_seconds_beside_one_another() -> None:
+    world = pipeline(limits=replace(PRODUCTION, calls_per_minute=600), numbers=NUMBERS, voice_latency_s=(0.05, 0.05))
+    for number in NUMBERS:
+        world.request_many(100, prefix=f"{number[-1]}x", origination_phone_number=number)
+    world.request_many(100, prefix="more", origination_phone_number=NUMBERS[0])
+    world.run(60)
+    for number in NUMBERS:
+        sent = [send.at for send in world.voice.log if send.origination_phone_number == number]
+        # A second, the margin of the clocks, the answer and the writes before: 1.2 s. A new run looks at all of them once.
+        assert len([at for at in sent if 10 <= at < 56]) >= 33, number
+    assert world.faults_of_limits() == []
