@@ -180,7 +180,11 @@ class Functions:
 
         def threads() -> dict[str, Any]:
             """Give each process of `dial` threads of its own; a version before them sends one by one."""
-            return {"threads": SendThreads(self._world, aws.thread_starts_after_s)} if version is THIS_VERSION else {}
+            return (
+                {"threads": SendThreads(self._world, lambda: aws.thread_starts_after_s())}
+                if version is THIS_VERSION
+                else {}
+            )
 
         self._intakes = Processes(lambda: intake.wiring.build(variables, self.notebook, clock, token))
         self._dials = Processes(
