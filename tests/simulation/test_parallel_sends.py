@@ -24,7 +24,7 @@ ANSWERS = (0.05, 0.25)
 
 
 def pipeline(**conditions: Any) -> Pipeline:
-    wide = {"limits": LARGE, "numbers": MANY, "voice_latency_s": ANSWERS, "script": played} | conditions
+    wide: dict[str, Any] = {"limits": LARGE, "numbers": MANY, "voice_latency_s": ANSWERS, "script": played} | conditions
     return Pipeline(Conditions(**wide))
 
 
