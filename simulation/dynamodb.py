@@ -144,17 +144,22 @@ class FakeDynamoDb:
         return {}
 
     def _transact_write_items(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Put items, all or none; that is all that is done with transactions."""
-        puts = [put["Put"] for put in parameters["TransactItems"]]
+        """Put items, all or none, and where something holds of others; that is all that is done with transactions."""
+        puts = [each["Put"] for each in parameters["TransactItems"] if "Put" in each]
+        checks = [each["ConditionCheck"] for each in parameters["TransactItems"][len(puts) :]]
         items = [kept_item(put["Item"]) for put in puts]
         for item in items:
             check_size(item, "Item size")
         reasons = [self._reason_against(put, key_of(item)) for put, item in zip(puts, items, strict=True)]
+        reasons += [self._reason_against(check, key_of(check["Key"])) for check in checks]
         for item in items:
             # "two underlying writes of every item in the transaction": one prepares, one commits.
             before = self.items.get(key_of(item))
             self._charge_write(before, item)
             self._charge_write(before, item)
+        for check in checks:
+            self._charge_write(self.items.get(key_of(check["Key"])))
+            self._charge_write(self.items.get(key_of(check["Key"])))
         if any(reason["Code"] != "None" for reason in reasons):
             told = ", ".join(reason["Code"] for reason in reasons)
             message = f"Transaction cancelled, please refer cancellation reasons for specific reasons [{told}]"

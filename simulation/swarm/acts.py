@@ -48,10 +48,16 @@ def released_at(evidence: Evidence, hold: Act, releasing: str) -> float:
         (
             max(act.begun_at, hold.begun_at)
             for act in evidence.history.acts
-            if act.what == releasing and act.subject == hold.subject and _may_end(act) > hold.begun_at
+            if act.subject == hold.subject
+            and (_forgets(hold, act) or (act.what == releasing and _may_end(act) > hold.begun_at))
         ),
         default=float("inf"),
     )
+
+
+def _forgets(hold: Act, act: Act) -> bool:
+    """Tell whether an act is an erasure that takes the number off the list, which it may do minutes later."""
+    return (hold.what, act.what) == ("do not call", "erase") and bool(act.body["also_do_not_call"])
 
 
 def _may_end(act: Act) -> float:

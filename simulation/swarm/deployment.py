@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import count
 
+from redial.adapters import clients
 from redial.application.ports import Clock
 from simulation.aws import FakeAws
 from simulation.functions import Functions
@@ -58,6 +59,7 @@ class Deployment:
         )
         self._services.threads = partial(Threads, aws.world)
         self._counting = tally.wiring.build(variables, notebook, clock(f"tally {number}"))
+        clients.step_functions()  # made by ``publish`` when it first answers a task, when nobody names the region any more
         self._publisher = publish.wiring.build(variables, notebook, clock(f"archive {number}"))
 
     def intake(self, event: Event, ends_at: float) -> Event:

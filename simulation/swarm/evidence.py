@@ -10,13 +10,15 @@ from typing import Any
 from redial.adapters import clients
 from redial.adapters.dynamodb.audit import to_act
 from redial.adapters.dynamodb.calls import to_call
+from redial.adapters.dynamodb.erasures import to_erasure
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.plain import Plain, from_item
-from redial.adapters.dynamodb.schema import AUDIT, CALL
+from redial.adapters.dynamodb.schema import AUDIT, CALL, ERASURE
 from redial.adapters.dynamodb.table import Table
 from redial.application.dialling.reservation import HOLD_GRACE
 from redial.domain.audit.acts import Act
 from redial.domain.call.calls import Call, CallStatus
+from redial.domain.erasure.erasures import Erasure
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.line_slots import SendLines
 from simulation.attribute_values import Item
@@ -30,6 +32,7 @@ from simulation.swarm.observed import Observed
 from simulation.swarm.product import Product
 from simulation.swarm.strangers import Stranger
 from simulation.swarm.table import is_poison
+from simulation.swarm.tasks import Tasks
 from simulation.world import START
 
 AGAIN = "~again"
@@ -91,6 +94,14 @@ class Evidence:
     """The calls of campaigns that waited ten minutes after the last change of settings."""
     rested_at: float = 0.0
     """When that was."""
+    erasures: Sequence[Erasure] = ()
+    """As they are stored, or were last."""
+    stored: Mapping[str, str] = field(default_factory=dict)
+    """All items as texts, by their keys, in a world with erasures."""
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """What the API shows of erased calls and bad requests, by their ids."""
+    tasks: Tasks | None = None
+    """The tasks of Step Functions that waited; None: there were none."""
     trail: list[Act] | None = None
     """The entries of the audit trail; None: nobody looked."""
     to_the_wire_s: float = TO_THE_WIRE_WHERE_FROZEN_S
@@ -105,7 +116,9 @@ class Evidence:
 def gather(product: Product, history: History, *, came_to_rest: bool, backlog_since: float | None = None) -> Evidence:
     """Look at a world that has come to rest, or should have; asks the API without letting time pass."""
     deleted = product.time_to_live.deleted
-    calls, gone = list(calls_in(product.dynamodb.items)), list(calls_in(deleted))
+    calls, gone = (
+        [product.observed.as_it_was(call) for call in calls_in(items)] for items in (product.dynamodb.items, deleted)
+    )
     counted, explained = _ask(product, (*gone, *calls))
     by_request = {call.request.request_id: call for call in (*gone, *calls)}
     return Evidence(
@@ -132,6 +145,9 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
         answers_arrive=not product.mixture.hinders_calls,
         handled_within_s=None if product.mixture.hinders_calls else _HANDLED_WITHIN_S + _late_s(product.mixture),
         lines_free_at=_lines_free_at(product),
+        erasures=_erasures_in({**deleted, **product.dynamodb.items}),
+        stored=_texts_of(product.dynamodb.items) if product.mixture.erased_an_hour else {},
+        tasks=product.tasks if product.mixture.with_tasks else None,
         trail=[to_act(from_item(item)) for key, item in product.dynamodb.items.items() if key.startswith(AUDIT)],
         backlog_since=backlog_since,
         limits_now=product.limits,
@@ -139,6 +155,8 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
         still_waiting_for_hours=product.still_waiting_for_hours,
         waiting_at_rest=product.waiting_at_rest,
         rested_at=product.rested_at,
+        # Each look has its entry of the trail, which is none of the world's.
+        shown=_shown(product),
         to_the_wire_s=TO_THE_WIRE_WHERE_FROZEN_S if product.mixture.frozen else _TO_THE_WIRE_S,
     )
 
@@ -196,6 +214,21 @@ def _ask(product: Product, calls: Sequence[Call]) -> tuple[Mapping[str, int] | N
     }
 
 
+def _erasures_in(items: Mapping[str, Item]) -> list[Erasure]:
+    return [to_erasure(from_item(item)) for key, item in items.items() if key.startswith(ERASURE)]
+
+
+def _texts_of(items: Mapping[str, Item]) -> Mapping[str, str]:
+    return {key: json.dumps(from_item(item), default=sorted) for key, item in items.items() if not is_poison(key)}
+
+
+def _shown(product: Product) -> Mapping[str, str]:
+    still = [each for each in product.observed.erased if f"{CALL}{each}" in product.dynamodb.items]
+    with product.aws.installed(at_once=lambda: product.world.now):
+        replies = {each: product.ask(partial(_shown_of, each)) for each in still}
+    return {each: json.dumps(reply.body) for each, reply in replies.items() if reply is not None}
+
+
 def _lines_free_at(product: Product) -> float:
     with product.aws.installed(at_once=lambda: product.world.now):
         lines = DynamoDbAllowance(Table(clients.dynamodb(), "calls"), "us-east-1").load().lines or SendLines()
@@ -205,6 +238,10 @@ def _lines_free_at(product: Product) -> float:
 
 def _late_s(mixture: Mixture) -> float:
     return mixture.late_s if mixture.message_late else 0.0
+
+
+def _shown_of(call_id: str, api: HttpApi) -> Reply:
+    return api.get(f"/personal-data/v1/calls/{call_id}")
 
 
 def _explanation_of(call_id: str, api: HttpApi) -> Reply:

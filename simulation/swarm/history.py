@@ -20,6 +20,14 @@ class Asked:
 
 
 @dataclass
+class Tasked:
+    """A task of Step Functions that waits for a request."""
+
+    token: str
+    asked: Asked
+
+
+@dataclass
 class Act:
     """Something that a person did."""
 
@@ -45,6 +53,7 @@ class History:
     """All of it."""
 
     asked: list[Asked] = field(default_factory=list)
+    tasks: list[Tasked] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     faulty_answers: list[str] = field(default_factory=list)
     """Answers of the API that nobody should ever get."""

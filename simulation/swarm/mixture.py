@@ -14,6 +14,7 @@ from msgspec.structs import replace as with_limits
 from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
 from simulation.swarm.streams import Streams, between
+from simulation.swarm.strengths import NOT_BESIDE_OLDER_CODE, OF_VERSION_2, STRENGTHS, STRENGTHS_DRAWN_APART
 
 _SHARE_OF_WORLDS = 0.35
 _USUAL_LATENCY_S = 0.05
@@ -136,6 +137,10 @@ class Mixture:
     """Calls that are made again, or made due while they wait for a retry."""
     rescheduled_an_hour: float = 0.0
     """Calls that are given another time."""
+    erased_an_hour: float = 0.0
+    """Persons whose data is erased."""
+    with_tasks: float = 0.0
+    """Requests that a task of Step Functions waits for."""
 
     # Deployments
     deployments: int = 0
@@ -165,6 +170,11 @@ class Mixture:
         return not self.older_code_s
 
     @property
+    def has_words(self) -> bool:
+        """Whether requests have names and metadata, and people note something on calls: what is to be erased."""
+        return self.erased_an_hour > 0
+
+    @property
     def hinders_calls(self) -> bool:
         """Whether AWS calls fail, wait or are the last of their process."""
         fail = (self.fails_before, self.answer_lost, self.killed, self.throttled_an_hour)
@@ -172,77 +182,7 @@ class Mixture:
         return any((*fail, *wait)) or self.latency_s > _USUAL_LATENCY_S
 
 
-_STRENGTHS: dict[str, tuple[float, float]] = {
-    "fails_before": (0.001, 0.05),
-    "answer_lost": (0.001, 0.05),
-    "repeated_by_sdk": (0.01, 0.2),
-    "slow": (0.001, 0.05),
-    "killed": (0.0005, 0.02),
-    "frozen": (0.0005, 0.02),
-    "throttled_an_hour": (1, 10),
-    "index_lag_s": (0.2, 120),
-    "latency_s": (0.001, 0.3),
-    "clocks_differ_s": (0.005, 0.045),
-    "clocks_jump_an_hour": (1, 30),
-    "message_repeated": (0.01, 0.3),
-    "message_late": (0.01, 0.3),
-    "event_lost": (0.005, 0.2),
-    "event_repeated": (0.02, 0.5),
-    "event_late": (0.02, 0.5),
-    "event_before_answer": (0.05, 0.8),
-    "broken_topics_an_hour": (0.5, 4),
-    "stream_repeated": (0.02, 0.3),
-    "stream_late_s": (1, 300),
-    "tick_missed": (0.05, 0.5),
-    "refused": (0.01, 0.3),
-    "throttled": (0.01, 0.2),
-    "error": (0.01, 0.2),
-    "error_placed": (0.01, 0.1),
-    "no_answer_to_send": (0.01, 0.1),
-    "no_answer_but_placed": (0.01, 0.1),
-    "unreachable": (0.01, 0.2),
-    "never_ends": (0.01, 0.1),
-    "refuses_all_an_hour": (0.5, 3),
-    "others_an_hour": (10, 600),
-    "acts_an_hour": (5, 60),
-    "bad_requests": (0.02, 0.3),
-    "repeated_requests": (0.02, 0.3),
-    "shared_recipients": (0.05, 0.5),
-}
-_STRENGTHS_DRAWN_APART: dict[str, tuple[float, float]] = {
-    "copy_lag_s": (0.05, 5),
-    "frozen_with_a_place": (0.02, 0.2),
-    "deleted_late_s": (60, 7_200),
-    "poisoned_an_hour": (0.5, 4),
-    "older_code_s": (30, 3_600),
-    "strangers_an_hour": (0.5, 60),
-    "other_version_s": (60, 3_600),
-    "kept": (0.02, 0.4),
-    "blocked": (0.01, 0.2),
-    "aborted": (0.01, 0.2),
-    "opted_out": (0.005, 0.05),
-    "recipient_day_used_up": (0.01, 0.1),
-    "access_denied": (0.01, 0.1),
-    "spend_limit_an_hour": (0.5, 3),
-    "chains": (0.02, 0.4),
-    "bus_refuses_an_hour": (0.5, 6),
-    "bus_entry_refused": (0.01, 0.5),
-    "with_hours": (0.1, 0.8),
-    "hours_changed_an_hour": (2, 20),
-    "rates_changed_an_hour": (2, 30),
-    "campaigns_moved_an_hour": (2, 20),
-    "called_again_an_hour": (5, 60),
-    "rescheduled_an_hour": (5, 60),
-}
-"""Each from a stream of its own: so the seeds whose worlds have none of these are what they were before."""
-OF_VERSION_2 = frozenset(
-    {"kept", "blocked", "aborted", "opted_out", "recipient_day_used_up", "access_denied", "spend_limit_an_hour"}
-)
-"""What only version 2 of the voice API does."""
-_CHANGED_AN_HOUR = ("hours_changed_an_hour", "rates_changed_an_hour", "campaigns_moved_an_hour")
 _LIMITS = (PRODUCTION, PRODUCTION, with_limits(PRODUCTION, calls_per_day=50), with_limits(SANDBOX, calls_per_day=None))
-FAULTS = (*_STRENGTHS, *_STRENGTHS_DRAWN_APART)
-"""The names of what a world may have or not."""
 
 
 def draw(seed: int) -> Mixture:
@@ -251,10 +191,10 @@ def draw(seed: int) -> Mixture:
     random = streams.of("mixture")
     drawn: dict[str, Any] = {
         name: between(random, low, high)
-        for name, (low, high) in _STRENGTHS.items()
+        for name, (low, high) in STRENGTHS.items()
         if random.random() < _SHARE_OF_WORLDS
     }
-    for name, (low, high) in _STRENGTHS_DRAWN_APART.items():
+    for name, (low, high) in STRENGTHS_DRAWN_APART.items():
         apart = streams.of(f"mixture: {name}")
         if apart.random() < _SHARE_OF_WORLDS:
             drawn[name] = between(apart, low, high)
@@ -277,7 +217,7 @@ def _version_of_the_api(streams: Streams, drawn: dict[str, Any]) -> dict[str, An
     """Draw which version a world uses, and take out what it has none of: older code knows version 1 alone, and no settings."""
     voice_api = "v1" if "older_code_s" in drawn else streams.of("mixture: voice_api").choice(["v1", "v2"])
     if "older_code_s" in drawn:
-        for name in ("other_version_s", "with_hours", *_CHANGED_AN_HOUR, "called_again_an_hour", "rescheduled_an_hour"):
+        for name in NOT_BESIDE_OLDER_CODE:
             drawn.pop(name, None)
     if voice_api == "v1" and "other_version_s" not in drawn:
         for name in OF_VERSION_2:

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from msgspec.structs import replace as with_fields
+
+from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import from_item
 from redial.adapters.dynamodb.schema import ALLOWANCE, CALL, MESSAGE
-from redial.domain.call.calls import CallStatus
+from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.line_slots import WINDOW
 from redial.domain.times import from_iso
 from simulation.attribute_values import Item
@@ -54,6 +57,16 @@ class Stood:
     """The token of its attempt that may be sent."""
 
 
+@dataclass(frozen=True)
+class Erased:
+    """A call, or a bad request, whose recipient's data was taken out of it."""
+
+    before: Item
+    """As it was last before."""
+    version: int
+    """Of the record without it; 0 for a bad request, which has none."""
+
+
 @dataclass
 class Observed:
     """All of it. Times are the world's, in seconds."""
@@ -74,6 +87,15 @@ class Observed:
     """By the ids of calls, in the order of time."""
     terms: dict[str, list[Terms]] = field(default_factory=dict)
     """The times that a call was given, by its id, in the order of time."""
+    erased: dict[str, Erased] = field(default_factory=dict)
+    """What was erased, by its id."""
+
+    def as_it_was(self, call: Call) -> Call:
+        """Return a call as the judge knows it: with what an erasure took out of it."""
+        if call.erased_at is None or call.call_id not in self.erased:
+            return call
+        was = to_call(from_item(self.erased[call.call_id].before))
+        return with_fields(call, request=was.request, chain=was.chain, keeps_hours=was.keeps_hours)
 
     def stood_at(self, call_id: str, at: float) -> Stood | None:
         """Return how a call stood at a time; None: there was none."""
@@ -94,6 +116,9 @@ class Observer:
         if after is None:
             return
         if key.startswith(CALL):
+            if before is not None and "erased_at" in after and "erased_at" not in before:
+                version = int(after["version"]["N"]) if "version" in after else 0
+                self.seen.erased[key.removeprefix(CALL)] = Erased(before, version)
             self._see_call(key.removeprefix(CALL), after)
         elif key.startswith(MESSAGE):
             token = after.get("token")

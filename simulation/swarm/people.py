@@ -49,6 +49,8 @@ class People:
         self._history = history
         self._called_again = streams.of("people: again")
         self._rescheduled = streams.of("people: reschedule")
+        self._erasing = streams.of("people: erase")
+        self._noting = streams.of("people: notes")
         self._changes_under_way = 0
 
     def begin(self, until: float) -> None:
@@ -68,6 +70,30 @@ class People:
         """Plan which calls are made again, and which are given another time."""
         self._plan_on_calls(self._called_again, self._mixture.called_again_an_hour, self._make_again, until)
         self._plan_on_calls(self._rescheduled, self._mixture.rescheduled_an_hour, self._reschedule, until)
+
+    def begin_to_erase(self, until: float) -> None:
+        """Plan whose data is erased, and what people note on calls meanwhile."""
+        self._plan_on_calls(self._erasing, self._mixture.erased_an_hour, self._erase, until)
+        self._plan_on_calls(self._noting, self._mixture.erased_an_hour * 3, self._note, until)
+
+    def _erase(self, random: Random) -> None:
+        asked = [each for each in self._history.asked if each.content is not None]
+        if not asked:
+            return
+        chosen, world = random.choice(asked), self._product.world
+        number = str((chosen.content or {})["destination_phone_number"])
+        body = {"destination_phone_number": number, "also_do_not_call": random.random() < 0.3}
+        if random.random() < 0.5:
+            # While it goes on, somebody writes something down.
+            world.at(world.now + random.uniform(0, 5), lambda: world.spawn(lambda: self._note_on(chosen.request_id)))
+        self._do("erase", number, lambda api: api.post("/personal-data/v1/erasures", body), body)
+
+    def _note(self, random: Random) -> None:
+        self._note_on(self._some_request(random))
+
+    def _note_on(self, request_id: str) -> None:
+        body = {"text": f"noted of {request_id}."}
+        self._do("note", request_id, lambda api: api.post(f"/v1/calls/{request_id}/notes", body), body)
 
     def _plan_on_calls(self, random: Random, an_hour: float, act: Callable[[Random], None], until: float) -> None:
         world, at = self._product.world, 0.0

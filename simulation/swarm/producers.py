@@ -7,7 +7,7 @@ from typing import Any
 from redial.domain.call.chain_steps import step_request_id
 from simulation.pipeline import iso
 from simulation.swarm.drawn_hours import NAMED_HOURS, draw_hours
-from simulation.swarm.history import Asked, History
+from simulation.swarm.history import Asked, History, Tasked
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.product import Product
 from simulation.swarm.streams import Streams, chance
@@ -40,6 +40,7 @@ class Producers:
         self._critical = streams.of("producers: critical")
         self._hours = streams.of("calling hours")
         self._named_hours = streams.of("named hours")
+        self._tasks = streams.of("tasks")
         self._history = history
 
     def begin(self, until: float) -> None:
@@ -105,6 +106,8 @@ class Producers:
             request["calling_hours"] = draw_hours(self._hours)
             # Attempts that they leave no time for would be refused.
             request.pop("expires_at", None)
+        if self._mixture.has_words:
+            request |= {"name": f"Ada of {request_id}.", "metadata": {"case": f"that of {request_id}."}}
         if self._mixture.hours_changed_an_hour:
             if "calling_hours" not in request and self._named_hours.random() < 0.4:
                 request["calling_hours"] = NAMED_HOURS
@@ -145,17 +148,35 @@ class Producers:
 
     def _send_bad(self, random: Random, number: int) -> None:
         bad = random.choice(_BAD)
+        token = None if isinstance(bad, str) else self._task()
+        waits = {} if token is None else {"task_token": token}
         body = (
             bad
             if isinstance(bad, str)
-            else json.dumps(self._request(random, number) | {"request_id": f"bad{number}"} | bad)
+            else json.dumps(self._request(random, number) | {"request_id": f"bad{number}"} | bad | waits)
         )
-        self._record(f"bad{number}", body, is_good=False)
+        self._let_wait(token, self._record(f"bad{number}", body, is_good=False))
         self._product.aws.requests.put(body, self._product.world.now)
 
+    def _task(self) -> str | None:
+        """Begin a task that waits for the next request, if it has one; give its token."""
+        if not chance(self._tasks, self._mixture.with_tasks):
+            return None
+        token = f"task-{len(self._history.tasks)}-waits"
+        self._product.tasks.start(token, self._tasks)
+        return token
+
+    def _let_wait(self, token: str | None, asked: Asked) -> None:
+        if token is not None:
+            self._history.tasks.append(Tasked(token, asked))
+
     def _ask(self, request: dict[str, Any], *, is_good: bool, by_api: bool) -> None:
+        token = self._task()
+        if token is not None:
+            request = request | {"task_token": token}
         world, body = self._product.world, json.dumps(request)
         asked = self._record(request["request_id"], body, is_good=is_good, content=request)
+        self._let_wait(token, asked)
         further = [
             self._record(step_request_id(asked.request_id, number), body, is_good=is_good, content=request | recipient)
             for number, recipient in enumerate(request.get("then", ()), start=2)

@@ -31,6 +31,7 @@ from simulation.swarm.service import Service
 from simulation.swarm.stream_source import StreamSource
 from simulation.swarm.streams import Streams, chance
 from simulation.swarm.table import TimeToLive, make_table
+from simulation.swarm.tasks import Tasks
 from simulation.telemetry import Notebook
 from simulation.world import START, World
 
@@ -98,6 +99,7 @@ class Product:
         )
         self.aws.brings_events = mixture.events_brought
         self.service.follow(self.aws, self.aws_faults)
+        self.tasks = self.aws.step_functions = Tasks(world)
         self.limits, self.numbers, self.version = mixture.limits, NUMBERS[: mixture.numbers], THIS_VERSION
         self.older_code: tuple[float, float] | None = None
         """From when until when processes of the version before may run; None: there are none."""
@@ -139,7 +141,12 @@ class Product:
             for name, invoke, batch_size, window_s in (
                 ("tally", lambda batch: self.serving("tally").tally(batch), 1_000, 5.0),
                 # Its randomness has the name that it had: each seed stays the world that it was.
-                ("archive", lambda batch: self.serving("publish").publish(batch), 500, 2.0),
+                (
+                    "tasks" if mixture.with_tasks else "archive",
+                    lambda batch: self.serving("publish").publish(batch),
+                    500,
+                    2.0,
+                ),
                 ("campaigns", lambda batch: self.serving("publish").publish(batch), 500, 2.0),
             )
         )
@@ -263,6 +270,8 @@ class Product:
             self.limits, self.numbers, FINAL_EVENT_DEADLINE_MINUTES, self.voice_api, self.keep_events_of
         )
         variables = stage | settings | {"CALLING_HOURS": msgspec.json.encode(self.hours).decode()}
+        if self.mixture.with_tasks:
+            variables["ANSWERS_TASKS"] = "true"
         if self.version is not THIS_VERSION:
             variables["DEAD_LETTER_QUEUES"] = _as_older_code_reads(DEAD_LETTER_QUEUES)
         if self.mixture.deleted_late_s:

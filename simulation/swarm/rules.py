@@ -28,6 +28,12 @@ from simulation.swarm.called_again import (
     rescheduled_calls_go_at_their_new_time,
 )
 from simulation.swarm.campaign_ends import campaigns_end_when_no_call_is_open
+from simulation.swarm.erasures import (
+    erased_calls_are_not_placed_again,
+    erasures_come_to_their_end,
+    nothing_of_the_erased_is_left,
+    nothing_of_the_erased_is_told_later,
+)
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
 from simulation.swarm.hours import nobody_is_called_outside_hours_in_force, widened_hours_let_calls_go
@@ -35,6 +41,7 @@ from simulation.swarm.lanes import calls_are_in_the_lane_of_their_campaign
 from simulation.swarm.published import ends_are_published
 from simulation.swarm.rates import no_campaign_is_called_faster_than_its_rate
 from simulation.swarm.said import said_not_to_be_placed
+from simulation.swarm.task_answers import tasks_are_answered_once
 from simulation.swarm.told import (
     counts_equal_the_records,
     ends_are_archived_in_order,
@@ -258,6 +265,11 @@ RULES: tuple[Rule, ...] = (
     campaigns_take_turns,
     answers_are_in_order,
     acts_have_one_entry_each,
+    erasures_come_to_their_end,
+    erased_calls_are_not_placed_again,
+    nothing_of_the_erased_is_left,
+    nothing_of_the_erased_is_told_later,
+    tasks_are_answered_once,
 )
 
 

@@ -10,6 +10,7 @@ from random import Random
 
 from msgspec.structs import replace
 
+from redial.adapters.dynamodb.schema import ERASURE
 from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from simulation.functions import NUMBERS
@@ -93,6 +94,7 @@ def simulate(
         people.begin(end)
         people.begin_to_change_settings(end)
         people.begin_to_call_again(end)
+        people.begin_to_erase(end)
         _plan_deployments(product, mixture, streams.of("deployments"), end)
         _plan_rollback(product, mixture, streams.of("rollback"), end)
         _plan_move(product, mixture, streams.of("move"), end)
@@ -154,7 +156,10 @@ def _is_at_rest(product: Product) -> bool:
     most, sends = product.limits.calls_per_day, len(product.service.voice.log)
     # Places that a dead dialer had taken count until tomorrow as well.
     is_day_used_up = most is not None and sends >= _USED_UP * most
-    calls = {call.request.request_id: call for call in calls_in(product.dynamodb.items)}
+    if any(key.startswith(ERASURE) and "done_at" not in item for key, item in product.dynamodb.items.items()):
+        return False
+    stored = map(product.observed.as_it_was, calls_in(product.dynamodb.items))
+    calls = {call.request.request_id: call for call in stored}
 
     def rests(call: Call) -> bool:
         if call.status.is_final or call.status is not CallStatus.WAITING:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from simulation.swarm.mixture import FAULTS, Mixture, strengths, without
+from simulation.swarm.mixture import Mixture, strengths, without
 from simulation.swarm.run import Outcome, simulate
+from simulation.swarm.strengths import FAULTS
 
 _FEWEST = 1
 

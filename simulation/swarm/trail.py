@@ -26,6 +26,8 @@ KINDS = {
     "campaign lane": ActKind.SET_CAMPAIGN,
     "again": ActKind.CALL_AGAIN,
     "reschedule": ActKind.RESCHEDULE_CALL,
+    "erase": ActKind.ERASE,
+    "note": ActKind.NOTE_CALL,
 }
 """What people do here, and how the trail names it; hours under a name are put and deleted."""
 _CLOCKS_S = 1.0
@@ -59,7 +61,7 @@ def _has_changed_something(act: Act) -> bool:
             return bool(act.answer["redriven"])
         case "again":
             return bool(act.answer["answer"] == "made")
-        case "settle" | "cancel campaign" | "redrive":
+        case "settle" | "cancel campaign" | "redrive" | "erase" | "note":
             return True
         case _:
             # Whether it was so before, the answer does not tell.
@@ -79,19 +81,21 @@ def _named(act: Act) -> tuple[ActKind | None, str]:
             return kind, ""
         case "cancel campaign" | "campaign hours" | "campaign rate" | "campaign lane":
             return kind, f"campaign {act.subject}"
-        case "do not call" | "call again":
+        case "do not call" | "call again" | "erase":
             return kind, mask(act.subject)
+        case "note":
+            return kind, call_id_of(act.subject)
         case _:
             return kind, act.subject
 
 
 def _told(entry: Entry) -> tuple[ActKind | None, str]:
     match entry.kind:
-        case ActKind.SETTLE_CALL | ActKind.CALL_AGAIN | ActKind.RESCHEDULE_CALL:
+        case ActKind.SETTLE_CALL | ActKind.CALL_AGAIN | ActKind.RESCHEDULE_CALL | ActKind.NOTE_CALL:
             return entry.kind, entry.call_id or ""
         case ActKind.CANCEL_CAMPAIGN | ActKind.PAUSE | ActKind.RESUME | ActKind.SET_CAMPAIGN:
             return entry.kind, _target(entry)
-        case ActKind.PUT_ON_DO_NOT_CALL_LIST | ActKind.TAKE_OFF_DO_NOT_CALL_LIST:
+        case ActKind.PUT_ON_DO_NOT_CALL_LIST | ActKind.TAKE_OFF_DO_NOT_CALL_LIST | ActKind.ERASE:
             return entry.kind, entry.details["recipients"]
         case ActKind.REDRIVE_DEAD_LETTERS:
             return entry.kind, entry.details["queue"]

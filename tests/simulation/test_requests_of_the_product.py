@@ -57,8 +57,8 @@ class RequestRecording:
 
     def call(self, table: FakeDynamoDb, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
         self.operations.add(operation)
-        # A transaction consists of puts (`test_transactions` has what is its own).
-        puts = [("PutItem", each["Put"]) for each in parameters.get("TransactItems", ())]
+        # A transaction consists of puts, and of what is provided (`test_transactions` has what is its own).
+        puts = [("PutItem", each["Put"]) for each in parameters.get("TransactItems", ()) if "Put" in each]
         for part, of_part in puts or [(operation, parameters)]:
             self.forms.add(form_of(part, of_part))
             self.kinds |= kinds_of(part, of_part)

@@ -6,9 +6,10 @@ import pytest
 
 from redial.contracts.content_rules import VoiceApiVersion
 from simulation.releases import NoHistoryError, previous_version
-from simulation.swarm.mixture import FAULTS, OF_VERSION_2, Mixture, draw, strengths, without
+from simulation.swarm.mixture import Mixture, draw, strengths, without
 from simulation.swarm.run import simulate
 from simulation.swarm.shrink import shrink
+from simulation.swarm.strengths import FAULTS, OF_VERSION_2
 
 SEEDS = int(os.environ.get("REDIAL_SWARM_SEEDS", "200"))
 _PARTS = 8

@@ -51,9 +51,48 @@ def test_a_transaction_comes_to_the_same(table_name: str, there: tuple[str, ...]
         item = {"pk": {"S": key}, "note": {"S": "old"}}
         fake.call("PutItem", {"TableName": "calls", "Item": item})
         client.put_item(TableName=table_name, Item=item)
-    asked = putting(*KEYS)
-    of_moto = {"TransactItems": [{"Put": each["Put"] | {"TableName": table_name}} for each in asked["TransactItems"]]}
-    if not there:
+    assert_alike(table_name, fake, putting(*KEYS), is_done=not there)
+
+
+CONDITIONS: list[dict[str, Any]] = [
+    {"ConditionExpression": "attribute_not_exists(pk)"},
+    {"ConditionExpression": "attribute_not_exists(note)"},
+    {"ConditionExpression": "version = :expected", "ExpressionAttributeValues": {":expected": {"N": "3"}}},
+]
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda each: each["ConditionExpression"])
+@pytest.mark.parametrize("other", [None, {"version": {"N": "3"}}, {"version": {"N": "4"}, "note": {"S": "old"}}])
+@pytest.mark.parametrize("is_there", [False, True])
+def test_what_is_provided_of_another_item_comes_to_the_same(
+    table_name: str, condition: dict[str, Any], other: dict[str, Any] | None, is_there: bool
+) -> None:
+    fake = FakeDynamoDb()
+    client: Any = boto3.client("dynamodb")
+    items = [*([{"pk": {"S": "CALL#a"}}] if is_there else []), *([{"pk": {"S": "CALL#b"}} | other] if other else [])]
+    for item in items:
+        fake.call("PutItem", {"TableName": "calls", "Item": item})
+        client.put_item(TableName=table_name, Item=item)
+    asked = putting("CALL#a")
+    check = {"TableName": "calls", "Key": {"pk": {"S": "CALL#b"}}, **condition}
+    asked["TransactItems"].append({"ConditionCheck": check})
+    holds = {
+        "attribute_not_exists(pk)": other is None,
+        "attribute_not_exists(note)": other is None or "note" not in other,
+        "version = :expected": other == {"version": {"N": "3"}},
+    }[condition["ConditionExpression"]]
+    assert_alike(table_name, fake, asked, is_done=holds and not is_there)
+
+
+def assert_alike(table_name: str, fake: FakeDynamoDb, asked: dict[str, Any], *, is_done: bool) -> None:
+    """Carry a transaction out in the fake and in moto."""
+    client: Any = boto3.client("dynamodb")
+    of_moto = {
+        "TransactItems": [
+            {kind: part | {"TableName": table_name} for kind, part in each.items()} for each in asked["TransactItems"]
+        ]
+    }
+    if is_done:
         assert fake.call("TransactWriteItems", asked) == {}
         client.transact_write_items(**of_moto)
     else:
