@@ -971,6 +971,8 @@ export interface RedrivenRefusals {
   redriven: number;
   /** Calls without time left, or cancelled: they stay as they are. */
   too_late: number;
+  /** Calls of which a further one was made meanwhile: that one is placed, and they stay as they are. */
+  called_again: number;
   looked_at: number;
   /** False: ask again with next_cursor. */
   done: boolean;

@@ -15,7 +15,7 @@ from api.request import ApiRequest
 from api.rights import require_right_to_call
 from api.submission import rules_of
 from api.wiring import Services
-from redial.application.intake.further_call import OtherCall, further_call, place_again
+from redial.application.intake.further_call import FirstChanged, OtherCall, further_call, place_again
 from redial.application.steering.reschedule_call import hasten_call
 from redial.application.versioned import Unchanged
 from redial.contracts.answers.again import CalledAgain, HowAgain
@@ -56,9 +56,9 @@ def hastened(request: Asked, services: Services, call: Call) -> CalledAgain:
     return _told(changed.record, "due_now", presenter)
 
 
-def made_again(request: Asked, services: Services, call: Call) -> CalledAgain:
+def made_again(request: Asked, services: Services, call: Call) -> CalledAgain | FirstChanged:
     """
-    Make the further call of a request.
+    Make the further call of a request; `FirstChanged`: its call was changed meanwhile, and is to be looked at again.
 
     Raises
     ------
@@ -82,7 +82,9 @@ def made_again(request: Asked, services: Services, call: Call) -> CalledAgain:
     )
     if services.calls.get(further.call_id) is None:
         _require_possible(further, services, presenter, request)
-    placed = place_again(further, calls=asked.calls, wake_ups=services.wake_ups, telemetry=services.telemetry)
+    placed = place_again(further, call, calls=asked.calls, wake_ups=services.wake_ups, telemetry=services.telemetry)
+    if isinstance(placed, FirstChanged):
+        return placed
     if isinstance(placed, OtherCall):
         raise conflict(
             f"The request id {presenter.text(further.request.request_id)} of a further call is that of another request, "

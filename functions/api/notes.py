@@ -11,6 +11,7 @@ from redial.domain.call.calls import Call
 from redial.domain.reporting.listing import StoredCall
 from redial.domain.steering.notes import MOST_NOTES, NO_NOTES, Note, Notes, NoteUnchanged, add_note
 from redial.domain.times import to_iso
+from redial.errors import ChangedMeanwhile
 
 
 def note_asked(request: ApiRequest[Q, B], services: Services, text: str, key: str | None) -> Note:
@@ -34,9 +35,12 @@ def keep_note(record: VersionedRecord[Notes], note: Note) -> Note:
     Raises
     ------
     ProblemError
-        409: another note has its key, or there are too many.
+        409: another note has its key, there are too many, or the call is erased.
     """
-    kept = update(record, lambda notes: add_note(notes, note))
+    try:
+        kept = update(record, lambda notes: add_note(notes, note))
+    except ChangedMeanwhile as error:
+        raise conflict("The data of its recipient is erased: nothing is noted on this call any more.") from error
     if isinstance(kept, Unchanged):
         match kept.reason:
             case NoteUnchanged.OTHER_NOTE:

@@ -29,6 +29,10 @@ class TooMuchContention(RedialError):
     """A conditional write lost against others many times in a row; the message is delivered again and tried anew."""
 
 
+class ChangedMeanwhile(RedialError):
+    """Another record that a write depends on is not as it was read; nothing was written, and whoever wanted to decides anew."""
+
+
 class EndTakenDownMeanwhile(TooMuchContention):
     """Another look wrote the end of the same campaign after it was read; the look comes again."""
 

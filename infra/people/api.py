@@ -150,7 +150,7 @@ class Api(Construct):
         )
         service.allow(
             "ReadAndChangeCalls",
-            ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"],
+            ["dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:PutItem"],
             [table.table.table_arn],
         )
         append_to_audit_trail(service, table)

@@ -25,30 +25,36 @@ def redrive_refused(client: ApiClient, reason: str, *, show: bool, yes: bool, as
         would = _redrive(client, reason, dry_run=True)
         if show or not would.redriven:
             print_json(would) if as_json else out.print(
-                f"{counted(would.redriven, 'call')} can be made due again.{_late(would)}"
+                f"{counted(would.redriven, 'call')} can be made due again.{_left(would)}"
             )
             return
         confirm(f"Make {counted(would.redriven, 'call')} due again?", yes=False)
     done = _redrive(client, reason, dry_run=False)
-    print_json(done) if as_json else out.print(f"{counted(done.redriven, 'call')} made due again.{_late(done)}")
+    print_json(done) if as_json else out.print(f"{counted(done.redriven, 'call')} made due again.{_left(done)}")
 
 
 def _redrive(client: ApiClient, reason: str, *, dry_run: bool) -> RedrivenRefusals:
-    redriven = too_late = looked_at = 0
+    redriven = too_late = called_again = looked_at = 0
     cursor: str | None = None
     while True:
         body: dict[str, Any] = {"dry_run": dry_run, "reason": reason} | (
             {"cursor": cursor} if cursor is not None else {}
         )
         step = client.post("/refusals/redrive", RedrivenRefusals, body)
-        redriven, too_late, looked_at = (
+        redriven, too_late, called_again, looked_at = (
             redriven + step.redriven,
             too_late + step.too_late,
+            called_again + step.called_again,
             looked_at + step.looked_at,
         )
         if step.done:
             return RedrivenRefusals(
-                redriven=redriven, too_late=too_late, looked_at=looked_at, done=True, next_cursor=None
+                redriven=redriven,
+                too_late=too_late,
+                called_again=called_again,
+                looked_at=looked_at,
+                done=True,
+                next_cursor=None,
             )
         cursor = step.next_cursor
 
@@ -70,5 +76,9 @@ def held_in_words(hold: HoldResponse) -> str:
     ]
 
 
-def _late(step: RedrivenRefusals) -> str:
-    return f" {counted(step.too_late, 'call')} without time left, left as REJECTED." if step.too_late else ""
+def _left(step: RedrivenRefusals) -> str:
+    late = f" {counted(step.too_late, 'call')} without time left, left as REJECTED." if step.too_late else ""
+    again = (
+        f" {counted(step.called_again, 'call')} called again meanwhile, left as REJECTED." if step.called_again else ""
+    )
+    return late + again

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from publish.wiring import Publisher
 from redial.adapters.dynamodb.table import Table
-from redial.application.intake.accept_request import Accepted, Intake, Repeated
+from redial.application.intake.accept_request import Accepted, Intake, Rejected, Repeated
 from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.call.transitions.erasing import end_for_erasure, erase
 from simulation.makers import at, plain_request
@@ -27,7 +27,13 @@ def world(monkeypatch: pytest.MonkeyPatch, table: Table) -> World:
     return World(monkeypatch, table)
 
 
-def take_in(world: World, token: str) -> Accepted | Repeated:
+def take_in(world: World, token: str | None) -> Accepted | Repeated:
+    answer = asked(world, token)
+    assert isinstance(answer, Accepted | Repeated)
+    return answer
+
+
+def asked(world: World, token: str | None) -> Accepted | Repeated | Rejected:
     intake = Intake(
         calls=world.calls,
         task_tokens=world.tokens,
@@ -37,10 +43,10 @@ def take_in(world: World, token: str) -> Accepted | Repeated:
         clock=world.clock,
         rules=replace(RULES, answers_tasks=True),
     )
+    if token is None:
+        return intake.accept(json.dumps(plain_request(request_id="r1", then=FURTHER)), "s1")
     world.step_functions.tasks.begin(token)
-    answer = intake.accept(json.dumps(plain_request(request_id="r1", then=FURTHER, task_token=token)), "s1")
-    assert isinstance(answer, Accepted | Repeated)
-    return answer
+    return intake.accept(json.dumps(plain_request(request_id="r1", then=FURTHER, task_token=token)), f"s-{token}")
 
 
 def stored(world: World, call_id: str) -> Call:
@@ -97,3 +103,28 @@ def test_the_last_one_tells_the_end_also_when_it_was_erased(world: World) -> Non
     assert world.answered == []
     world.respond(erased(world, THIRD))
     assert (world.output("t1")["call_id"], world.output("t1")["status"]) == (THIRD, "CANCELLED")
+
+
+def test_first_token_after_the_first_recipient_was_erased_waits_for_the_others(world: World) -> None:
+    take_in(world, None)
+    world.respond(erased(world, FIRST))
+    take_in(world, "t1")
+    assert world.tokens.at(FIRST).load().further[:2] == (SECOND, THIRD)
+    world.respond(ends(world, SECOND, CallStatus.UNREACHED))
+    assert world.answered == []
+    world.respond(ends(world, THIRD, CallStatus.COMPLETED))
+    assert world.answered == ["t1"]
+    assert world.output("t1")["request_id"] == "r1#3"
+
+
+def test_sixth_token_of_an_erased_request_fails_and_nothing_of_the_person_is_kept(world: World, table: Table) -> None:
+    take_in(world, "t1")
+    world.respond(erased(world, FIRST))
+    for number in range(2, 6):
+        take_in(world, f"t{number}")
+    rejected = asked(world, "t6")
+    assert isinstance(rejected, Rejected)
+    assert rejected.rejected.original == ""
+    kept = json.dumps(table.get(f"CALL#{rejected.rejected.call_id}"))
+    assert "task_token" in kept
+    assert [word for word in ("+1206", "r1", "Your appointment") if word in kept.replace(FIRST, "")] == []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
+import api.notes
 from redial.adapters import clients
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
@@ -15,12 +16,15 @@ from redial.adapters.dynamodb.limits import DynamoDbRecipients
 from redial.adapters.dynamodb.notes import DynamoDbNotes
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
+from redial.application.erasing import erase_person
 from redial.application.erasing.erase_person import ErasedStores, Eraser
 from redial.application.ports import CallPorts
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import CallStatus, RejectedRequest, call_id_of
+from redial.domain.erasure.erased_notes import erase_notes
+from redial.domain.steering.notes import Note, Notes, add_note
 from redial.metrics import MetricName
-from simulation.http_api import DISPATCHER, SUPERVISOR, HttpApi
+from simulation.http_api import DISPATCHER, SUPERVISOR, HttpApi, Reply
 from simulation.makers import DESTINATION, T0, plain_request, voice_event, waiting_call
 from simulation.set_aside import nothing_set_aside
 from simulation.telemetry import Notebook
@@ -221,3 +225,39 @@ def test_an_erased_call_is_not_made_due_again_and_not_put_on_the_list(
     assert (again.status, "erased" in again.body["detail"]) == (409, True)
     settled = http_api.post(f"/v1/calls/{call.call_id}/settle", {"outcome": "BUSY", "note": "she told us"}).body
     assert settled["status"] == "UNREACHED"
+
+
+def test_note_that_is_written_while_its_call_is_erased_is_refused(
+    http_api: HttpApi, calls: DynamoDbCalls, table: Table, carry_out: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = replace(waiting_call("over"), status=CallStatus.COMPLETED)
+    calls.add(call)
+    late: list[Reply] = []
+
+    def notes_are_erased(notes: Notes) -> object:
+        changed = erase_notes(notes)
+        late.append(http_api.post(f"/v1/calls/{call.call_id}/notes", {"text": "Ada called back"}))
+        return changed
+
+    monkeypatch.setattr(erase_person, "erase_notes", notes_are_erased)
+    http_api.post(CLEAR, WHOSE)
+    carry_out(1)
+    assert [reply.status for reply in late] == [409]
+    assert late[0].body["detail"] == "The data of its recipient is erased: nothing is noted on this call any more."
+    assert http_api.get(f"/v1/calls/{call.call_id}").body["notes"] == []
+    assert http_api.get("/v1/audit", kind="note_call").body["acts"] == []
+
+
+def test_note_that_comes_while_its_call_begins_to_be_erased_is_refused(
+    http_api: HttpApi, calls: DynamoDbCalls, carry_out: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = add(calls)
+
+    def is_erased_meanwhile(notes: Notes, note: Note) -> object:
+        http_api.post(CLEAR, WHOSE)
+        carry_out(1)
+        return add_note(notes, note)
+
+    monkeypatch.setattr(api.notes, "add_note", is_erased_meanwhile)
+    assert http_api.post(f"/v1/calls/{call.call_id}/notes", {"text": "Ada called back"}).status == 409
+    assert http_api.get(f"/v1/calls/{call.call_id}").body["notes"] == []

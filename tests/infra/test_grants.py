@@ -97,7 +97,12 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
             queue(template, "EventsQueue"): TAKE | {"sqs:SendMessage"},
         },
         "api": {
-            table: {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"},
+            table: {
+                "dynamodb:BatchGetItem",
+                "dynamodb:ConditionCheckItem",
+                "dynamodb:GetItem",
+                "dynamodb:PutItem",
+            },
             **{f"{table}/index/{index}": {"dynamodb:Query"} for index in ("by_status", "by_recipient", "by_campaign")},
             **{queue(template, prefix): {"sqs:SendMessage"} for prefix in QUEUES},
             **{queue(template, prefix): actions for prefix, actions in DEAD_LETTER_QUEUES.items()},

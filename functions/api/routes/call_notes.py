@@ -23,9 +23,10 @@ operations = Operations("Calls")
     "/v1/calls/{call_id}/notes", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 )
 def note_on_call(request: ApiRequest[Nothing, NoteOnCall], services: Services) -> answers.NoteResponse:
-    """Note something on a call, whatever its status; it has no effect on what is dialled. At most 50 notes a call."""
+    """Note something on a call that is not erased, whatever its status; it has no effect on what is dialled. At most 50 a call."""
     call = accepted_call(request.path["call_id"], request.caller, services)
     require_right_to_call(request.caller, services, call)
     note = note_asked(request, services, request.body.text, request.body.key)
     noting = acting(request, services, ActKind.NOTE_CALL, call=call, key=note.key)
-    return show_note(keep_note(noting.notes.of_call(call), note), Presenter(request.caller).about(call))
+    record = noting.notes.of_call_unless_erased(call)
+    return show_note(keep_note(record, note), Presenter(request.caller).about(call))

@@ -15,7 +15,7 @@ from api.rights import require_right_to_call
 from api.routes.calls import present_in_full
 from api.wiring import Services
 from redial.application.steering.reschedule_call import reschedule_call
-from redial.application.versioned import Unchanged
+from redial.application.versioned import MOST_TRIES, Unchanged
 from redial.contracts.answers import calls as answers
 from redial.contracts.answers.again import CalledAgain
 from redial.domain.audit.acts import ActKind
@@ -39,14 +39,19 @@ def call_again(request: ApiRequest[Nothing, CallAgain], services: Services) -> C
     # Here, and not above: a request is judged anew, by what is large.
     from api.again import hastened, made_again
 
-    call = accepted_call(request.path["call_id"], request.caller, services)
-    require_right_to_call(request.caller, services, call)
-    refused = again_refused(call, although_played=request.body.although_played)
-    if refused is AgainRefused.UNDER_WAY and call.status is CallStatus.WAITING:
-        return hastened(request, services, call)
-    if refused is not None:
-        raise _refusal(call, refused)
-    return made_again(request, services, call)
+    for _ in range(MOST_TRIES):
+        call = accepted_call(request.path["call_id"], request.caller, services)
+        require_right_to_call(request.caller, services, call)
+        refused = again_refused(call, although_played=request.body.although_played)
+        if refused is AgainRefused.UNDER_WAY and call.status is CallStatus.WAITING:
+            return hastened(request, services, call)
+        if refused is not None:
+            raise _refusal(call, refused)
+        made = made_again(request, services, call)
+        if isinstance(made, CalledAgain):
+            return made
+        # Somebody has changed it since it was read: made due again what was refused, or is erasing it.
+    raise conflict("The call changes again and again just now; ask once more.")
 
 
 @operations.post(

@@ -58,6 +58,7 @@ def redrive_refused(request: ApiRequest[Nothing, RedriveRefused], services: Serv
     return answers.RedrivenRefusals(
         redriven=redriven.redriven,
         too_late=redriven.too_late,
+        called_again=redriven.called_again,
         looked_at=redriven.looked_at,
         done=redriven.position is None,
         next_cursor=services.cursors.write(

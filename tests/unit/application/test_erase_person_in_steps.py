@@ -62,7 +62,7 @@ def test_large_person_does_not_hold_up_another(person: EraserOverTable, monkeypa
     assert all(person.call(each).erased_at is not None for each in calls)
 
 
-@pytest.mark.parametrize("after", range(1, 17))
+@pytest.mark.parametrize("after", range(1, 18))
 def test_run_that_dies_after_a_write_is_gone_on_with(after: int, monkeypatch: pytest.MonkeyPatch) -> None:
     person = EraserOverTable()
     monkeypatch.setattr(erase_person, "_PAGE_SIZE", 2)
@@ -97,7 +97,7 @@ def test_run_that_dies_after_a_write_is_gone_on_with(after: int, monkeypatch: py
     assert person.state.done_at is not None
     assert written >= after, "there are fewer writes than that"
     assert person.items_with(*PERSONAL, "206 555 0100") == []
-    assert {person.call(each).version for each in (waits, over)} == {2, 3}, "each write once"
+    assert {person.call(each).version for each in (waits, over)} == {3}, "each write once"
     kept = person.recipients.at(DESTINATION).load()
     assert kept.mark is not None
     assert kept.mark.reason == ""

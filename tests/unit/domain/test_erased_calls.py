@@ -106,7 +106,10 @@ def test_people_do_not_make_an_erased_call_due_again() -> None:
 def test_only_what_has_ended_is_erased_and_once() -> None:
     assert transitions.erase(waiting_call(), "e1", T0) is CallUnchanged.NOT_ENDED
     assert transitions.erase(erased(unanswered()), "e2", T0) is CallUnchanged.ERASED
-    assert transitions.end_for_erasure(unanswered(), "e1", T0) is CallUnchanged.FINAL
+    over = transitions.end_for_erasure(unanswered(), "e1", T0)
+    assert isinstance(over, Call)
+    assert over == replace(unanswered(), erasure_id="e1", updated_at=T0), "nobody may note anything on it any more"
+    assert transitions.end_for_erasure(over, "e1", T0) is CallUnchanged.KNOWN_ALREADY
 
 
 def test_each_kind_of_message_loses_its_text_alone() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.reading import TableReader, readable
-from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.table import Provided, Table
 from redial.domain.audit.acts import Act, ActKind, masked
 from redial.domain.times import to_epoch_ms
 from redial.errors import UnreadableRecord
@@ -34,11 +34,11 @@ class AuditedTable(Table):
         """Tell whether the act has its entry: whether it changed something."""
         return self._entry is None
 
-    def put_version(self, plain: Plain, expected_version: int) -> Plain | None:
+    def put_version(self, plain: Plain, expected_version: int, provided: Provided | None = None) -> Plain | None:
         """Write one item on the condition of its version, as `Table.put_version` does; the first with the entry."""
         if self._entry is None or (self._with_new_alone and expected_version):
-            return super().put_version(plain, expected_version)
-        stored = self.put_version_with(plain, expected_version, self._entry)
+            return super().put_version(plain, expected_version, provided)
+        stored = self.put_version_with(plain, expected_version, self._entry, provided)
         if stored is None:
             self._entry = None
         return stored

@@ -11,7 +11,7 @@ from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.stored_lanes import with_read_lane, with_stored_lane
 from redial.adapters.dynamodb.stored_reasons import with_read_reasons, with_stored_reasons
-from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.table import Provided, Table
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest, call_id_of
 from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import OnUnknown
@@ -40,15 +40,27 @@ class DynamoDbCalls:
     ----------
     retention
         How long a call that has reached its end is kept.
+    provided
+        What must hold of another item when one call is written.
     """
 
-    def __init__(self, table: Table, retention: timedelta) -> None:
+    def __init__(self, table: Table, retention: timedelta, provided: Provided | None = None) -> None:
         self._table = table
         self._retention = retention
+        self._provided = provided
+
+    def while_unchanged(self, call: Call) -> "DynamoDbCalls":
+        """Return the same calls, of which one is written only while another one is as it was read."""
+        provided = Provided.unchanged(f"{schema.CALL}{call.call_id}", call.version)
+        return DynamoDbCalls(self._table, self._retention, provided)
+
+    def unless_stored(self, call_id: str) -> "DynamoDbCalls":
+        """Return the same calls, of which one is written only while no call has an id."""
+        return DynamoDbCalls(self._table, self._retention, Provided.lacks(f"{schema.CALL}{call_id}", schema.KEY))
 
     def add(self, call: Call) -> Stored | Conflict[Call]:
         """Store a new call on the condition that none has its id."""
-        stored = self._table.put_version(self._to_plain(call), expected_version=0)
+        stored = self._table.put_version(self._to_plain(call), 0, self._provided)
         return Stored() if stored is None else Conflict(to_call(stored))
 
     def add_together(self, calls: Sequence[Call]) -> Stored | Conflict[Call]:
@@ -93,7 +105,14 @@ class DynamoDbCalls:
     def at(self, call_id: str) -> DynamoDbRecord[Call]:
         """Return the record of a call."""
         key = f"{schema.CALL}{call_id}"
-        return DynamoDbRecord(self._table, key, read=to_call, write=self._to_plain, fresh=partial(_raise_missing, key))
+        return DynamoDbRecord(
+            self._table,
+            key,
+            read=to_call,
+            write=self._to_plain,
+            fresh=partial(_raise_missing, key),
+            provided=self._provided,
+        )
 
     def due(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
         """Yield the waiting calls that are due by `until`, longest due first (eventually consistent)."""

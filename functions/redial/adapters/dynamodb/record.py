@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.plain import Plain
-from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.table import Provided, Table
 from redial.domain.versioned import Conflict, Stored, Versioned
 from redial.errors import NeedsNewerCode, UnreadableRecord
 
@@ -25,11 +25,21 @@ class DynamoDbRecord(Generic[R]):
         Makes the item of a record; key and version are added to it.
     fresh
         Makes the record that stands for an item which is not there.
+    provided
+        What must hold of another item when it is written; else that raises `ChangedMeanwhile`.
     """
 
     def __init__(
-        self, table: Table, key: str, *, read: Callable[[Plain], R], write: Callable[[R], Plain], fresh: Callable[[], R]
+        self,
+        table: Table,
+        key: str,
+        *,
+        read: Callable[[Plain], R],
+        write: Callable[[R], Plain],
+        fresh: Callable[[], R],
+        provided: Provided | None = None,
     ) -> None:
+        self._provided = provided
         self._table = table
         self._key = key
         self._read = read
@@ -66,5 +76,8 @@ class DynamoDbRecord(Generic[R]):
         An item that equals ours counts as stored (`Table.put_version`).
         """
         plain = self._write(after) | {"pk": self._key, "version": after.version}
-        stored = self._table.put_version(plain, expected_version=before.version)
+        if self._provided is None:
+            stored = self._table.put_version(plain, expected_version=before.version)
+        else:
+            stored = self._table.put_version(plain, expected_version=before.version, provided=self._provided)
         return Stored() if stored is None else Conflict(self._read(stored))

@@ -2,19 +2,38 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
 from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_item, to_item
 from redial.domain.times import to_iso
+from redial.errors import ChangedMeanwhile
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef
 
 _MOST_TRIES = 20
+
+
+class Provided(NamedTuple):
+    """What must hold of another item in the moment of a write."""
+
+    pk: str
+    condition: str
+    version: int | None = None
+
+    @classmethod
+    def unchanged(cls, pk: str, version: int) -> "Provided":
+        """Return that an item has the version that was read."""
+        return cls(pk, "version = :expected", version)
+
+    @classmethod
+    def lacks(cls, pk: str, attribute: str) -> "Provided":
+        """Return that an item, if it is there, has not got an attribute."""
+        return cls(pk, f"attribute_not_exists({attribute})")
 
 
 class Table:
@@ -43,7 +62,7 @@ class Table:
             if conflicting_item(error) is None:
                 raise
 
-    def put_version(self, plain: Plain, expected_version: int) -> Plain | None:
+    def put_version(self, plain: Plain, expected_version: int, provided: Provided | None = None) -> Plain | None:
         """
         Write one item on the condition that the stored one has ``expected_version`` (0: that there is none).
 
@@ -53,14 +72,22 @@ class Table:
             The item, with its new version.
         expected_version : int
             The version that was read.
+        provided : Provided, optional
+            What must hold of another item in the same moment.
 
         Returns
         -------
         dict or None
             None when it is stored; else what is stored instead. The SDK repeats a write whose answer was lost, and the repeat fails
             on the condition: so an item that equals ours counts as stored, whoever of us wrote it.
+
+        Raises
+        ------
+        ChangedMeanwhile
+            What was provided does not hold.
         """
-        return self._put_alone(self._put_of_version(plain, expected_version))
+        put = self._put_of_version(plain, expected_version)
+        return self._put_alone(put) if provided is None else self._put_together([put], provided)
 
     def _put_alone(self, put: dict[str, Any]) -> Plain | None:
         try:
@@ -72,7 +99,9 @@ class Table:
             return None if stored == from_item(put["Item"]) else stored
         return None
 
-    def put_version_with(self, plain: Plain, expected_version: int, entry: Plain) -> Plain | None:
+    def put_version_with(
+        self, plain: Plain, expected_version: int, entry: Plain, provided: Provided | None = None
+    ) -> Plain | None:
         """
         Write one item as `put_version` does, and a new one together with it: both or none.
 
@@ -84,26 +113,51 @@ class Table:
             The version that was read.
         entry : dict
             The new item. Where it is there already, the other one is written without it.
+        provided : Provided, optional
+            As of `put_version`.
 
         Returns
         -------
         dict or None
             As of `put_version`. An item that equals ours counts as stored only where the new one is there as well, and equals
             ours: else somebody else wrote the same at the same time.
+
+        Raises
+        ------
+        ChangedMeanwhile
+            What was provided does not hold.
         """
-        put, new = self._put_of_version(plain, expected_version), self._put_of_version(entry, 0)
+        puts = [self._put_of_version(plain, expected_version), self._put_of_version(entry, 0)]
+        return self._put_together(puts, provided)
+
+    def _put_together(self, puts: Sequence[dict[str, Any]], provided: Provided | None) -> Plain | None:
+        """Write one item, perhaps with an entry, and only while something holds of another one."""
+        transaction: Any = [{"Put": put} for put in puts]
+        if provided is not None:
+            transaction.append({"ConditionCheck": self._check_of(provided)})
         try:
-            transaction: Any = [{"Put": put}, {"Put": new}]
             _without_conflicts(lambda: self.client.transact_write_items(TransactItems=transaction))
         except ClientError as error:
             there = _items_in_the_way(error)
             if 0 in there:
-                is_ours = there == {0: from_item(put["Item"]), 1: from_item(new["Item"])}
+                is_ours = all(there.get(place) == from_item(put["Item"]) for place, put in enumerate(puts))
                 return None if is_ours else there[0]
-            if 1 in there:
-                return self._put_alone(put)
+            if len(puts) > 1 and 1 in there:
+                return self._put_alone(puts[0]) if provided is None else self._put_together(puts[:1], provided)
+            if there and provided is not None:
+                raise ChangedMeanwhile(f"item {provided.pk}: it is not as it was read") from error
             raise
         return None
+
+    def _check_of(self, provided: Provided) -> dict[str, Any]:
+        check: dict[str, Any] = {
+            "TableName": self.name,
+            "Key": {schema.KEY: {"S": provided.pk}},
+            "ConditionExpression": provided.condition,
+        }
+        if provided.version is not None:
+            check["ExpressionAttributeValues"] = {":expected": {"N": str(provided.version)}}
+        return check
 
     def _put_of_version(self, plain: Plain, expected_version: int) -> dict[str, Any]:
         condition: dict[str, Any] = (

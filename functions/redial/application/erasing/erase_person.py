@@ -217,7 +217,7 @@ class Eraser:
             lambda stored: transitions.end_for_erasure(stored, erasure_id, now),
         )
         call = ended.record
-        was_waiting = isinstance(ended, Updated) and call.status is CallStatus.CANCELLED
+        was_waiting = isinstance(ended, Updated) and ended.before.status is CallStatus.WAITING
         cancelled = ErasureCounts(cancelled=int(was_waiting))
         if call.erased_at is not None:
             return _Done()

@@ -27,6 +27,7 @@ from redial.domain.call.calls import (
     call_id_of,
     rejected_call_id_of,
 )
+from redial.domain.call.task_tokens import later_of
 from redial.domain.token_masking import without_task_tokens
 from redial.domain.versioned import Conflict, Stored
 from redial.errors import TooMuchContention
@@ -205,10 +206,14 @@ class Intake:
             keep_token(self._task_tokens, answer.rejected.call_id, token)
             return answer
         call = answer.call
-        later = call.chain.later if call.chain is not None else ()
-        if keep_token(self._task_tokens, call.call_id, token, tuple(map(call_id_of, later))):
+        request_id = judged.request.request_id if isinstance(judged, Valid) else judged.request_id
+        if keep_token(self._task_tokens, call.call_id, token, tuple(map(call_id_of, later_of(call, request_id)))):
             return answer
-        rejected = self._reject(too_many_tokens(call, judged), message, now)
+        invalid = too_many_tokens(call, judged)
+        if call.erased_at is not None:
+            # Nothing of the person is kept again, and the task is told all the same.
+            invalid, message = Invalid(errors=invalid.errors, error_count=1), replace(message, body="")
+        rejected = self._reject(invalid, message, now)
         keep_token(self._task_tokens, rejected.rejected.call_id, token)
         return rejected
 

@@ -8,13 +8,14 @@ from msgspec.structs import replace
 from redial.application.intake.calls_of_request import calls_of
 from redial.application.ports import Telemetry, WakeUps
 from redial.application.soon_due import wake_when_due
-from redial.application.stores import Calls
+from redial.application.stores import FurtherCalls
 from redial.contracts.validation import Valid
 from redial.domain.call.again import digest_again, request_again
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.call.stage_hours import HoursSource
 from redial.domain.versioned import Conflict, Stored
+from redial.errors import ChangedMeanwhile
 from redial.metrics import MetricName
 
 
@@ -61,7 +62,13 @@ def further_call(call: Call, by: str, lane: Lane | None, hours: HoursSource, now
     return replace(made, submitted_by=by, again_of=call.call_id)
 
 
-def place_again(further: Call, *, calls: Calls, wake_ups: WakeUps, telemetry: Telemetry) -> MadeAgain | OtherCall:
+class FirstChanged(Struct, frozen=True):
+    """The call that has ended is not as it was read: it may be due again, or erased."""
+
+
+def place_again(
+    further: Call, first: Call, *, calls: FurtherCalls, wake_ups: WakeUps, telemetry: Telemetry
+) -> MadeAgain | OtherCall | FirstChanged:
     """
     Store the further call of a request, unless it is stored already.
 
@@ -69,7 +76,9 @@ def place_again(further: Call, *, calls: Calls, wake_ups: WakeUps, telemetry: Te
     ----------
     further : Call
         What `further_call` made.
-    calls : Calls
+    first : Call
+        Of which it was made, as it was read: it stands so in the moment in which the further call is stored.
+    calls : FurtherCalls
         Where it is stored.
     wake_ups : WakeUps
         Wakes ``dial``, also for one that was stored before.
@@ -78,11 +87,15 @@ def place_again(further: Call, *, calls: Calls, wake_ups: WakeUps, telemetry: Te
 
     Returns
     -------
-    MadeAgain or OtherCall
-        The call as it is stored; or the one of another request that has its id.
+    MadeAgain or OtherCall or FirstChanged
+        The call as it is stored; or the one of another request that has its id; or that the first call has changed.
     """
     stored, is_new = further, True
-    match calls.add(further):
+    try:
+        added = calls.while_unchanged(first).add(further)
+    except ChangedMeanwhile:
+        return FirstChanged()
+    match added:
         case Stored():
             telemetry.count(MetricName.CALL_ACCEPTED)
         case Conflict(existing):

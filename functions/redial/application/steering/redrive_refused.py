@@ -1,21 +1,24 @@
 """Make calls due again that the voice service refused for what was no fault of theirs."""
 
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from msgspec import Struct
 
 from redial.application.change_call import change_call
 from redial.application.ports import Clock, Telemetry
 from redial.application.reading_ports import CallRecords, Indexes
-from redial.application.stores import Allowances, Calls
+from redial.application.stores import Allowances, FurtherCalls
 from redial.application.versioned import Updated
 from redial.domain.attempt.events import Outcome
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.again import again_request_id
+from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.call.transitions import time_is_over_at
 from redial.domain.refusal.likeness import cause_of
 from redial.domain.refusal.refusals import Refusals, without_old
 from redial.domain.reporting.listing import Position, StoredCall, Stretch, WithStatus
+from redial.errors import ChangedMeanwhile
 
 _PAGE_SIZE = 100
 # A dialer that died before it counted a refusal leaves a call that ended before the first one that was counted.
@@ -28,9 +31,19 @@ class Redriven(Struct, frozen=True, kw_only=True):
     redriven: int = 0
     too_late: int = 0
     """Calls without time left: they stay as they are."""
+    called_again: int = 0
+    """Calls of which somebody has had a further one made: that one is placed, and they stay as they are."""
     looked_at: int = 0
     position: Position | None = None
     """Where to go on; None at the end."""
+
+
+class _Did(Enum):
+    """What became of a refused call."""
+
+    REDIALLED = auto()
+    CALLED_AGAIN = auto()
+    NOTHING = auto()
 
 
 class RefusedCalls:
@@ -42,7 +55,7 @@ class RefusedCalls:
         allowances: Allowances,
         indexes: Indexes,
         records: CallRecords,
-        calls: Calls,
+        calls: FurtherCalls,
         telemetry: Telemetry,
         clock: Clock,
     ) -> None:
@@ -77,7 +90,7 @@ class RefusedCalls:
         causes = {cause for hold in holds for cause in hold.causes}
         since = min(hold.first_at for hold in holds) - _UNCOUNTED_BEFORE
         stretch = Stretch(WithStatus(CallStatus.REJECTED), since=since)
-        redriven = too_late = looked_at = 0
+        redriven = too_late = called_again = looked_at = 0
         while True:
             page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=position)
             stored = self._records.get_many(entry.id for entry in page.entries)
@@ -87,18 +100,38 @@ class RefusedCalls:
                     continue
                 if _is_too_late(call, now):
                     too_late += 1
-                elif dry_run or self._redial(call, now):
-                    redriven += 1
+                    continue
+                did = self._would_redial(call) if dry_run else self._redial(call, now)
+                redriven += did is _Did.REDIALLED
+                called_again += did is _Did.CALLED_AGAIN
             looked_at += len(page.entries)
             position = page.next_position
             if position is None or self._clock.now() >= until:
-                return Redriven(redriven=redriven, too_late=too_late, looked_at=looked_at, position=position)
+                return Redriven(
+                    redriven=redriven,
+                    too_late=too_late,
+                    called_again=called_again,
+                    looked_at=looked_at,
+                    position=position,
+                )
 
-    def _redial(self, call: Call, now: datetime) -> bool:
-        redialled = change_call(
-            self._calls, self._telemetry, call, lambda stored: transitions.redial_refused(stored, now)
-        )
-        return isinstance(redialled, Updated)
+    def _would_redial(self, call: Call) -> _Did:
+        return _Did.CALLED_AGAIN if self._calls.get(_further_id(call)) is not None else _Did.REDIALLED
+
+    def _redial(self, call: Call, now: datetime) -> _Did:
+        # Of the two one is placed, and the table decides which: whoever makes the further call names the version of this one.
+        calls = self._calls.unless_stored(_further_id(call))
+        try:
+            redialled = change_call(
+                calls, self._telemetry, call, lambda stored: transitions.redial_refused(stored, now)
+            )
+        except ChangedMeanwhile:
+            return _Did.CALLED_AGAIN
+        return _Did.REDIALLED if isinstance(redialled, Updated) else _Did.NOTHING
+
+
+def _further_id(call: Call) -> str:
+    return call_id_of(again_request_id(call.request.request_id))
 
 
 def _cause(call: StoredCall) -> str | None:
@@ -111,5 +144,5 @@ def _cause(call: StoredCall) -> str | None:
 
 def _is_too_late(call: Call, now: datetime) -> bool:
     over = time_is_over_at(call)
-    is_over = call.cancel_requested_at is not None or call.erased_at is not None
+    is_over = call.cancel_requested_at is not None or bool(call.erasure_id)
     return is_over or (over is not None and now >= over[0])

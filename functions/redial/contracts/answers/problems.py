@@ -107,6 +107,12 @@ class RedrivenRefusals(Answer, frozen=True, kw_only=True):
 
     redriven: Annotated[int, Meta(description="Calls that are due again; with dry_run, those that would be.")]
     too_late: Annotated[int, Meta(description="Calls without time left, or cancelled: they stay as they are.")]
+    called_again: Annotated[
+        int,
+        Meta(
+            description="Calls of which a further one was made meanwhile: that one is placed, and they stay as they are."
+        ),
+    ]
     looked_at: int
     done: Annotated[bool, Meta(description="False: ask again with next_cursor.")]
     next_cursor: Cursor

@@ -6,6 +6,8 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
+from redial.domain.call.calls import Call
+from redial.domain.call.chain_steps import MOST_FURTHER_RECIPIENTS, step_request_id
 from redial.domain.versioned import Versioned
 
 MOST_TOKENS = 5
@@ -37,6 +39,29 @@ class NoneAnswered(Enum):
     """None of some tokens waits any more."""
 
     NONE_WAITS = auto()
+
+
+def later_of(call: Call, request_id: str | None) -> tuple[str, ...]:
+    """
+    Return the keys of the calls that come after one in its chain.
+
+    Parameters
+    ----------
+    call : Call
+        A call, which may be erased: then it does not know its chain any more.
+    request_id : str or None
+        The producer's key, of a request that came again. From it those are derived that there may be for further recipients.
+
+    Returns
+    -------
+    tuple of str
+        In their order. After an erased call some of them may be of no call.
+    """
+    if call.chain is not None:
+        return call.chain.later
+    if request_id is None or call.chain_of != call.call_id:
+        return ()
+    return tuple(step_request_id(request_id, number) for number in range(2, MOST_FURTHER_RECIPIENTS + 2))
 
 
 def add_token(tokens: TaskTokens, token: str, further: tuple[str, ...] = ()) -> TaskTokens | TokenNotAdded:

@@ -61,7 +61,7 @@ def redial_refused(call: Call, now: datetime) -> Call | CallUnchanged:
     last, over = call.last_attempt, time_is_over_at(call)
     if call.status is not CallStatus.REJECTED or last is None or last.outcome is not Outcome.REFUSED:
         return CallUnchanged.NOT_REFUSED
-    if call.erased_at is not None:
+    if call.erasure_id:
         return CallUnchanged.ERASED
     if call.cancel_requested_at is not None:
         return CallUnchanged.CANCELLED
@@ -106,7 +106,7 @@ def settle_by_hand(call: Call, outcome: Outcome | None, by: str, now: datetime) 
     if call.status is not CallStatus.UNKNOWN or attempt is None:
         return CallUnchanged.NOT_UNKNOWN
     if outcome is None:
-        if call.erased_at is not None:
+        if call.erasure_id:
             return CallUnchanged.ERASED
         again = replace(call, attempts=call.attempts[:-1], taken_back=taken_back(call, attempt))
         return wait_or_end(again, WaitReason.ALLOWANCE, now, SettledAsNotPlaced(by), now)

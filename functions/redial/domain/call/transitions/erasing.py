@@ -59,16 +59,17 @@ def end_for_erasure(call: Call, erasure_id: str, now: datetime) -> Call | CallUn
     Returns
     -------
     Call or CallUnchanged
-        A WAITING call is CANCELLED. A CALLING one cannot be stopped: it keeps its status, and is not dialled again. Unchanged:
-        `FINAL`, or `KNOWN_ALREADY`.
+        A WAITING call is CANCELLED. A CALLING one cannot be stopped: it keeps its status, and is not dialled again. One that has
+        ended names the erasure, so that nobody notes anything on it, or has it made again, while it is erased. Unchanged:
+        `KNOWN_ALREADY`.
     """
     if call.status is CallStatus.WAITING:
         concerned = replace(call, cancel_requested_at=call.cancel_requested_at or floor_ms(now), erasure_id=erasure_id)
         return end(concerned, CallStatus.CANCELLED, RecipientErased(), now)
-    if call.status.is_final:
-        return CallUnchanged.FINAL
     if call.erasure_id:
         return CallUnchanged.KNOWN_ALREADY
+    if call.status.is_final:
+        return replace(call, erasure_id=erasure_id, updated_at=floor_ms(now))
     return replace(
         call,
         cancel_requested_at=call.cancel_requested_at or floor_ms(now),
