@@ -184,6 +184,7 @@ class RedialStack(cdk.Stack):
             table=table,
             wake_up_queue=wake_ups.queue,
             set_aside=set_aside,
+            receivers=receivers,
             sign_in=sign_in,
         )
         if site is not None and sign_in is not None:

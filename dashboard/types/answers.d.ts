@@ -374,13 +374,17 @@ export interface DeadLetter {
   received_times: number;
   /** Its outline alone, unless the caller may see personal data. */
   body: string;
+  /** The ARN of who did not take the event, if it is named. */
+  receiver: string | null;
+  /** Why, as EventBridge or the webhook says it. */
+  error_code: string | null;
 }
 
 export interface DeadLetterQueue {
   name: string;
   /** Approximately, as SQS counts. */
   messages: number;
-  /** The queue that its messages go back to; null: nowhere. */
+  /** The queue that its messages go back to; its own name: each to who did not take it; null: nowhere. */
   redrives_to: string | null;
   /** What a message in it means, and what to do. */
   meaning: string;
@@ -964,6 +968,8 @@ export interface Redrive {
   moved: number | null;
   /** False: SQS goes on by itself, or (moved not null) ask again. */
   done: boolean;
+  /** Events still there: their receiver is in no setting any more, or does not let the stack in. */
+  kept: number;
 }
 
 export interface RedrivenRefusals {

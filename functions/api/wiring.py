@@ -27,6 +27,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import StoredTallies
 from redial.adapters.dynamodb.templates import DynamoDbTemplates
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
+from redial.adapters.undelivered_events import RECEIVERS, UndeliveredEvents, bus_beside
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.hours_in_force import HoursInForce, Known
 from redial.application.other_spellings import OtherSpellings
@@ -276,9 +277,12 @@ class Services:
     @cached_property
     def dead_letters(self) -> DeadLetters:
         """The dead-letter queues."""
-        return DeadLetters(
-            clients.sqs(), self.settings.dead_letter_queues, self.settings.wake_up_queue_url, self.clock.now
-        )
+        queues, a_queue_url = self.settings.dead_letter_queues, self.settings.wake_up_queue_url
+        senders = {}
+        if RECEIVERS in queues:
+            bus = bus_beside(queues[RECEIVERS].name)
+            senders[RECEIVERS] = UndeliveredEvents(bus, clients.events, self.telemetry).send_on
+        return DeadLetters(clients.sqs(), queues, a_queue_url, self.clock.now, senders)
 
     def report_unreadable(self, error: UnreadableRecord) -> None:
         """Count a record that has not the form that this version writes, and name it in the log."""

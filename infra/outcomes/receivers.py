@@ -1,5 +1,7 @@
 """Receivers that the settings name: rules on the stack's bus, with retries and a queue for what a receiver does not take."""
 
+from collections.abc import Mapping
+
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
@@ -14,10 +16,13 @@ from infra.pipeline.service_function import ServiceFunction
 from infra.receiver_settings import WebhookSettings
 from infra.settings import StageSettings
 from redial.adapters.event_bus import SOURCE
+from redial.adapters.undelivered_events import RULES_OF_REDRIVEN, SIGNED_WEBHOOK, SOURCE_OF_REDRIVEN, WEBHOOK, rule_for
 
 # EventBridge's own defaults, written down: for a day, with pauses that grow.
 _TRIED_FOR_S = 24 * 3600
 _TRIED_TIMES = 185
+PUBLISHED = {"source": [SOURCE]}
+"""The pattern of all that is published."""
 
 
 class Receivers(Construct):
@@ -37,9 +42,11 @@ class Receivers(Construct):
         self.services: dict[str, ServiceFunction] = {}
         self.undelivered: sqs.Queue | None = None
         """None: the settings name no receiver."""
+        self._buses = settings.event_receiver_buses
         for name, arns in (("Topic", settings.event_receiver_topics), ("Queue", settings.event_receiver_queues)):
             for number, arn in enumerate(arns, start=1):
                 self._rule(f"{name}{number}", arn)
+                self._rule_of_redriven(f"{name}{number}", arn)
         if settings.event_receiver_buses:
             role = self._role("PutEvents", "events:PutEvents", list(settings.event_receiver_buses))
             for number, arn in enumerate(settings.event_receiver_buses, start=1):
@@ -57,7 +64,30 @@ class Receivers(Construct):
                 undelivered=self._keeps_undelivered(),
             )
             self.services["sign"] = signed.service
-            self._let_send(self._rule("SignedWebhookRule", signed.queue.queue_arn), "SignedWebhook", signed.queue)
+            queue_arn = signed.queue.queue_arn
+            self._let_send(self._rule("SignedWebhookRule", queue_arn), "SignedWebhook", signed.queue)
+            again = self._rule_of_redriven("SignedWebhook", queue_arn, receiver=SIGNED_WEBHOOK)
+            self._let_send(again, "SignedWebhookAgain", signed.queue)
+
+    def allow_redriving(self, service: ServiceFunction) -> None:
+        """Let a function take events out that were not taken, and send each on to where it was not."""
+        if self.undelivered is None:
+            return
+        bus = self._outcomes.bus
+        service.allow("TakeUndeliveredOut", ["sqs:DeleteMessage"], [self.undelivered.queue_arn])
+        service.allow(
+            "SendUndeliveredOn",
+            ["events:PutEvents"],
+            [bus.event_bus_arn],
+            # It tells nobody of a call: what it puts reaches a receiver by its own rule alone.
+            conditions={"StringEquals": {"events:source": SOURCE_OF_REDRIVEN}},
+        )
+        rules = cdk.Stack.of(self).format_arn(
+            service="events", resource="rule", resource_name=f"{bus.event_bus_name}/{RULES_OF_REDRIVEN}*"
+        )
+        service.allow("FindWaysToReceivers", ["events:DescribeRule"], [rules])
+        if self._buses:
+            service.allow("SendUndeliveredToBuses", ["events:PutEvents"], self._buses)
 
     def _add_webhook(self, webhook: WebhookSettings) -> None:
         assert webhook.secret_arn is not None
@@ -83,6 +113,7 @@ class Receivers(Construct):
         )
         role = self._role("InvokeWebhook", "events:InvokeApiDestination", [destination.api_destination_arn])
         self._rule("WebhookRule", destination.api_destination_arn, role=role)
+        self._rule_of_redriven("Webhook", destination.api_destination_arn, receiver=WEBHOOK, role=role)
 
     def _role(self, sid: str, action: str, resources: list[str]) -> iam.Role:
         role = iam.Role(
@@ -95,13 +126,32 @@ class Receivers(Construct):
         role.add_to_policy(iam.PolicyStatement(sid=sid, actions=[action], resources=resources))
         return role
 
-    def _rule(self, name: str, arn: str, *, role: iam.Role | None = None) -> events.CfnRule:
+    def _rule_of_redriven(
+        self, name: str, arn: str, *, receiver: str | None = None, role: iam.Role | None = None
+    ) -> events.CfnRule:
+        """Give one receiver once more what it did not take: the event within the one that `api` puts, as it was."""
+        receiver = receiver or arn
+        rule = self._rule(
+            f"Again{name}", arn, role=role, pattern={"source": [SOURCE_OF_REDRIVEN], "resources": [receiver]}
+        )
+        rule.name = rule_for(receiver)
+        rule.add_property_override("Targets.0.InputPath", "$.detail")
+        return rule
+
+    def _rule(
+        self,
+        name: str,
+        arn: str,
+        *,
+        role: iam.Role | None = None,
+        pattern: Mapping[str, list[str]] = PUBLISHED,
+    ) -> events.CfnRule:
         undelivered = self._keeps_undelivered()
         rule = events.CfnRule(
             self,
             name,
             event_bus_name=self._outcomes.bus.event_bus_name,
-            event_pattern={"source": [SOURCE]},
+            event_pattern=dict(pattern),
             targets=[
                 events.CfnRule.TargetProperty(
                     id="receiver",
@@ -118,7 +168,8 @@ class Receivers(Construct):
             rule.node.add_dependency(role)
         self._let_send(rule, f"KeepUndeliveredOf{name}", undelivered)
         # rule/BUS/NAME, as of each that is not on the default bus.
-        self.rule_names[name.removesuffix("Rule")] = cdk.Fn.select(2, cdk.Fn.split("/", rule.attr_arn))
+        if pattern is PUBLISHED:
+            self.rule_names[name.removesuffix("Rule")] = cdk.Fn.select(2, cdk.Fn.split("/", rule.attr_arn))
         return rule
 
     def _keeps_undelivered(self) -> sqs.Queue:

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.observability.log_group import log_group
+from infra.outcomes.receivers import Receivers
 from infra.people.sign_in import SignIn
 from infra.pipeline.audit_trail import append_to_audit_trail
 from infra.pipeline.function_code import FunctionCode
@@ -71,10 +72,11 @@ class Api(Construct):
         table: CallStatusTable,
         wake_up_queue: sqs.IQueue,
         set_aside: Mapping[str, SetAside],
+        receivers: Receivers,
         sign_in: SignIn | None,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.service = self._service(settings, code, table, wake_up_queue, set_aside, sign_in)
+        self.service = self._service(settings, code, table, wake_up_queue, set_aside, receivers, sign_in)
         self.http_api = apigateway.HttpApi(
             self,
             "Http",
@@ -108,6 +110,7 @@ class Api(Construct):
         table: CallStatusTable,
         wake_up_queue: sqs.IQueue,
         set_aside: Mapping[str, SetAside],
+        receivers: Receivers,
         sign_in: SignIn | None,
     ) -> ServiceFunction:
         service = ServiceFunction(
@@ -157,6 +160,7 @@ class Api(Construct):
         service.allow("ListCalls", ["dynamodb:Query"], [table.index_arn(index) for index in LISTED_BY])
         service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
         _allow_redriving(service, list(set_aside.values()))
+        receivers.allow_redriving(service)
         if _speech_by(settings) == "polly":
             service.allow("LetMessagesBeHeard", ["polly:SynthesizeSpeech"], ["*"])
             acknowledge(

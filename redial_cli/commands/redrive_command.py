@@ -43,7 +43,8 @@ def redrive(
     """
     Send the messages of a dead-letter queue back to where they failed.
 
-    They go through everything anew: the validation, the recognition of repeats, the pacing. With `refused`, make calls due again
+    They go through everything anew: the validation, the recognition of repeats, the pacing. With `receivers`, events go to the
+    receiver that did not take them, and to no other. With `refused`, make calls due again
     that ended REJECTED for the cause of a hold; the refused attempts do not count.
     """
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
@@ -77,14 +78,15 @@ def _ask(client: ApiClient, name: str) -> None:
 
 
 def _redrive(client: ApiClient, queue: str, reason: str) -> Redrive:
-    moved = 0
+    moved = kept = 0
     while True:
         step = client.post(f"/dead-letters/{quote(queue, safe='')}/redrive", Redrive, {"reason": reason})
         if step.moved is None:
             return step
         moved += step.moved
+        kept += step.kept
         if step.done:
-            return Redrive(queue=queue, moved=moved, done=True)
+            return Redrive(queue=queue, moved=moved, done=True, kept=kept)
 
 
 def _tell(redriven: Redrive) -> None:
@@ -92,10 +94,15 @@ def _tell(redriven: Redrive) -> None:
         out.print(
             f"SQS moves the messages of {redriven.queue} back by itself; `redial redrive` shows how many are left."
         )
-    elif not redriven.moved:
+    elif not redriven.moved and not redriven.kept:
         out.print(f"There was nothing in {redriven.queue}.")
     else:
         out.print(f"{counted(redriven.moved, 'message')} of {redriven.queue} sent back.")
+    if redriven.kept:
+        out.print(
+            f"{counted(redriven.kept, 'event is', 'events are')} still there: the receiver is in no setting any more, or does not "
+            f"let the stack in. `redial redrive {redriven.queue} --show` names it."
+        )
 
 
 def _show_queues(queues: list[DeadLetterQueueResponse]) -> None:
@@ -115,4 +122,7 @@ def _show_letters(letters: DeadLettersResponse) -> None:
     for message in letters.messages:
         sent = f"  sent {when(message.sent_at)}, received {counted(message.received_times, 'time')}"
         out.print(Text.assemble(data(message.message_id, "bold"), sent))
+        if message.receiver or message.error_code:
+            whom = f"to {message.receiver}" if message.receiver else "to the signed webhook"
+            out.print(data(f"  {whom}: {message.error_code or 'not taken'}"))
         out.print(Text(f"  {visible(message.body)}"))

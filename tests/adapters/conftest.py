@@ -35,6 +35,7 @@ def forget_clients() -> None:
     for build in (
         clients.dynamodb,
         clients.sqs,
+        clients.events,
         clients.polly,
         clients.voice,
         clients.voice_v2,

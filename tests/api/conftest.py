@@ -29,12 +29,22 @@ LIMITS = {
     "calls_per_day": None,
 }
 ORIGINATION_NUMBERS = "+12065550190,+12065550191"
+UNDELIVERED = "redial-test-ReceiversUndelivered"
 NUMBER_CHOICE = {"countries": {"GB": ["+12065550191"]}, "campaigns": {"closures": ["+12065550190"]}}
 
 
 @pytest.fixture
 def queues(sqs: "SQSClient") -> dict[str, str]:
-    names = ("requests", "wake-ups", "events", "requests-dlq", "wake-ups-dlq", "events-dlq", "events-delivery-dlq")
+    names = (
+        "requests",
+        "wake-ups",
+        "events",
+        "requests-dlq",
+        "wake-ups-dlq",
+        "events-dlq",
+        "events-delivery-dlq",
+        UNDELIVERED,
+    )
     return {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in names}
 
 
@@ -45,14 +55,27 @@ def voice_api() -> str:
 
 
 @pytest.fixture
+def receivers() -> bool:
+    """Tell whether the settings name receivers of events."""
+    return False
+
+
+@pytest.fixture
 def http_api(
-    table: Table, queues: dict[str, str], clock: "SetClock", voice_api: str, monkeypatch: pytest.MonkeyPatch
+    table: Table,
+    queues: dict[str, str],
+    clock: "SetClock",
+    voice_api: str,
+    receivers: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> HttpApi:
     dead_letter_queues: dict[str, list[str | bool]] = {
         name: [f"{name}-dlq", name, True] for name in ("requests", "wake-ups", "events")
     }
     # Not the dead-letter queue of a queue: SNS sets aside in it what it could not deliver.
     dead_letter_queues["events-delivery"] = ["events-delivery-dlq", "events"]
+    if receivers:
+        dead_letter_queues["receivers"] = [UNDELIVERED]
     for name, value in {
         "TABLE_NAME": table.name,
         "WAKE_UP_QUEUE_URL": queues["wake-ups"],

@@ -67,7 +67,7 @@ def test_sqs_moves_messages_back_by_itself(
 
     reply = http_api.post("/v1/dead-letters/requests/redrive")
 
-    assert reply.body == {"queue": "requests", "moved": None, "done": False}
+    assert reply.body == {"queue": "requests", "moved": None, "done": False, "kept": 0}
     account = "arn:aws:sqs:us-east-1:123456789012"
     assert started == [{"SourceArn": f"{account}:requests-dlq", "DestinationArn": f"{account}:requests"}]
 
@@ -81,7 +81,7 @@ def test_where_sqs_cannot_each_message_is_moved(
 
     reply = http_api.post("/v1/dead-letters/requests/redrive")
 
-    assert reply.body == {"queue": "requests", "moved": 25, "done": True}
+    assert reply.body == {"queue": "requests", "moved": 25, "done": True, "kept": 0}
     counts = sqs.get_queue_attributes(QueueUrl=queues["requests"], AttributeNames=["ApproximateNumberOfMessages"])
     assert counts["Attributes"]["ApproximateNumberOfMessages"] == "25"
     assert http_api.get("/v1/dead-letters").body["queues"][0]["messages"] == 0
@@ -100,7 +100,7 @@ def test_what_sns_could_not_deliver_is_sent_on_without_asking_sqs_which_moves_fr
 
     reply = http_api.post("/v1/dead-letters/events-delivery/redrive")
 
-    assert reply.body == {"queue": "events-delivery", "moved": 1, "done": True}
+    assert reply.body == {"queue": "events-delivery", "moved": 1, "done": True, "kept": 0}
     assert bodies(sqs, queues["events"]) == ["event"]
     assert bodies(sqs, queues["events-delivery-dlq"]) == []
 

@@ -20,14 +20,14 @@ from redial_cli.command_line import app
 from simulation.http_api import CONTEXT, PROGRAM, http_api_event
 from simulation.makers import plain_request
 from tests.adapters.conftest import aws, sqs, table
-from tests.api.conftest import calls, clock, http_api, queues, voice_api
+from tests.api.conftest import calls, clock, http_api, queues, receivers, voice_api
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from simulation.http_api import HttpApi
 
-__all__ = ["aws", "calls", "clock", "http_api", "queues", "sqs", "table", "voice_api"]
+__all__ = ["aws", "calls", "clock", "http_api", "queues", "receivers", "sqs", "table", "voice_api"]
 
 STACK = "redial-test"
 ARCHIVE = "archive-of-redial-test"

@@ -8,6 +8,7 @@ from pathlib import Path
 from queue import Queue
 from threading import Thread
 from typing import Any
+from urllib.request import Request, urlopen
 
 import jsonschema
 import pytest
@@ -17,10 +18,12 @@ from local.stack import LocalStack
 from redial.domain.reporting.signatures import signature_of
 from simulation.makers import EVENTS
 from tests.end_to_end.conftest import settings_of
+from tests.end_to_end.person import until
 from tests.end_to_end.pipeline import Pipeline, plain_request
 
 pytestmark = pytest.mark.stack
 WITHIN_S = 60
+TOLD = {"Call Accepted", "Call Attempt Ended", "Call Ended"}
 SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_text())
 
 
@@ -29,19 +32,28 @@ class Hooks(BaseHTTPRequestHandler):
 
     told: "Queue[tuple[str, bytes]]" = Queue()
     refused: list[bytes] = []  # noqa: RUF012
+    gone = False
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         is_first = not self.refused
         if is_first:
             self.refused.append(body)
-        else:
+        elif not self.gone:
             self.told.put((self.headers["Redial-Signature"], body))
-        self.send_response(503 if is_first else 204)
+        self.send_response(503 if is_first else 410 if self.gone else 204)
         self.end_headers()
 
     def log_message(self, *_: Any) -> None:
         pass
+
+
+def next_event(hooked: Pipeline) -> dict[str, Any]:
+    signature, body = Hooks.told.get(timeout=WITHIN_S)
+    sent_at = datetime.fromtimestamp(int(signature.partition("t=")[2].partition(",")[0]), UTC)
+    assert signature == signature_of(body, [hooked.stack.outputs["webhook_key"]], sent_at)
+    event: dict[str, Any] = json.loads(body)
+    return event
 
 
 @pytest.fixture
@@ -59,14 +71,37 @@ def test_what_became_of_a_call_arrives_at_a_webhook_and_is_signed(hooked: Pipeli
     call = hooked.wait_until_final("hooked")
 
     events: dict[str, dict[str, Any]] = {}
-    while {"Call Accepted", "Call Attempt Ended", "Call Ended"} - events.keys():
-        signature, body = Hooks.told.get(timeout=WITHIN_S)
-        sent_at = datetime.fromtimestamp(int(signature.partition("t=")[2].partition(",")[0]), UTC)
-        assert signature == signature_of(body, [hooked.stack.outputs["webhook_key"]], sent_at)
-        event = json.loads(body)
+    while TOLD - events.keys():
+        event = next_event(hooked)
         events[event["detail-type"]] = event
 
     assert json.loads(Hooks.refused[0])["detail"]["id"] in {each["detail"]["id"] for each in events.values()}
     detail = events["Call Ended"]["detail"]
     assert (detail["call_id"], detail["status"]) == (call.call_id, "COMPLETED")
     jsonschema.validate(detail, SCHEMA)
+    _let_be_refused_for_good_and_sent_on(hooked)
+
+
+def _let_be_refused_for_good_and_sent_on(hooked: Pipeline) -> None:
+    api = hooked.stack.outputs["api_url"]
+    Hooks.gone = True
+    hooked.send(plain_request("gone", "+12065550101", campaign="webhook"))
+    call = hooked.wait_until_final("gone")
+    until(lambda: len(of_receivers(api)) == len(TOLD))
+    assert {(each["receiver"], each["error_code"]) for each in of_receivers(api)} == {(None, "HTTP_410")}
+
+    Hooks.gone = False
+    request = Request(f"{api}/v1/dead-letters/receivers/redrive", b'{"reason": "mended"}', method="POST")
+    request.add_header("Content-Type", "application/json")
+    with urlopen(request) as answer:
+        assert json.load(answer) == {"queue": "receivers", "moved": len(TOLD), "done": True, "kept": 0}
+    again = [next_event(hooked) for _ in TOLD]
+    assert {(each["detail-type"], each["detail"]["call_id"]) for each in again} == {
+        (kind, call.call_id) for kind in TOLD
+    }
+
+
+def of_receivers(api: str) -> list[dict[str, Any]]:
+    with urlopen(f"{api}/v1/dead-letters/receivers") as answer:
+        messages: list[dict[str, Any]] = json.load(answer)["messages"]
+    return messages

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from infra.context import SettingsError
+from redial.adapters.undelivered_events import SIGNED_WEBHOOK, bus_beside, rule_for
+from redial.adapters.undelivered_events import WEBHOOK as WEBHOOK_ITSELF
 from redial.adapters.webhook import ANSWER_TIMEOUT_S, CONNECT_TIMEOUT_S
 from redial.environment import parse_settings, variable_names
 from sign.settings import Settings
@@ -45,9 +47,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> StackTemplate:
 
 def target_of(template: StackTemplate, name: str) -> dict[str, Any]:
     rule = template.the("AWS::Events::Rule", f"Receivers{name}").properties
-    assert rule["EventPattern"] == {"source": ["redial"]}
-    assert render(rule["EventBusName"]) == template.the("AWS::Events::EventBus").logical_id
+    again = name.startswith("Again")
     (target,) = rule["Targets"]
+    resources = {"resources": ["webhook" if name == "AgainWebhook" else target["Arn"]]} if again else {}
+    assert rule["EventPattern"] == {"source": ["redial.redrive" if again else "redial"], **resources}
+    assert render(rule["EventBusName"]) == template.the("AWS::Events::EventBus").logical_id
     return dict(target)
 
 
@@ -62,6 +66,52 @@ def test_a_receiver_has_a_rule_and_what_it_does_not_take_is_kept(told: StackTemp
     policy = told.policy_of("AWS::SQS::QueuePolicy", "Queues", undelivered.logical_id)
     (allowed,) = [each for each in policy if each.effect == "Allow" and rule in json.dumps(each.conditions)]
     assert allowed.actions == {"sqs:SendMessage"}
+
+
+@pytest.mark.parametrize(("name", "of"), [("Topic1", TOPIC), ("Queue1", QUEUE), ("Webhook", None)])
+def test_what_was_not_taken_reaches_the_same_receiver_alone_and_as_it_was(
+    told: StackTemplate, name: str, of: str | None
+) -> None:
+    target, first = target_of(told, f"Again{name}"), target_of(told, name if of else "WebhookRule")
+    assert target == first | {"InputPath": "$.detail"}
+    assert of is None or target["Arn"] == of
+
+
+def test_the_api_may_put_nothing_but_what_is_redriven(told: StackTemplate, signed: StackTemplate) -> None:
+    def granted_for(template: StackTemplate, action: str) -> list[tuple[str, object]]:
+        statements = [each for each in template.grants(template.role_of("api")) if action in each.actions]
+        return sorted((render(resource), each.conditions) for each in statements for resource in each.resources)
+
+    of_redriven = {"StringEquals": {"events:source": "redial.redrive"}}
+    for template in (told, signed):
+        buses: list[tuple[str, object]] = [(BUS, {})] if template is told else []
+        bus = template.the("AWS::Events::EventBus").logical_id
+        assert granted_for(template, "events:PutEvents") == sorted([(f"{bus}.Arn", of_redriven), *buses])
+        ((rules, _),) = granted_for(template, "events:DescribeRule")
+        assert rules.endswith(f":rule/{bus}/again-*")
+        undelivered = f"{template.the('AWS::SQS::Queue', 'ReceiversUndelivered').logical_id}.Arn"
+        assert undelivered in [resource for resource, _ in granted_for(template, "sqs:DeleteMessage")]
+
+
+def test_the_bus_and_the_rules_follow_from_the_names_that_the_api_knows(
+    told: StackTemplate, signed: StackTemplate
+) -> None:
+    for template in (told, signed):
+        undelivered = template.the("AWS::SQS::Queue", "ReceiversUndelivered").logical_id
+        queue = f"{template.stack_name}-{undelivered}-ABCDEFGHIJKL"
+        assert bus_beside(queue) == template.the("AWS::Events::EventBus").properties["Name"]
+    named = {
+        template.the("AWS::Events::Rule", f"ReceiversAgain{name}").properties["Name"]: receiver
+        for template, name, receiver in (
+            (told, "Topic1", TOPIC),
+            (told, "Queue1", QUEUE),
+            (told, "Webhook", WEBHOOK_ITSELF),
+            (signed, "SignedWebhook", SIGNED_WEBHOOK),
+        )
+    }
+    assert named == {rule_for(receiver): receiver for receiver in named.values()}
+    assert all(name.startswith("again-") for name in named)
+    assert signed.the("AWS::SQS::Queue", "ReceiversSignedWebhook").logical_id.startswith("Receivers")
 
 
 def test_only_another_bus_and_the_webhook_are_reached_by_a_role(told: StackTemplate) -> None:
@@ -119,9 +169,11 @@ def test_a_signed_webhook_is_a_queue_and_a_function(signed: StackTemplate) -> No
     assert timeout > 10 * (CONNECT_TIMEOUT_S + ANSWER_TIMEOUT_S), "a whole batch"
     rule = signed.the("AWS::Events::Rule", "ReceiversSignedWebhookRule").logical_id
     policy = signed.policy_of("AWS::SQS::QueuePolicy", "Queues", queue.logical_id)
-    (allowed,) = [each for each in policy if each.effect == "Allow"]
-    assert allowed.actions == {"sqs:SendMessage"}
-    assert rule in json.dumps(allowed.conditions)
+    again = signed.the("AWS::Events::Rule", "ReceiversAgainSignedWebhook").logical_id
+    allowed = [each for each in policy if each.effect == "Allow"]
+    assert [each.actions for each in allowed] == [{"sqs:SendMessage"}] * 2
+    for each, of in zip(allowed, (rule, again), strict=True):
+        assert of in json.dumps(each.conditions)
     assert signed.of_type("AWS::Events::Connection") == []
 
 

@@ -14,6 +14,7 @@ from api.request import ApiRequest
 from api.rights import require_right_to_everything
 from api.wiring import Services
 from redial.adapters.dead_letters import DeadLetter
+from redial.adapters.undelivered_events import ERROR_CODE, RECEIVERS, TARGET_ARN
 from redial.contracts.answers import problems as answers
 from redial.domain.audit.acts import ActKind
 from redial.domain.times import to_iso
@@ -44,9 +45,9 @@ _MEANINGS = {
         "Events that the event bus did not take for half an hour, and answers that tasks of Step Functions were not given. Look at "
         "publish's errors, then redrive: receivers drop by its id what they have had, and a task takes one answer."
     ),
-    "receivers": (
+    RECEIVERS: (
         "Events that a receiver of the settings did not take for a day: another bus, a topic, a queue, the webhook. Look at "
-        "its policy or its address; nothing to redrive: redial export has the calls."
+        "its policy or its address, then redrive: each event goes to the receiver that did not take it, and to no other."
     ),
     "tally": "Changes that were never counted: the dashboard's numbers are off by them. Nothing to redrive.",
 }
@@ -56,18 +57,15 @@ _MEANINGS = {
 def list_dead_letter_queues(request: ApiRequest[Nothing, None], services: Services) -> answers.DeadLetterQueues:
     """List the dead-letter queues."""
     counts = services.dead_letters.counts(request.now)
-    queues = services.dead_letters.queues
-    # The first that goes back to a queue is that queue's own.
-    names = {queue.target: name for name, queue in reversed(list(queues.items()))}
     return answers.DeadLetterQueues(
         queues=[
             answers.DeadLetterQueueResponse(
                 name=name,
                 messages=counts[name],
-                redrives_to=names[queue.target] if queue.target is not None else None,
+                redrives_to=services.dead_letters.redrives_to(name),
                 meaning=_MEANINGS.get(name, ""),
             )
-            for name, queue in queues.items()
+            for name in services.dead_letters.queues
         ]
     )
 
@@ -78,7 +76,8 @@ def list_dead_letters(request: ApiRequest[Nothing, None], services: Services) ->
     name = _known(request.path["queue"], services)
     presenter = Presenter(request.caller)
     messages = sorted(services.dead_letters.look(name), key=lambda each: (each.sent_at or request.now, each.message_id))
-    return answers.DeadLettersResponse(queue=name, messages=[_present(message, presenter) for message in messages])
+    shown = [_present(message, presenter, of_receiver=name == RECEIVERS) for message in messages]
+    return answers.DeadLettersResponse(queue=name, messages=shown)
 
 
 @operations.post(
@@ -87,7 +86,7 @@ def list_dead_letters(request: ApiRequest[Nothing, None], services: Services) ->
 def redrive_dead_letters(request: ApiRequest[Nothing, Reasoned], services: Services) -> answers.Redrive:
     """Send the messages of a dead-letter queue back to where they failed."""
     name = _known(request.path["queue"], services)
-    if services.dead_letters.queues[name].target is None:
+    if services.dead_letters.redrives_to(name) is None:
         raise conflict(f"Messages of the queue {name} cannot be redriven. {_MEANINGS.get(name, '')}".strip())
     require_right_to_everything(request.caller, services)
     # First, and told as asked for: nothing of the table changes with it, so no transaction could hold both.
@@ -96,7 +95,7 @@ def redrive_dead_letters(request: ApiRequest[Nothing, Reasoned], services: Servi
         moved = services.dead_letters.redrive(name, services.clock.now() + _TIME_FOR_MOVING)
     except RedriveInProgress as error:
         raise conflict(f"The queue {name} is being redriven already; look again in a moment.") from error
-    return answers.Redrive(queue=name, moved=moved.messages, done=moved.is_done)
+    return answers.Redrive(queue=name, moved=moved.messages, done=moved.is_done, kept=moved.kept)
 
 
 def _known(name: str, services: Services) -> str:
@@ -106,10 +105,13 @@ def _known(name: str, services: Services) -> str:
     return name
 
 
-def _present(message: DeadLetter, presenter: Presenter) -> answers.DeadLetterResponse:
+def _present(message: DeadLetter, presenter: Presenter, *, of_receiver: bool) -> answers.DeadLetterResponse:
     return answers.DeadLetterResponse(
         message_id=message.message_id,
         sent_at=to_iso(message.sent_at) if message.sent_at is not None else None,
         received_times=message.received_times,
         body=presenter.message_body(message.body),
+        # What EventBridge and `sign` say with it. Elsewhere producers name attributes, and may say anything.
+        receiver=message.attributes.get(TARGET_ARN) if of_receiver else None,
+        error_code=message.attributes.get(ERROR_CODE) if of_receiver else None,
     )

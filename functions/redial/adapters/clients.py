@@ -70,9 +70,9 @@ def firehose() -> "FirehoseClient":
 
 
 @cache
-def events() -> "EventBridgeClient":
-    """Give the client of Amazon EventBridge."""
-    return cast("EventBridgeClient", _session().create_client("events", config=_SOON))
+def events(region: str | None = None) -> "EventBridgeClient":
+    """Give the client of Amazon EventBridge, in the function's own region where none is named."""
+    return cast("EventBridgeClient", _session().create_client("events", region_name=region, config=_SOON))
 
 
 @cache

@@ -51,6 +51,8 @@ class DeadLetter(Struct, frozen=True, kw_only=True):
     body: str
     sent_at: datetime | None
     received_times: int
+    attributes: dict[str, str]
+    """What was said with it: of an event that a receiver did not take, which one, and why."""
 
 
 class Moved(Struct, frozen=True, kw_only=True):
@@ -58,6 +60,8 @@ class Moved(Struct, frozen=True, kw_only=True):
 
     messages: int | None
     is_done: bool
+    kept: int = 0
+    """Messages that could go nowhere, and are still there."""
 
 
 class DeadLetters:
@@ -73,13 +77,22 @@ class DeadLetters:
         4 KB in all, need not carry an address and an ARN for each.
     now
         Tells the time, and so when that for moving messages is over.
+    senders
+        By what a queue is of: sends a message to where it belongs, which is no queue. Where it says that it could not, the message
+        is kept.
     """
 
     def __init__(
-        self, client: "SQSClient", queues: Mapping[str, DeadLetterQueue], a_queue_url: str, now: Callable[[], datetime]
+        self,
+        client: "SQSClient",
+        queues: Mapping[str, DeadLetterQueue],
+        a_queue_url: str,
+        now: Callable[[], datetime],
+        senders: "Mapping[str, Callable[[MessageTypeDef], bool]] | None" = None,
     ) -> None:
         self._client = client
         self._now = now
+        self._senders = senders or {}
         self.queues = {name: _with_whole_target(queue, queues) for name, queue in queues.items()}
         self._urls = a_queue_url.rpartition("/")[0]
         self._counts: tuple[datetime, dict[str, int]] | None = None
@@ -104,6 +117,14 @@ class DeadLetters:
             found |= {message["MessageId"]: _to_dead_letter(message) for message in new}
         return list(found.values())
 
+    def redrives_to(self, name: str) -> str | None:
+        """Return what the messages of a queue go back to; its own name: each to another place. None: they go nowhere."""
+        if name in self._senders:
+            return name
+        target = self.queues[name].target
+        # The first that goes back to a queue is that queue's own.
+        return None if target is None else next(other for other, it in self.queues.items() if it.target == target)
+
     def redrive(self, name: str, deadline: datetime) -> Moved:
         """
         Send the messages of a queue back to where they failed.
@@ -111,7 +132,7 @@ class DeadLetters:
         SQS does it by itself (StartMessageMoveTask) from the dead-letter queue of a queue. From others, as from that of a topic's
         subscriptions, each message is sent first and deleted then. Dying in between loses nothing: the message is in both
         queues, and once more in the target after another redrive. That is harmless as SQS's own repeats are: a request is
-        recognised by its ``request_id``, an event by its attempt and type, and a wake-up is a hint.
+        recognised by its ``request_id``, an event by its attempt and type, a published one by its id, and a wake-up is a hint.
 
         Parameters
         ----------
@@ -134,11 +155,15 @@ class DeadLetters:
         """
         self._counts = None
         queue = self.queues[name]
+        url = self._url(queue.name)
+        sender = self._senders.get(name)
+        if sender is not None:
+            return self._move(url, sender, deadline)
         if queue.target is None:
             raise ValueError(f"messages of the dead-letter queue {name} cannot be redriven")
-        url, target_url = self._url(queue.name), self._url(queue.target)
+        to_target = self._sender_to(self._url(queue.target))
         if not queue.is_moved_by_sqs:
-            return self._move(url, target_url, deadline)
+            return self._move(url, to_target, deadline)
         arn = self._client.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         try:
             self._client.start_message_move_task(
@@ -150,25 +175,34 @@ class DeadLetters:
             # The local stack's SQS does not know how.
             if error.response["Error"]["Code"] not in _UNKNOWN_OPERATION:
                 raise
-            return self._move(url, target_url, deadline)
+            return self._move(url, to_target, deadline)
         return Moved(messages=None, is_done=False)
 
     def _url(self, name: str) -> str:
         return f"{self._urls}/{name}"
 
-    def _move(self, url: str, target_url: str, deadline: datetime) -> Moved:
-        moved = 0
+    def _sender_to(self, target_url: str) -> "Callable[[MessageTypeDef], bool]":
+        def send(message: "MessageTypeDef") -> bool:
+            self._client.send_message(QueueUrl=target_url, MessageBody=message["Body"])
+            return True
+
+        return send
+
+    def _move(self, url: str, send: "Callable[[MessageTypeDef], bool]", deadline: datetime) -> Moved:
+        moved = kept = 0
         while self._now() < deadline:
             # Long polls: a short one does not ask all of SQS's servers, and may find nothing where there is something. So
             # long that what a look has hidden a moment ago appears again.
             received = self._receive(url, _HIDDEN_WHILE_MOVED_S, wait_s=_HIDDEN_FOR_A_LOOK_S + 1)
             if not received:
-                return Moved(messages=moved, is_done=True)
+                return Moved(messages=moved, is_done=True, kept=kept)
             for message in received:
-                self._client.send_message(QueueUrl=target_url, MessageBody=message["Body"])
+                if not send(message):
+                    kept += 1
+                    continue
                 self._client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 moved += 1
-        return Moved(messages=moved, is_done=False)
+        return Moved(messages=moved, is_done=False, kept=kept)
 
     def _receive(self, url: str, hidden_s: int, wait_s: int) -> "list[MessageTypeDef]":
         answer = self._client.receive_message(
@@ -177,6 +211,7 @@ class DeadLetters:
             VisibilityTimeout=hidden_s,
             WaitTimeSeconds=wait_s,
             MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
+            MessageAttributeNames=["All"],
         )
         return answer.get("Messages", [])
 
@@ -196,6 +231,11 @@ def _to_dead_letter(message: "MessageTypeDef") -> DeadLetter:
         body=message["Body"],
         sent_at=from_epoch_ms(int(sent)) if sent is not None else None,
         received_times=int(attributes.get("ApproximateReceiveCount", 0)),
+        attributes={
+            name: value["StringValue"]
+            for name, value in sorted(message.get("MessageAttributes", {}).items())
+            if "StringValue" in value
+        },
     )
 
 

@@ -52,6 +52,12 @@ export default /** @type {const} */ ({
   },
   "problems.dead_letters.back.text":
     "Sie gehen zurück an {queue} und werden verarbeitet, als wären sie eben gekommen: mit denselben Prüfungen auf Wiederholungen und im selben Tempo. Was sie scheitern lässt, sollte vorher behoben sein.",
+  "problems.dead_letters.back.receivers":
+    "Jedes Ereignis geht an den Empfänger, der es nicht annahm, und an keinen anderen. Was ihn daran hindert, sollte vorher behoben sein.",
+  "problems.dead_letters.back.kept": {
+    one: "{count} Ereignis bleibt: Sein Empfänger ist nicht mehr bekannt oder lässt nichts ein.",
+    other: "{count} Ereignisse bleiben: Ihr Empfänger ist nicht mehr bekannt oder lässt nichts ein.",
+  },
   "problems.dead_letters.back.verb": "Zurücksenden",
   "problems.dead_letters.back.by_sqs": "SQS sendet die Nachrichten von {name} zurück.",
   "problems.dead_letters.back.done": {

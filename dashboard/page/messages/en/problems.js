@@ -46,6 +46,12 @@ export default /** @type {const} */ ({
   "problems.dead_letters.back.title": { one: "Send {count} message back?", other: "Send {count} messages back?" },
   "problems.dead_letters.back.text":
     "They go back to {queue} and are processed as if they had just come: with the same checks for repeats, and at the same pace. What makes them fail should be mended first.",
+  "problems.dead_letters.back.receivers":
+    "Each event goes to the receiver that did not take it, and to no other. What keeps the receiver from taking it should be mended first.",
+  "problems.dead_letters.back.kept": {
+    one: "{count} event is still there: its receiver is not known any more, or lets nothing in.",
+    other: "{count} events are still there: their receiver is not known any more, or lets nothing in.",
+  },
   "problems.dead_letters.back.verb": "Send back",
   "problems.dead_letters.back.by_sqs": "SQS sends the messages of {name} back.",
   "problems.dead_letters.back.done": {

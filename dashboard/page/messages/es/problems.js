@@ -49,6 +49,12 @@ export default /** @type {const} */ ({
   "problems.dead_letters.back.title": { one: "¿Reenviar {count} mensaje?", other: "¿Reenviar {count} mensajes?" },
   "problems.dead_letters.back.text":
     "Vuelven a {queue} y se procesan como si acabaran de llegar: con las mismas comprobaciones de repeticiones, y al mismo ritmo. Antes debería corregirse lo que los hace fallar.",
+  "problems.dead_letters.back.receivers":
+    "Cada evento va al receptor que no lo aceptó, y a ningún otro. Antes debería corregirse lo que se lo impide.",
+  "problems.dead_letters.back.kept": {
+    one: "{count} evento sigue ahí: su receptor ya no es conocido, o no deja entrar nada.",
+    other: "{count} eventos siguen ahí: su receptor ya no es conocido, o no deja entrar nada.",
+  },
   "problems.dead_letters.back.verb": "Reenviar",
   "problems.dead_letters.back.by_sqs": "SQS reenvía los mensajes de {name}.",
   "problems.dead_letters.back.done": {

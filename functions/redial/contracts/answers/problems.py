@@ -15,7 +15,12 @@ class DeadLetterQueueResponse(Answer, frozen=True, kw_only=True):
 
     name: Annotated[str, Meta(examples=["requests"])]
     messages: Annotated[int, Meta(description="Approximately, as SQS counts.")]
-    redrives_to: Annotated[str | None, Meta(description="The queue that its messages go back to; null: nowhere.")]
+    redrives_to: Annotated[
+        str | None,
+        Meta(
+            description="The queue that its messages go back to; its own name: each to who did not take it; null: nowhere."
+        ),
+    ]
     meaning: Annotated[str, Meta(description="What a message in it means, and what to do.")]
 
 
@@ -32,6 +37,8 @@ class DeadLetterResponse(Answer, frozen=True, kw_only=True):
     sent_at: Time | None
     received_times: int
     body: Annotated[str, Meta(description="Its outline alone, unless the caller may see personal data.")]
+    receiver: Annotated[str | None, Meta(description="The ARN of who did not take the event, if it is named.")] = None
+    error_code: Annotated[str | None, Meta(description="Why, as EventBridge or the webhook says it.")] = None
 
 
 class DeadLettersResponse(Answer, frozen=True, kw_only=True):
@@ -47,6 +54,10 @@ class Redrive(Answer, frozen=True, kw_only=True):
     queue: str
     moved: Annotated[int | None, Meta(description="Messages moved by this request; null: SQS moves them by itself.")]
     done: Annotated[bool, Meta(description="False: SQS goes on by itself, or (moved not null) ask again.")]
+    kept: Annotated[
+        int,
+        Meta(description="Events still there: their receiver is in no setting any more, or does not let the stack in."),
+    ] = 0
 
 
 class ProbableCallResponse(Answer, frozen=True, kw_only=True):

@@ -42,7 +42,13 @@ function Queue({ queue }) {
   const redrive = () =>
     ask({
       title: say("problems.dead_letters.back.title", { count: queue.messages }),
-      text: html`<p>${phrase("problems.dead_letters.back.text", { queue: html`<b>${queue.redrives_to}</b>` })}</p>`,
+      text: html`<p>
+        ${
+          queue.redrives_to === queue.name
+            ? say("problems.dead_letters.back.receivers")
+            : phrase("problems.dead_letters.back.text", { queue: html`<b>${queue.redrives_to}</b>` })
+        }
+      </p>`,
       verb: say("problems.dead_letters.back.verb"),
       fields: [WHY],
       run: ({ reason = "" }, report) => redriveAll(api, queue.name, reason, report),
@@ -102,6 +108,7 @@ function Letter({ message }) {
           id: html`<code>${message.message_id}</code>`,
         })}
       </p>
+      ${(message.receiver || message.error_code) && html`<p class="hint"><code>${[message.receiver, message.error_code].filter(Boolean).join(" · ")}</code></p>`}
       <pre class="original" tabindex="0">${readable(message.body)}</pre>
     </li>
   `;
@@ -115,12 +122,17 @@ function Letter({ message }) {
  */
 async function redriveAll(api, name, reason, report) {
   let moved = 0;
+  let kept = 0;
   for (;;) {
     /** @type {Redrive} */
     const answer = await api.send(`/dead-letters/${encodeURIComponent(name)}/redrive`, { reason });
     if (answer.moved === null) return say("problems.dead_letters.back.by_sqs", { name });
     moved += answer.moved;
-    if (answer.done) return say("problems.dead_letters.back.done", { count: moved, name });
+    kept += answer.kept ?? 0;
+    if (answer.done) {
+      const done = say("problems.dead_letters.back.done", { count: moved, name });
+      return kept > 0 ? `${done} ${say("problems.dead_letters.back.kept", { count: kept })}` : done;
+    }
     report(say("problems.dead_letters.back.far", { moved }));
     await new Promise((resume) => setTimeout(resume, PAUSE_BETWEEN_MS));
   }
