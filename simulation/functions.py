@@ -178,19 +178,14 @@ class Functions:
             control = to_plain(Control(numbers_moved_at=START)) | {"pk": CONTROL, "version": 1}
             aws.dynamodb.items.setdefault(CONTROL, to_item(control))
 
-        def threads() -> dict[str, Any]:
-            """Give each process of `dial` threads of its own; a version before them sends one by one."""
-            return (
-                {"threads": SendThreads(self._world, lambda: aws.thread_starts_after_s())}
-                if version is THIS_VERSION
-                else {}
-            )
+        def dialling() -> Any:
+            process = dial.wiring.build(variables, self.notebook, next(of_dialers), token)
+            if version is THIS_VERSION:  # one before them sends one by one
+                process.sends.threads = SendThreads(self._world, lambda: aws.thread_starts_after_s())
+            return process
 
         self._intakes = Processes(lambda: intake.wiring.build(variables, self.notebook, clock, token))
-        self._dials = Processes(
-            lambda: dial.wiring.build(variables, self.notebook, next(of_dialers), token, **threads()),
-            ready=len(clocks),
-        )
+        self._dials = Processes(dialling, ready=len(clocks))
         self._tracks = Processes(lambda: track.wiring.build(variables, self.notebook, clock, token))
 
     def intake(self, event: Event, _ends_at: float) -> dict[str, Any]:

@@ -40,10 +40,11 @@ from redial.application.dialling.move_campaigns import CampaignMover
 from redial.application.dialling.place_call import CallPlacer, SendRules
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.dialling.run_calls import DialReport
+from redial.application.dialling.sends import Sends
 from redial.application.erasing.erase_person import ErasedStores, Eraser
 from redial.application.hours_in_force import HoursInForce
 from redial.application.other_spellings import OtherSpellings
-from redial.application.ports import CallPorts, Clock, Telemetry, Threads, Tokens
+from redial.application.ports import CallPorts, Clock, Telemetry, Tokens
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.soon_due import LOOKED_AHEAD, SoonDue
 from redial.application.tracking.judge_silence import SilenceJudge
@@ -60,6 +61,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
     """What one invocation does."""
 
     dialer: Dialer
+    sends: Sends
     settler: Settler
     expirer: Expirer
     gate: PermissionGate
@@ -121,13 +123,9 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def build(
-    environment: Mapping[str, str],
-    telemetry: Telemetry,
-    clock: Clock = SYSTEM_CLOCK,
-    tokens: Tokens = new_token,
-    threads: Threads | None = None,
+    environment: Mapping[str, str], telemetry: Telemetry, clock: Clock = SYSTEM_CLOCK, tokens: Tokens = new_token
 ) -> Dial:
-    """Put ``dial`` together from its environment; tests bring their own clock and tokens. Without threads it sends one by one."""
+    """Put ``dial`` together from its environment; tests bring their own clock and tokens, and let it have threads or not."""
     settings = parse_settings(Settings, environment)
     table = Table(clients.dynamodb(), settings.table_name)
     retention = timedelta(days=settings.retention_days)
@@ -200,10 +198,10 @@ def build(
             number_choice=settings.number_choice,
             send_timeout=SEND_TIMEOUT,
             deadlines=deadlines,
-            threads=threads,
         ),
     )
     return Dial(
+        sends=placer.sends,
         dialer=Dialer(
             ports=ports,
             placer=placer,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -293,9 +294,6 @@ def test_run_whose_time_is_up_wakes_the_next_one_at_once() -> None:
     run = DialerRun()
     run.add(2)
 
-    def long() -> None:
-        run.clock.seconds = 60
-
-    run.voice.on_send = long
+    run.voice.on_send = partial(setattr, run.clock, "seconds", 60)
     assert run.run() == DialReport(placed=1)
     assert run.wake_ups.sent == [([], 0.0)]

@@ -11,12 +11,7 @@ from redial.domain.attempt.sending import SendAccepted, Unknown
 from redial.domain.call import transitions
 from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
 from redial.domain.call.reasons.limits import RecipientDayUsedUp
-from redial.domain.call.reasons.reason import (
-    AttemptUnderWay,
-    ClaimedTooSlowly,
-    OnDoNotCallList,
-    RecipientInCall,
-)
+from redial.domain.call.reasons.reason import AttemptUnderWay, ClaimedTooSlowly, OnDoNotCallList, RecipientInCall
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
