@@ -26,7 +26,7 @@ FREE = "+18085550151"
 STOPPED = "V" * 128
 PLAYED, UNCLEAR, REJECTED = 0, 2, 27
 """The places of some of the requests."""
-WIDTHS = (320, 390, 680, 700, 800, 834, 900, 1080, 1240, 1400, 1440, 1920)
+WIDTHS = (320, 390, 680, 700, 800, 834, 900, 1080, 1240, 1280, 1400, 1440, 1920)
 """Those at which the page is laid out otherwise among them, for there it has least room."""
 WALKED: dict[str, tuple[str, ...]] = {
     "overview": ("",),

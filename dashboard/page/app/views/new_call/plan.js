@@ -25,7 +25,7 @@ export function PlanTold({ plan, found }) {
       ${KINDS.map((kind) => html`<${FoundOfKind} key=${kind} kind=${kind} found=${found.filter((each) => each.kind === kind)} />`)}
       ${calls === 0 ? html`<p>${say("new_call.plan.none")}</p>` : html`<${Times} plan=${plan} />`}
       ${never.nearly_sure > 0 && html`<p><${Icon} name="Hourglass" />${say("new_call.plan.never", { count: never.nearly_sure })}</p>`}
-      ${held.map((what) => html`<p key=${what}><${Icon} name="CirclePause" />${say("new_call.plan.held")} <span lang="en">${what}.</span></p>`)}
+      ${held.map((what) => html`<p key=${what}><${Icon} name="CirclePause" /><span>${say("new_call.plan.held")} <span lang="en">${what}.</span></span></p>`)}
       ${calls > 0 && html`<${Cost} plan=${plan} />`}
     </div>
   `;
