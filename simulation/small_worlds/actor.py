@@ -21,7 +21,7 @@ from botocore.client import BaseClient
 from greenlet import getcurrent, greenlet
 
 from redial.adapters.dynamodb.plain import Plain
-from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.table import Provided, Table
 from simulation.aws import Answer, AwsCall
 from simulation.errors import Killed
 from simulation.small_worlds.numbers import Numbered
@@ -170,8 +170,10 @@ class Cast:
 
         put_version = Table.put_version
 
-        def put_version_and_note(table: Table, plain: Plain, expected_version: int) -> Plain | None:
-            stored = put_version(table, plain, expected_version)
+        def put_version_and_note(
+            table: Table, plain: Plain, expected_version: int, provided: Provided | None = None
+        ) -> Plain | None:
+            stored = put_version(table, plain, expected_version, provided)
             if isinstance(me := getcurrent(), _Running):
                 me.told = "told", json.dumps(stored, sort_keys=True, default=sorted)
             return stored
