@@ -5,6 +5,7 @@ from importlib import import_module
 
 # name -> what it measures; the module bench.<name> has a main().
 BENCHES = {
+    "allowances": "the share of 5 to 600 calls a minute that is used, and of five numbers' seconds, beside sends one by one",
     "assembly": "what is deployed, zipped, and the time of a synthesis, beside untrimmed packages and an empty stack",
     "cost": "what 1,000 requests cost: AWS requests on the wire, DynamoDB units, Lambda time, priced",
     "emulator": "the voice API emulator, beside a bare ASGI application on the same server",

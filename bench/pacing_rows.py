@@ -28,8 +28,9 @@ class Measured:
 
 def measure(name: str, arrivals: Sequence[Arrival], limits: Limits, *, u_is_known: bool) -> Measured:
     """Judge calls by the service's limits, and print their row."""
+    a_minute = limits.calls_per_minute
     times = sorted(arrival.at_ms for arrival in arrivals)
-    cycles = [(later - earlier) / 1000 for earlier, later in zip(times, times[20:], strict=False)]
+    cycles = [(later - earlier) / 1000 for earlier, later in zip(times, times[a_minute:], strict=False)]
     mean_s = sum(cycles) / len(cycles)
     row = Measured(name, check(arrivals, limits), 60 / mean_s, mean_s - 60 if u_is_known else None)
     print(row)
