@@ -11,10 +11,9 @@ from redial.contracts.answers.calls import (
     AttemptResponse,
     CallResponse,
     CallSummary,
-    ExplanationResponse,
-    WaitsForResponse,
 )
 from redial.contracts.answers.common import Figures
+from redial.contracts.answers.explanation import ExplanationResponse, WaitsForResponse
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.retry_policy import OnUnknown
 from redial_cli.local_times import in_local_time, when

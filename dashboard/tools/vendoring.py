@@ -2,7 +2,7 @@
 The libraries that the page ships: fetched once by npm, kept in the repository, and checked against a manifest.
 
 ``python -m dashboard.tools.vendoring`` fetches what `vendored.json` names, and writes `page/vendor/` and its manifest
-`page/vendor.json` anew. The page itself needs no build step and no network but its own server's.
+`vendor.json` anew. The page itself needs no build step and no network but its own server's.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from dashboard.paths import PAGE
 HERE = Path(__file__).parents[1]
 DECLARED = HERE / "vendored.json"
 VENDOR = PAGE / "vendor"
-MANIFEST = PAGE / "vendor.json"
+MANIFEST = PAGE.parent / "vendor.json"
 ICONS = "icons.js"
 
 _ICON = re.compile(r"^const (?P<name>\w+) = (?P<shape>\[.*?\n?\]);$", re.MULTILINE | re.DOTALL)

@@ -567,6 +567,11 @@ export interface Expectation {
   calls_before: number;
   /** False: about so many. */
   calls_before_is_exact: boolean;
+  /** What the text says, for programs and other languages; docs/api.md tells them all, with their values. None is ever renamed; a later version may have more. */
+  code: string;
+  /** By name, as docs/api.md has them; masked as the text is. */
+  values: Record<string, any>;
+  /** In English, with its times in UTC. */
   text: string;
 }
 
@@ -588,7 +593,7 @@ export interface Explanation {
   /** The recipient's; its initials for callers that may not see personal data. */
   name: string | null;
   status: CallStatus;
-  /** The whole in one sentence. */
+  /** The whole in one sentence, in English: the call's status with its reason, or what it waits for first, or when it is expected to be dialled, each of which has its code. */
   headline: string;
   history: ExplanationLine[];
   waits_for: WaitsFor[];
@@ -604,6 +609,11 @@ export interface ExplanationLine {
   kind: "attempt" | "control" | "decision" | "event" | "note" | "outcome" | "request";
   /** The attempt that it belongs to, if any. */
   attempt: number | null;
+  /** What the text says, for programs and other languages; docs/api.md tells them all, with their values. None is ever renamed; a later version may have more. */
+  code: string;
+  /** By name, as docs/api.md has them; masked as the text is. */
+  values: Record<string, any>;
+  /** In English, with its times in UTC. */
   text: string;
 }
 
@@ -1259,6 +1269,11 @@ export interface WaitsFor {
   opens_at: string | null;
   /** The same by its code; null for what is no reason of a status, as a pause. */
   reason: StatusReason | null;
+  /** What the text says, for programs and other languages; docs/api.md tells them all, with their values. None is ever renamed; a later version may have more. */
+  code: string;
+  /** By name, as docs/api.md has them; masked as the text is. */
+  values: Record<string, any>;
+  /** In English, with its times in UTC. */
   text: string;
 }
 

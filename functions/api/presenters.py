@@ -11,6 +11,7 @@ from api.callers import Caller, Permission
 from api.counts import figures_shown
 from api.redaction import HIDDEN, outline, without_credentials
 from api.related import NOTHING_RELATED, RelatedRecords
+from api.shown_values import parameters_shown
 from api.zones import recipient_zones
 from redial.contracts.answers import calls as answers
 from redial.contracts.answers.common import FieldErrorResponse
@@ -20,8 +21,8 @@ from redial.domain.attempt.figures import sum_of
 from redial.domain.call import calls as domain
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
 from redial.domain.call.chain_steps import ChainStep
-from redial.domain.call.reasons.parts import code_of, parameters_of
-from redial.domain.call.reasons.reason import Reason, RecipientInCall
+from redial.domain.call.reasons.parts import code_of
+from redial.domain.call.reasons.reason import Reason
 from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.requests import CallRequest, Content, HoursRecord, RenderedFrom
 from redial.domain.call.transitions.erasing import is_erased_number
@@ -81,31 +82,9 @@ class Presenter:
         """Show why a call has its status; each parameter that is a text may hold phone numbers."""
         return answers.StatusReason(
             code=code_of(reason),
-            parameters=self._parameters(reason, related),
+            parameters=parameters_shown(reason, related, self),
             text=self.text(related.named(reason_in_words(reason))),
         )
-
-    def _parameters(self, reason: Reason, related: RelatedRecords) -> dict[str, Any]:
-        shown = {name: self._parameter(value, related) for name, value in parameters_of(reason).items()}
-        if isinstance(reason, RecipientInCall):
-            # An id of ours is no number, also where its digits look like one.
-            shown["call_id"] = reason.call_id
-            if reason.call_id in related.request_ids:
-                shown["request_id"] = self.text(related.request_ids[reason.call_id])
-        return shown
-
-    def _parameter(self, value: Any, related: RelatedRecords) -> Any:
-        match value:
-            case datetime():
-                return to_iso(value)
-            case str():
-                return self.text(str(value))
-            case bool() | int() | None:
-                return value
-            case tuple():
-                return [self._parameter(each, related) for each in value]
-            case _:
-                return {"code": code_of(value).value, "parameters": self._parameters(value, related)}
 
     def error(self, error: domain.FieldError) -> FieldErrorResponse:
         """Show what is wrong with a field; the example of a phone number in it is nobody's."""

@@ -4,7 +4,8 @@ from collections.abc import Set
 from datetime import datetime, timedelta
 from itertools import islice
 
-from redial.contracts.answers.calls import CallPage, ExplanationResponse
+from redial.contracts.answers.calls import CallPage
+from redial.contracts.answers.explanation import ExplanationResponse
 from redial.contracts.answers.overview import Summary
 from redial.contracts.answers.problems import SetAsidePage
 from redial.contracts.answers.settings import CampaignSettingsList

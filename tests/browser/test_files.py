@@ -173,5 +173,5 @@ def test_the_policy_lets_nothing_in_but_the_page_itself() -> None:
 
 def test_only_what_has_its_version_in_its_path_is_kept_without_asking() -> None:
     assert cache_control("vendor/uplot-1.6.32/uPlot.min.mjs") == VERSIONED
-    for path in ("index.html", "app/main.js", "config.json", "vendor.json"):
+    for path in ("index.html", "app/main.js", "config.json"):
         assert cache_control(path) == "no-cache"

@@ -11,10 +11,11 @@ from api.parameters import Nothing
 from api.presenters import Presenter
 from api.related import RelatedRecords, read_related
 from api.request import ApiRequest
+from api.shown_values import values_shown
 from api.wiring import Services
 from redial.application.other_spellings import RecipientReader
 from redial.application.reporting.explain_call import Explainer, Explanation
-from redial.contracts.answers import calls as answers
+from redial.contracts.answers import explanation as answers
 from redial.domain.call.calls import Call
 from redial.domain.durations import in_words
 from redial.domain.reporting.forecast import AccuracyReport
@@ -51,7 +52,7 @@ def explain_call(request: ApiRequest[Nothing, None], services: Services) -> answ
 
 
 def _present(explanation: Explanation, presenter: Presenter, related: RelatedRecords) -> answers.ExplanationResponse:
-    expected = explanation.expected
+    expected, words = explanation.expected, explanation.expected_in_words
     return answers.ExplanationResponse(
         call_id=explanation.call.call_id,
         name=presenter.name(name_of(explanation.call)),
@@ -62,6 +63,8 @@ def _present(explanation: Explanation, presenter: Presenter, related: RelatedRec
                 at=to_iso(line.at),
                 kind=line.kind.value,
                 attempt=line.attempt,
+                code=line.code,
+                values=values_shown(line.values, related, presenter),
                 text=presenter.text(related.named(line.text)),
             )
             for line in explanation.history
@@ -70,7 +73,9 @@ def _present(explanation: Explanation, presenter: Presenter, related: RelatedRec
             answers.WaitsForResponse(
                 what=each.what,
                 opens_at=to_iso(each.opens_at) if each.opens_at is not None else None,
-                reason=presenter.reason(each.reason, related) if each.reason is not None else None,
+                reason=(reason := presenter.reason(each.reason, related) if each.reason is not None else None),
+                code=reason.code if reason is not None else each.code or "",
+                values=reason.parameters if reason is not None else values_shown(each.values, related, presenter),
                 text=presenter.text(related.named(each.text)),
             )
             for each in explanation.waits_for
@@ -80,9 +85,11 @@ def _present(explanation: Explanation, presenter: Presenter, related: RelatedRec
                 at=to_iso(expected.at),
                 calls_before=expected.calls_before,
                 calls_before_is_exact=expected.is_exact,
-                text=explanation.expected_in_words,
+                code=words.code,
+                values=values_shown(words.values, related, presenter),
+                text=words.text,
             )
-            if expected is not None
+            if expected is not None and words is not None
             else None
         ),
         prediction_quality=_quality(explanation.quality) if expected is not None else None,

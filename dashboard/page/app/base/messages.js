@@ -56,6 +56,11 @@ export async function fetchMessages(names) {
   );
 }
 
+/** @param {string} key Whether there is such a text: codes of a newer API have none. */
+export function isMessage(key) {
+  return Object.hasOwn(texts, key);
+}
+
 /**
  * A text in the language that is read. Numbers are written as that language writes them.
  *

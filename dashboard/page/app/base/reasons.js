@@ -1,4 +1,4 @@
-import { locale, say } from "./messages.js";
+import { isMessage, locale, say } from "./messages.js";
 import { inZone, plainly } from "./prose.js";
 import { shortTime } from "./times.js";
 import { OUTCOME, inSentence, wordFor } from "./labels.js";
@@ -115,13 +115,18 @@ export function reasonInWords({ code, parameters, text }, now) {
   return worded(code, parameters, (at) => shortTime(at, now)) ?? plainly(inZone(text, now));
 }
 
+/** @param {string} code Whether it is one of a reason, and known here. */
+export function isReason(code) {
+  return Object.hasOwn(REASON, code);
+}
+
 /**
  * @param {string} code
  * @param {Parameters} parameters
  * @param {TimeInWords} time
  */
 function worded(code, parameters, time) {
-  return Object.hasOwn(REASON, code) ? REASON[code]?.(parameters, time) : undefined;
+  return isReason(code) ? REASON[code]?.(parameters, time) : undefined;
 }
 
 /** @param {Parameters} parameters "busy on attempt 1 of 3" */
@@ -132,21 +137,26 @@ function ended({ outcome, attempt, total_attempts: total }) {
     : say("reasons.ended_of", { outcome: told, attempt, total });
 }
 
-/** Why the silence after an unclear call proves nothing: the first condition that does not hold. */
-const UNPROVEN = new Set([
-  ...["JUDGED", "SLOT_KNOWN", "NO_ID_OF_NOBODY", "LINE_HEARD_BEFORE", "LINE_HEARD_AFTER", "HEARD_JUST_BEFORE"],
-  ...["HEARD_JUST_AFTER", "DEAD_LETTERS_EMPTY", "EVENTS_HANDLED", "LOG_READABLE", "LOG_SHOWS_HEARD"],
-  "LOG_SHOWS_NO_OTHER",
-]);
-
 /**
+ * Why the silence after an unclear call proves nothing: the first condition that does not hold.
+ *
  * @param {string} condition
  * @param {number | null} line
  */
-function unproven(condition, line) {
-  const its = line === null ? say("reasons.its_send_line") : say("reasons.send_line", { line });
+export function unproven(condition, line) {
   const known = /** @type {"LOG_SHOWS_HEARD"} */ (condition);
-  return UNPROVEN.has(condition) ? say(`reasons.unproven.${known}`, { line: its }) : condition;
+  return withLine(`reasons.unproven.${known}`, line);
+}
+
+/**
+ * What was found of a condition, with the send line in it.
+ *
+ * @param {"reasons.unproven.LOG_SHOWS_HEARD" | "call.proven.LOG_SHOWS_HEARD"} key
+ * @param {number | null} line
+ */
+export function withLine(key, line) {
+  const its = line === null ? say("reasons.its_send_line") : say("reasons.send_line", { line });
+  return isMessage(key) ? say(key, { line: its }) : key;
 }
 
 /** @param {string} localTime The clock where the recipient is: "2026-11-30T09:00". */

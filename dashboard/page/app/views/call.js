@@ -1,10 +1,10 @@
 import { useNow } from "../base/clock.js";
 import { useApi, useMayAct, useMayActOn } from "../base/context.js";
 import { html } from "../base/html.js";
-import { language, phrase, say } from "../base/messages.js";
+import { phrase, say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
 import { reasonInWords } from "../base/reasons.js";
-import { asSentence, inZone, plainly } from "../base/prose.js";
+import { asSentence, inZone } from "../base/prose.js";
 import { RecipientZones } from "../base/zones.js";
 import { useName } from "../base/title.js";
 import { STATUS, wordFor } from "../base/labels.js";
@@ -18,7 +18,7 @@ import { ClockThere, Time } from "../parts/time.js";
 import { Attempts } from "./call/attempts.js";
 import { MadeAgain } from "./call/again.js";
 import { CallActions } from "./call/actions.js";
-import { History, Outlook } from "./call/explanation.js";
+import { History, Outlook, Told } from "./call/explanation.js";
 import { Recipients } from "./call/recipients.js";
 import { RequestDetails } from "./call/request.js";
 import { Timeline } from "./call/timeline.js";
@@ -195,17 +195,16 @@ function CallHead({ call, explanation, mayAct }) {
 }
 
 /**
- * Where a call stands that has not ended: in the API's one sentence, which is English; in other languages by the code of what it waits
- * for, where there is one.
+ * Where a call stands that has not ended: when it is expected to be dialled, behind the hours that it waits for; else what keeps it
+ * back, or why it has its status.
  *
  * @param {Call} call
  * @param {Explanation | undefined} explanation
  * @param {number} now
  */
 function standing(call, explanation, now) {
-  const first = call.status === "WAITING" ? explanation?.waits_for[0] : undefined;
-  const reason = first ? first.reason : call.reason;
-  if (explanation && (language === "en" || !reason))
-    return html`<span lang="en">${plainly(inZone(explanation.headline, now))}</span>`;
-  return asSentence(reasonInWords(reason ?? call.reason, now));
+  const { expected = null, waits_for = [] } = (call.status === "WAITING" && explanation) || {};
+  const hours = waits_for.find(({ code }) => code === "OUTSIDE_CALLING_HOURS");
+  if (expected) return html`${hours && html`<${Told} told=${hours} /> `}<${Told} told=${expected} />`;
+  return waits_for[0] ? html`<${Told} told=${waits_for[0]} />` : asSentence(reasonInWords(call.reason, now));
 }

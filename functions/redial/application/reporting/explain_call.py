@@ -1,7 +1,8 @@
 """Explain a call: what happened, what it waits for, when it is expected to be dialled, and how good such predictions were."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -25,6 +26,7 @@ from redial.domain.recipient.recipients import Recipient, standing_mark
 from redial.domain.refusal.holds import reason_of_hold
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import without_old
+from redial.domain.reporting.explanation_codes import VALUES, Explained, ExplanationCode
 from redial.domain.reporting.forecast import AccuracyReport, ForecastAccuracy, Prediction, quality
 from redial.domain.reporting.history import history_of, sentence
 from redial.domain.reporting.history_entries import HistoryEntry
@@ -41,7 +43,13 @@ class WaitsFor(Struct, frozen=True, kw_only=True):
     text: str
     opens_at: datetime | None = None
     reason: Reason | None = None
-    """The same as a code with parameters, where it has one."""
+    """The same as a code with parameters, where it is a reason of a status."""
+    code: ExplanationCode | None = None
+    """And where it is none."""
+    values: Mapping[str, Any] = {}
+
+    def __post_init__(self) -> None:
+        assert self.code is None or set(self.values) == set(VALUES[self.code]), self.code
 
 
 class Explanation(Struct, frozen=True, kw_only=True):
@@ -52,7 +60,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     history: list[HistoryEntry]
     waits_for: list[WaitsFor]
     expected: Prediction | None = None
-    expected_in_words: str = ""
+    expected_in_words: Explained | None = None
     quality: AccuracyReport | None = None
     placed_from: tuple[str, ...] = ()
     """Of a waiting call: the origination numbers that it may be placed from."""
@@ -105,11 +113,13 @@ class Explainer:
 
     def _explain_in_flight(self, call: Call, history: list[HistoryEntry]) -> Explanation:
         opens_at, then = call.status_at, f"settled without it at {to_iso(call.status_at)}"
+        code = ExplanationCode.FINAL_EVENT
         if waits_for_judgement(call) and call.in_flight is not None:
             opens_at = max(opens_at, call.in_flight.intent_at + JUDGED_AFTER)
+            code = ExplanationCode.JUDGEMENT_OF_SILENCE
             then = f"whether its silence proves that no call was placed is judged at {to_iso(opens_at)}"
         text = f"Waits for the event that tells how the attempt ended; {then}."
-        deadline = WaitsFor(what="FINAL_EVENT", opens_at=opens_at, text=text)
+        deadline = WaitsFor(what="FINAL_EVENT", opens_at=opens_at, text=text, code=code, values={"at": opens_at})
         return Explanation(
             call=call, headline=f"Being dialled: {call.status_reason}.", history=history, waits_for=[deadline]
         )
@@ -137,14 +147,14 @@ class Explainer:
             )
         latest = max([predicted.at, *(each.opens_at for each in waits_for if each.opens_at is not None)])
         expected = Prediction(at=latest, calls_before=predicted.calls_before, is_exact=predicted.is_exact)
-        in_words = _expected_in_words(call, expected, now)
+        expected_in_words = _expected_in_words(call, expected, now)
         return Explanation(
             call=call,
-            headline=f"{_waiting(waits_for, predicted)} {in_words}",
+            headline=f"{_waiting(waits_for, predicted)} {expected_in_words.text}",
             history=history,
             waits_for=waits_for,
             expected=expected,
-            expected_in_words=in_words,
+            expected_in_words=expected_in_words,
             quality=quality(self._records.load()),
             placed_from=placed_from,
         )
@@ -165,7 +175,9 @@ class Explainer:
         found = []
         if predicted is not None and predicted.calls_before:
             words = _go_first(predicted)
-            found.append(WaitsFor(what="BACKLOG", text=f"{words[0].upper()}{words[1:]}."))
+            text, before = f"{words[0].upper()}{words[1:]}.", predicted.calls_before
+            values = {"calls": before, "is_exact": predicted.is_exact}
+            found.append(WaitsFor(what="BACKLOG", text=text, code=ExplanationCode.BACKLOG, values=values))
         if call.status_at > now:
             return found
         wait = self._predictor.wait_for_place(call, now)
@@ -180,18 +192,20 @@ def _by_people(call: Call, control: Control, recipient: Recipient, now: datetime
     if listed is not None:
         why = f" ({listed.reason})" if listed.reason else ""
         until = f" until {to_iso(listed.until)}" if listed.until is not None else ""
-        of = "" if listed == recipient.mark else f" for the campaign {call.request.campaign}"
+        campaign = None if listed == recipient.mark else call.request.campaign
+        of = "" if campaign is None else f" for the campaign {campaign}"
         text = (
             f"The recipient is on the do-not-call list{of} since {to_iso(listed.since)}{until}{why}: "
             "the call is cancelled when its turn comes."
         )
-        found.append(WaitsFor(what="DO_NOT_CALL", text=text))
+        values = {"campaign": campaign, "since": listed.since, "until": listed.until, "note": listed.reason or None}
+        found.append(WaitsFor(what="DO_NOT_CALL", text=text, code=ExplanationCode.DO_NOT_CALL, values=values))
     if control.cancels(call):
         text = "Its campaign was cancelled: the call is cancelled when its turn comes."
-        found.append(WaitsFor(what="CAMPAIGN_CANCELLED", text=text))
+        found.append(WaitsFor(what="CAMPAIGN_CANCELLED", text=text, code=ExplanationCode.CAMPAIGN_CANCELLED))
     pause = control.pause_of(call.request.lane, call.request.campaign)
     if pause is not None:
-        found.append(WaitsFor(what="PAUSED", text=_paused(call, *pause)))
+        found.append(_paused(call, *pause))
     return found
 
 
@@ -201,16 +215,20 @@ def _by_refusals(call: Call, allowance: Allowance, now: datetime) -> list[WaitsF
     return [_by_reason("HELD", reason_of_hold(hold)) for hold in holds]
 
 
-def _paused(call: Call, scope: PauseScope, pause: Pause) -> str:
+def _paused(call: Call, scope: PauseScope, pause: Pause) -> WaitsFor:
+    lane, campaign = None, None
     match scope:
         case PauseScope.ALL:
             what = "All dialling"
         case PauseScope.LANE:
-            what = f"The lane {call.request.lane}"
+            what, lane = f"The lane {call.request.lane}", call.request.lane
         case PauseScope.CAMPAIGN:
-            what = f"The campaign {call.request.campaign}"
+            what, campaign = f"The campaign {call.request.campaign}", call.request.campaign
     why = f" ({pause.reason})" if pause.reason else ""
-    return f"{what} is paused since {to_iso(pause.since)} by {pause.by}{why}. It goes on when somebody resumes it."
+    text = f"{what} is paused since {to_iso(pause.since)} by {pause.by}{why}. It goes on when somebody resumes it."
+    by = {"name": pause.by} | ({"reason": pause.reason} if pause.reason else {})
+    values = {"lane": lane, "campaign": campaign, "since": pause.since, "by": by}
+    return WaitsFor(what="PAUSED", text=text, code=ExplanationCode.PAUSED, values=values)
 
 
 def _by_time(call: Call, now: datetime) -> list[WaitsFor]:
@@ -245,17 +263,23 @@ def _go_first(predicted: Prediction) -> str:
     return f"{about}{predicted.calls_before:,} {'call goes' if predicted.calls_before == 1 else 'calls go'} first"
 
 
-def _expected_in_words(call: Call, expected: Prediction, now: datetime) -> str:
+def _expected_in_words(call: Call, expected: Prediction, now: datetime) -> Explained:
     over = time_is_over_at(call)
     if over is not None and expected.at >= over[0]:
-        return (
+        text = (
             f"It is not expected to be dialled: its turn would come at {to_iso(expected.at)}, and {over[1]} is before."
         )
+        values = {"at": expected.at, "last_time": str(over[1])}
+        return Explained(text=text, code=ExplanationCode.EXPECTED_TOO_LATE, values=values)
     away = expected.at - now
     if away.total_seconds() < 5:
-        return "It is expected to be dialled now."
+        return Explained(text="It is expected to be dialled now.", code=ExplanationCode.EXPECTED_NOW)
     about = "at" if expected.is_exact else "at about"
-    return f"It is expected to be dialled {about} {to_iso(expected.at)}, in {in_words(away)}."
+    return Explained(
+        text=f"It is expected to be dialled {about} {to_iso(expected.at)}, in {in_words(away)}.",
+        code=ExplanationCode.EXPECTED_AT,
+        values={"at": expected.at, "is_exact": expected.is_exact, "seconds": round(away.total_seconds())},
+    )
 
 
 def _by_reason(what: str, reason: Reason, opens_at: datetime | None = None) -> WaitsFor:

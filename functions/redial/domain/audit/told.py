@@ -1,13 +1,14 @@
 """What people did to a call, told in its story: read from the audit trail, not from the call. Pure."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from redial.domain.audit.acts import Act, ActKind, Actor
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.masking import mask_all
-from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
+from redial.domain.reporting.explanation_codes import ExplanationCode
+from redial.domain.reporting.history_entries import CallNamed, EntryKind, HistoryEntry
 from redial.domain.steering.control import PastPause
 
 
@@ -28,6 +29,26 @@ def who(actor: Actor) -> str:
     return f"{actor.name} (session {actor.session}, as it says)" if actor.session else actor.name
 
 
+def named(actor: Actor, reason: str = "") -> dict[str, str]:
+    """
+    Return who did something, and why, as a value of a line of a story.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who did it.
+    reason : str, optional
+        Why, in their own words.
+
+    Returns
+    -------
+    dict of str to str
+        A name; a session and a reason where there are some.
+    """
+    parts = {"name": actor.name, "session": actor.session, "reason": reason}
+    return {name: value for name, value in parts.items() if value or name == "name"}
+
+
 def acts_told(call: Call, acts: Sequence[Act]) -> Iterator[HistoryEntry]:
     """
     Yield who cancelled a call, settled it, had it made again, or gave it another time.
@@ -45,26 +66,16 @@ def acts_told(call: Call, acts: Sequence[Act]) -> Iterator[HistoryEntry]:
         One for each act that changed its course.
     """
     for act in acts:
-        text = _text(call, act)
-        if text is not None:
-            yield HistoryEntry(at=act.at, kind=EntryKind.CONTROL, text=f"{text} {_by(act)}.")
-
-
-def resumed_by(acts: Sequence[Act]) -> dict[datetime, str]:
-    """
-    Return who ended pauses, by when they did.
-
-    Parameters
-    ----------
-    acts : sequence of Act
-        Acts in any order.
-
-    Returns
-    -------
-    dict of datetime to str
-        In words, with the reason where there is one.
-    """
-    return {act.at: _by(act) for act in acts if act.kind is ActKind.RESUME}
+        told = _told(call, act)
+        if told is not None:
+            text, code, values = told
+            yield HistoryEntry(
+                at=act.at,
+                kind=EntryKind.CONTROL,
+                text=f"{text} {by_in_words(act)}.",
+                code=code,
+                values={**values, "by": named(act.actor, act.reason)},
+            )
 
 
 def pauses_among(call: Call, acts: Sequence[Act]) -> tuple[PastPause, ...]:
@@ -103,22 +114,44 @@ def pauses_among(call: Call, acts: Sequence[Act]) -> tuple[PastPause, ...]:
     return tuple(over)
 
 
-def _by(act: Act) -> str:
+def by_in_words(act: Act) -> str:
+    """
+    Say who did something, and why.
+
+    Parameters
+    ----------
+    act : Act
+        What was done.
+
+    Returns
+    -------
+    str
+        The end of a sentence, without a full stop.
+    """
     return f"by {who(act.actor)}" + (f" ({act.reason})" if act.reason else "")
 
 
-def _text(call: Call, act: Act) -> str | None:
+def _told(call: Call, act: Act) -> tuple[str, ExplanationCode, Mapping[str, Any]] | None:
     match act.kind:
+        case ActKind.CANCEL_CALL if act.call_id == call.call_id:
+            return "Cancelled", ExplanationCode.CANCELLED_BY, {}
         case ActKind.CANCEL_CALL:
-            return "Cancelled" if act.call_id == call.call_id else "Cancelled, with the calls of its request,"
+            return "Cancelled, with the calls of its request,", ExplanationCode.CANCELLED_WITH_REQUEST_BY, {}
         case ActKind.SETTLE_CALL if act.call_id == call.call_id:
-            return f"Settled as {act.details.get('outcome', '?')}"
+            outcome = act.details.get("outcome", "?")
+            return f"Settled as {outcome}", ExplanationCode.SETTLED_BY, {"outcome": outcome}
         case ActKind.CALL_AGAIN if act.call_id == call.call_id:
             made = act.details.get("new_call")
-            return "Made due at once" if made is None else f"Made again as call {made}"
+            if made is None:
+                return "Made due at once", ExplanationCode.MADE_DUE_BY, {}
+            return f"Made again as call {made}", ExplanationCode.MADE_AGAIN_BY, {"call": CallNamed(made)}
         case ActKind.RESCHEDULE_CALL if act.call_id == call.call_id:
-            return f"Given another time ({', '.join(f'{name} {at}' for name, at in act.details.items())})"
+            times = {name: act.details.get(name) for name in ("not_before", "expires_at")}
+            text = f"Given another time ({', '.join(f'{name} {at}' for name, at in act.details.items())})"
+            return text, ExplanationCode.RESCHEDULED_BY, times
         case ActKind.CANCEL_CAMPAIGN if call.cancel_requested_at is not None or call.status is CallStatus.CANCELLED:
-            return "Its campaign was cancelled" if act.campaign == mask_all(call.request.campaign or "") else None
+            if act.campaign != mask_all(call.request.campaign or ""):
+                return None
+            return "Its campaign was cancelled", ExplanationCode.CAMPAIGN_CANCELLED_BY, {}
         case _:
             return None

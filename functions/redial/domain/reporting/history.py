@@ -6,22 +6,24 @@ Decisions are not looked up but made again: they depend on nothing but the attem
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 from msgspec.structs import replace
 
-from redial.domain.attempt.events import Outcome, VoiceEventType, first_times
-from redial.domain.attempt.silence import SilenceJudgement, finding_in_words
+from redial.domain.attempt.events import Outcome, first_times
+from redial.domain.attempt.silence import finding_in_words
 from redial.domain.audit.acts import Act
-from redial.domain.audit.told import acts_told, pauses_among, resumed_by
+from redial.domain.audit.told import acts_told, pauses_among
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
 from redial.domain.call.reasons.reason import DueAfterSilence
 from redial.domain.call.reasons.wording import ended_in_words, reason_in_words
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
 from redial.domain.call.retry_policy import OnUnknown
-from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
+from redial.domain.reporting.explanation_codes import ExplanationCode
+from redial.domain.reporting.history_entries import CallNamed, EntryKind, HistoryEntry
 from redial.domain.reporting.history_notes import notes_told
 from redial.domain.reporting.history_waits import waits_told
+from redial.domain.reporting.history_wording import event_in_words, outcome_in_words
 from redial.domain.reporting.listing import AttemptDetails, StoredCall
 from redial.domain.steering.control import PastPause
 from redial.domain.steering.notes import NO_NOTES, Notes
@@ -60,11 +62,13 @@ def history_of(
         text = "The request was rejected: " + "; ".join(f"{each.field}: {each.message}" for each in call.errors) + "."
         if call.submitted_by:
             text += f" It was submitted by {call.submitted_by}."
-        return [HistoryEntry(at=call.accepted_at, kind=EntryKind.REQUEST, text=text)]
+        told = {"errors": call.errors, "submitted_by": call.submitted_by or None}
+        code = ExplanationCode.REQUEST_REJECTED
+        return [HistoryEntry(at=call.accepted_at, kind=EntryKind.REQUEST, text=text, code=code, values=told)]
     known = {(pause.since, pause.lane, pause.campaign) for pause in past_pauses}
     # The control keeps the last pauses alone; the trail keeps all of them.
     others = [each for each in pauses_among(call, acts) if (each.since, each.lane, each.campaign) not in known]
-    waits = waits_told(call, (*past_pauses, *others), resumed_by(acts))
+    waits = waits_told(call, (*past_pauses, *others), acts)
     lines = [(line.at, line) for line in (_accepted(call), *_control(call), *acts_told(call, acts), *waits)]
     lines += [(line.at, line) for line in notes_told(notes)]
     for attempt in call.attempts:
@@ -102,7 +106,26 @@ def _accepted(call: Call) -> HistoryEntry:
         parts.append(f"made again of call {call.again_of}")
     if call.submitted_by:
         parts.append(f"submitted by {call.submitted_by}")
-    return HistoryEntry(at=call.accepted_at, kind=EntryKind.REQUEST, text=", ".join(parts) + ".")
+    is_erased = call.erased_at is not None
+    return HistoryEntry(
+        at=call.accepted_at,
+        kind=EntryKind.REQUEST,
+        text=", ".join(parts) + ".",
+        code=ExplanationCode.ACCEPTED,
+        values={
+            "request_id": None if is_erased else request.request_id,
+            "destination_phone_number": None if is_erased else request.destination_phone_number,
+            "lane": request.lane,
+            "campaign": request.campaign,
+            "total_attempts": total,
+            "retry_policy": request.retry_policy,
+            "not_before": request.not_before,
+            "expires_at": request.expires_at,
+            "on_unknown": request.retry.on_unknown,
+            "again_of": CallNamed(call.again_of) if call.again_of is not None else None,
+            "submitted_by": call.submitted_by or None,
+        },
+    )
 
 
 def _where_unclear(on_unknown: OnUnknown) -> str | None:
@@ -119,77 +142,101 @@ def _where_unclear(on_unknown: OnUnknown) -> str | None:
 
 
 def _attempt(call: Call, attempt: Attempt, stored: Mapping[str, AttemptDetails]) -> Iterator[HistoryEntry]:
-    def line(at: datetime, kind: EntryKind, text: str) -> HistoryEntry:
-        return HistoryEntry(at=at, kind=kind, text=text, attempt=attempt.number)
+    def line(at: datetime, kind: EntryKind, text: str, code: ExplanationCode, /, **values: Any) -> HistoryEntry:
+        return HistoryEntry(at=at, kind=kind, text=text, code=code, values=values, attempt=attempt.number)
 
-    total = call.request.retry.total_attempts
+    total, number = call.request.retry.total_attempts, attempt.number
     yield line(
         attempt.intent_at,
         EntryKind.ATTEMPT,
-        f"Attempt {attempt.number} of {total} from {attempt.origination_phone_number}: it is about to be placed.",
+        f"Attempt {number} of {total} from {attempt.origination_phone_number}: it is about to be placed.",
+        ExplanationCode.ABOUT_TO_BE_PLACED,
+        attempt=number,
+        total_attempts=total,
+        origination_phone_number=attempt.origination_phone_number,
     )
     if attempt.sent_at is not None:
-        yield line(
-            attempt.sent_at, EntryKind.ATTEMPT, f"The voice service took the call: message id {attempt.message_id}."
-        )
+        text = f"The voice service took the call: message id {attempt.message_id}."
+        code = ExplanationCode.TAKEN_BY_SERVICE
+        yield line(attempt.sent_at, EntryKind.ATTEMPT, text, code, message_id=attempt.message_id)
     details = stored.get(attempt.message_id) if attempt.message_id is not None else None
     for event_type, at in first_times(details.record.events).items() if details is not None else ():
-        yield line(at, EntryKind.EVENT, f"{event_type}: {event_in_words(event_type)}.")
+        text = f"{event_type}: {event_in_words(event_type)}."
+        yield line(at, EntryKind.EVENT, text, ExplanationCode.EVENT_ARRIVED, event_type=event_type)
     if attempt.outcome is None:
         if attempt.detail is not None:
-            yield line(call.updated_at, EntryKind.OUTCOME, f"{sentence(attempt.detail)} A call may have been placed.")
+            text = f"{sentence(attempt.detail)} A call may have been placed."
+            code = ExplanationCode.PERHAPS_PLACED_BY_SEND
+            yield line(call.updated_at, EntryKind.OUTCOME, text, code, message=attempt.detail)
         return
     ended_at = attempt.outcome_at or attempt.intent_at
     detail = f" ({attempt.detail})" if attempt.detail else ""
     # The events that an attempt ends with were told already, in the line before.
     is_told = details is not None and attempt.outcome.value in {each.event_type.value for each in details.record.events}
     meaning = "" if is_told else f": {outcome_in_words(attempt.outcome)}"
-    yield line(ended_at, EntryKind.OUTCOME, f"Attempt {attempt.number} ended with {attempt.outcome}{meaning}{detail}.")
-    for text in _silence(attempt.silence) if attempt.silence is not None else ():
-        yield line(ended_at, EntryKind.DECISION, text)
+    yield line(
+        ended_at,
+        EntryKind.OUTCOME,
+        f"Attempt {number} ended with {attempt.outcome}{meaning}{detail}.",
+        ExplanationCode.ATTEMPT_ENDED,
+        attempt=number,
+        outcome=attempt.outcome,
+        message=attempt.detail or None,
+    )
+    judgement = attempt.silence
+    for condition, holds in judgement.findings() if judgement is not None else ():
+        assert judgement is not None
+        found = finding_in_words(condition, judgement.line, holds=holds)
+        text = f"Silence: {found}." if holds else f"Silence proves nothing: {found}."
+        code = ExplanationCode.SILENCE_HOLDS if holds else ExplanationCode.SILENCE_PROVES_NOTHING
+        yield line(ended_at, EntryKind.DECISION, text, code, condition=condition, line=judgement.line)
     decided = _decision(call, attempt)
     if decided is not None:
-        yield line(ended_at, EntryKind.DECISION, decided)
+        text, code, values = decided
+        yield line(ended_at, EntryKind.DECISION, text, code, **values)
 
 
-def _decision(call: Call, attempt: Attempt) -> str | None:
+def _decision(call: Call, attempt: Attempt) -> tuple[str, ExplanationCode, dict[str, Any]] | None:
     if attempt.outcome in {Outcome.COMPLETED_CALL, Outcome.REFUSED, None} or attempt.outcome_at is None:
         return None
     until_then = call.attempts[: attempt.number]
     decision = decide_retry(replace(call, attempts=until_then), until_then)
     match decision:
         case RetryAt(at, DueAfterSilence() as reason):
-            return f"Dial again at {to_iso(at)}: its silence proves that attempt {reason.attempt} placed no call."
+            text = f"Dial again at {to_iso(at)}: its silence proves that attempt {reason.attempt} placed no call."
+            return text, ExplanationCode.DIAL_AGAIN_AFTER_SILENCE, {"at": at, "attempt": reason.attempt}
         case RetryAt(at, reason):
-            ended = ended_in_words(reason.outcome, reason.attempt, reason.total_attempts)
-            return f"Dial again at {to_iso(at)}: {ended}."
+            outcome, attempt_number, total = reason.outcome, reason.attempt, reason.total_attempts
+            text = f"Dial again at {to_iso(at)}: {ended_in_words(outcome, attempt_number, total)}."
+            values = {"at": at, "outcome": outcome, "attempt": attempt_number, "total_attempts": total}
+            return text, ExplanationCode.DIAL_AGAIN, values
         case GiveUp(reason):
-            return f"Give up: {reason_in_words(reason)}."
+            return f"Give up: {reason_in_words(reason)}.", ExplanationCode.GIVE_UP, {"reason": reason}
         case _:
             assert_never(decision)
 
 
-def _silence(judgement: SilenceJudgement) -> Iterator[str]:
-    """Tell what was found of each condition under which silence proves something."""
-    for condition, holds in judgement.findings():
-        found = finding_in_words(condition, judgement.line, holds=holds)
-        yield f"Silence: {found}." if holds else f"Silence proves nothing: {found}."
-
-
 def _control(call: Call) -> Iterator[HistoryEntry]:
     if call.cancel_requested_at is not None and call.status is not CallStatus.CANCELLED:
-        by = "The data of its recipient is to be erased" if call.erasure_id else "Cancelled"
+        by, code = "Cancelled", ExplanationCode.CANCELLED_UNDER_WAY
+        if call.erasure_id:
+            by, code = "The data of its recipient is to be erased", ExplanationCode.ERASURE_UNDER_WAY
         text = f"{by} while it was being dialled: it is not dialled again."
-        yield HistoryEntry(at=call.cancel_requested_at, kind=EntryKind.CONTROL, text=text)
+        yield HistoryEntry(at=call.cancel_requested_at, kind=EntryKind.CONTROL, text=text, code=code)
     if call.erased_at is not None:
         text = "Everything of its recipient was erased from it."
-        yield HistoryEntry(at=call.erased_at, kind=EntryKind.CONTROL, text=text)
+        yield HistoryEntry(at=call.erased_at, kind=EntryKind.CONTROL, text=text, code=ExplanationCode.DATA_ERASED)
 
 
 def _end(call: Call) -> Iterator[HistoryEntry]:
     if call.status.is_final:
-        text = f"The call ended as {call.status} ({call.status_reason})."
-        yield HistoryEntry(at=call.status_at, kind=EntryKind.DECISION, text=text)
+        yield HistoryEntry(
+            at=call.status_at,
+            kind=EntryKind.DECISION,
+            text=f"The call ended as {call.status} ({call.status_reason}).",
+            code=ExplanationCode.CALL_ENDED,
+            values={"status": call.status, "reason": call.reason},
+        )
 
 
 def sentence(text: str) -> str:
@@ -212,59 +259,3 @@ def sentence(text: str) -> str:
     'Read timeout.'
     """
     return text if text.endswith(".") else f"{text}."
-
-
-def event_in_words(event_type: VoiceEventType) -> str:
-    """Say what an event means."""
-    match event_type:
-        case VoiceEventType.INITIATED_CALL:
-            return "the service began to place the call"
-        case VoiceEventType.RINGING:
-            return "it rang"
-        case VoiceEventType.ANSWERED:
-            return "a connection was established, perhaps by a voicemail system"
-        case VoiceEventType.COMPLETED_CALL:
-            return "the message was played, perhaps to a voicemail system"
-        case VoiceEventType.BUSY:
-            return "the line was busy"
-        case VoiceEventType.FAILED:
-            return "the call failed"
-        case VoiceEventType.NO_ANSWER:
-            return "nobody answered"
-        case VoiceEventType.TTL_EXPIRED:
-            return "the service did not dial it in time"
-        case VoiceEventType.SPAM:
-            return "it was marked as spam, and blocked"
-        case VoiceEventType.PROTECT_BLOCKED:
-            return "a protect configuration of the account blocked it"
-        case VoiceEventType.STATUS_UNKNOWN:
-            return "the service does not know how the call ended"
-        case _:
-            assert_never(event_type)
-
-
-def outcome_in_words(outcome: Outcome) -> str:
-    """Say what an outcome means."""
-    match outcome:
-        case Outcome.COMPLETED_CALL:
-            return "the message was played, perhaps to a voicemail system"
-        case Outcome.BUSY:
-            return "the line was busy"
-        case Outcome.NO_ANSWER:
-            return "nobody answered"
-        case Outcome.FAILED:
-            return "the call failed"
-        case Outcome.TTL_EXPIRED:
-            return "the service did not dial it in time"
-        case Outcome.SPAM:
-            return "it was marked as spam, and blocked"
-        case Outcome.PROTECT_BLOCKED:
-            return "a protect configuration of the account blocked it"
-        case Outcome.REFUSED:
-            return "the voice service refused the request, and would refuse it again"
-        case Outcome.NO_FINAL_EVENT:
-            return "the call was placed, and no event told by its deadline how it ended"
-        case Outcome.SEND_UNKNOWN:
-            return "nobody can tell whether a call was placed"
-        case _:
-            assert_never(outcome)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from redial.domain.audit.told import who
+from redial.domain.audit.told import named, who
+from redial.domain.reporting.explanation_codes import ExplanationCode
 from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
 from redial.domain.steering.notes import Notes
 
@@ -22,4 +23,10 @@ def notes_told(notes: Notes) -> Iterator[HistoryEntry]:
         One for each note: who noted what.
     """
     for note in notes.notes:
-        yield HistoryEntry(at=note.at, kind=EntryKind.NOTE, text=f"{who(note.by)} noted: {note.text}")
+        yield HistoryEntry(
+            at=note.at,
+            kind=EntryKind.NOTE,
+            text=f"{who(note.by)} noted: {note.text}",
+            code=ExplanationCode.NOTED_BY,
+            values={"by": named(note.by), "note": note.text},
+        )

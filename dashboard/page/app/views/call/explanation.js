@@ -1,16 +1,17 @@
 import { html } from "../../base/html.js";
 import { phrase, say } from "../../base/messages.js";
-import { clockTime, fullTime, shortTime } from "../../base/times.js";
-import { reasonInWords } from "../../base/reasons.js";
-import { asSentence, inZone, plainly } from "../../base/prose.js";
+import { clockTime, fullTime, inFull, shortTime } from "../../base/times.js";
+import { isReason, reasonInWords } from "../../base/reasons.js";
+import { asSentence, inZone } from "../../base/prose.js";
 import { useNow } from "../../base/clock.js";
 import { whole } from "../../base/numbers.js";
 import { OUTCOME, wordFor } from "../../base/labels.js";
 import { Panel } from "../../parts/controls.js";
 import { Icon } from "../../parts/icon.js";
 import { FromNow } from "../../parts/time.js";
+import { explained } from "./story.js";
 
-/** @import { Attempt, Explanation, ExplanationLine, WaitsFor } from "../../../../types/answers" */
+/** @import { Attempt, Expectation, Explanation, ExplanationLine, PredictionQuality, WaitsFor } from "../../../../types/answers" */
 
 const MOST_NUMBERS = 5;
 
@@ -26,7 +27,7 @@ const ICON = {
 };
 
 /**
- * All that happened to a call, in the API's words, in the order of time.
+ * All that happened to a call, in the order of time.
  *
  * @param {{ explanation: Explanation, attempts: Attempt[] }} props
  */
@@ -61,7 +62,7 @@ function Line({ line, before, attempts }) {
       <time class="time" datetime=${line.at} title=${fullTime(line.at)}>
         ${isSameDay ? clockTime(line.at) : shortTime(line.at, now)}
       </time>
-      <span class="history-text" lang="en" title=${line.text}>${plainly(inZone(line.text, now))}</span>
+      <span class="history-text" title=${line.values.message ?? line.code}><${Told} told=${line} /></span>
     </li>
   `;
 }
@@ -72,20 +73,39 @@ function Line({ line, before, attempts }) {
  * @param {{ explanation: Explanation }} props
  */
 export function Outlook({ explanation }) {
-  const now = useNow();
   const { waits_for, expected, prediction_quality, placed_from } = explanation;
   if (waits_for.length === 0 && expected === null) return null;
   return html`
     <${Panel} title=${say("call.next")} id="next">
-      ${expected && html`<p class="expected" lang="en" title=${fullTime(expected.at)}>${plainly(inZone(expected.text, now))}</p>`}
+      ${expected && html`<p class="expected" title=${fullTime(expected.at)}><${Told} told=${expected} /></p>`}
       ${
         waits_for.length > 0 &&
         html`<ul class="waits-for">${waits_for.map((wait) => html`<${Wait} key=${wait.what + wait.text} wait=${wait} />`)}</ul>`
       }
-      ${prediction_quality && html`<p class="hint" lang="en">${prediction_quality.text}</p>`}
+      ${prediction_quality && html`<p class="hint">${qualityInWords(prediction_quality)}</p>`}
       ${placed_from.length > 0 && html`<p class="hint">${phrase("call.placed_from", { numbers: html`<${Numbers} numbers=${placed_from} />` })}</p>`}
     <//>
   `;
+}
+
+/**
+ * What the API says by a code, in the language that is read; in the API's own words where the code is not known here.
+ *
+ * @param {{ told: ExplanationLine | WaitsFor | Expectation }} props
+ */
+export function Told({ told: { code, values, text } }) {
+  const now = useNow();
+  const words = isReason(code)
+    ? asSentence(reasonInWords({ code, parameters: values, text }, now))
+    : explained({ code, values }, now);
+  return words === undefined ? html`<span lang="en">${inZone(text, now)}</span>` : html`${words}`;
+}
+
+/** @param {PredictionQuality} quality */
+function qualityInWords({ samples, median_error_seconds, p90_error_seconds }) {
+  if (samples === 0) return say("call.quality.none");
+  const [half, most] = [median_error_seconds, p90_error_seconds].map((seconds) => inFull((seconds ?? 0) * 1_000));
+  return samples === 1 ? say("call.quality.one", { half }) : say("call.quality", { samples, half, most });
 }
 
 /** @param {{ numbers: string[] }} props */
@@ -97,15 +117,12 @@ function Numbers({ numbers }) {
 }
 
 /** @param {{ wait: WaitsFor }} props */
-function Wait({ wait: { what, reason, text, opens_at } }) {
-  const now = useNow();
-  const told = reason
-    ? asSentence(reasonInWords(reason, now))
-    : html`<span lang="en">${plainly(inZone(text, now))}</span>`;
+function Wait({ wait }) {
+  const { opens_at } = wait;
   return html`
-    <li title=${what}>
+    <li title=${wait.what}>
       <${Icon} name="Hourglass" />
-      <span>${told}${opens_at && html`<span class="hint"> (<${FromNow} at=${opens_at} />)</span>`}</span>
+      <span><${Told} told=${wait} />${opens_at && html`<span class="hint"> (<${FromNow} at=${opens_at} />)</span>`}</span>
     </li>
   `;
 }

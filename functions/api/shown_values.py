@@ -1,0 +1,62 @@
+"""What is said of a call as codes: their values, as they are shown to one caller."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+import msgspec
+
+from api.related import RelatedRecords
+from redial.contracts.answers.common import FieldErrorResponse
+from redial.domain.call.calls import FieldError
+from redial.domain.call.reasons.parts import code_of, parameters_of
+from redial.domain.call.reasons.reason import Reason, RecipientInCall
+from redial.domain.reporting.history_entries import CallNamed
+from redial.domain.times import to_iso
+
+
+class Shower(Protocol):
+    """Shows texts to one caller: a presenter."""
+
+    def text(self, text: str) -> str:
+        """Show a text that may hold phone numbers."""
+
+    def error(self, error: FieldError) -> FieldErrorResponse:
+        """Show what is wrong with a field."""
+
+
+def parameters_shown(reason: Reason, related: RelatedRecords, shower: Shower) -> dict[str, Any]:
+    """Show the parameters of a reason by their names."""
+    shown = values_shown(parameters_of(reason), related, shower)
+    return shown | _named(reason.call_id, related, shower) if isinstance(reason, RecipientInCall) else shown
+
+
+def values_shown(values: Mapping[str, Any], related: RelatedRecords, shower: Shower) -> dict[str, Any]:
+    """Show values by their names; each that is a text may hold phone numbers."""
+    return {name: _shown(value, related, shower) for name, value in values.items()}
+
+
+def _shown(value: Any, related: RelatedRecords, shower: Shower) -> Any:
+    match value:
+        case datetime():
+            return to_iso(value)
+        case str():
+            return shower.text(str(value))
+        case bool() | int() | None:
+            return value
+        case tuple():
+            return [_shown(each, related, shower) for each in value]
+        case Mapping():
+            return values_shown(value, related, shower)
+        case CallNamed():
+            return _named(value.call_id, related, shower)
+        case FieldError():
+            return msgspec.to_builtins(shower.error(value))
+        case _:
+            return {"code": code_of(value).value, "parameters": parameters_shown(value, related, shower)}
+
+
+def _named(call_id: str, related: RelatedRecords, shower: Shower) -> dict[str, str]:
+    # An id of ours is no number, also where its digits look like one.
+    told = related.request_ids.get(call_id)
+    return {"call_id": call_id} | ({"request_id": shower.text(told)} if told is not None else {})
