@@ -846,6 +846,8 @@ export interface Plan {
   past: PlanPast;
   /** What holds some of the calls back now. The times hold as if that ended at once. */
   held: string[];
+  /** The same by codes. */
+  held_by: PlannedHold[];
   findings: PlanFinding[];
   /** The times, in words. */
   text: string;
@@ -886,6 +888,14 @@ export interface PlannedCost {
   currency: string | null;
   /** Countries for which no price is set: their calls are not in the amount. */
   unpriced_countries: string[];
+}
+
+export interface PlannedHold {
+  /** A later version may have more. */
+  code: string;
+  /** Of PAUSED the lane or the campaign that is paused, both null: all dialling. */
+  values: Record<string, any>;
+  text: string;
 }
 
 export interface PlannedNumber {

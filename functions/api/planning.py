@@ -33,7 +33,7 @@ from redial.domain.plan.openings import openings_of
 from redial.domain.plan.plan import PlannedCount, PlannedTime, make_plan
 from redial.domain.plan.planned import PlannedGroup
 from redial.domain.refusal.refusals import without_old
-from redial.domain.steering.control import Control
+from redial.domain.steering.control import Control, PauseScope
 from redial.domain.times import floor_ms, to_iso
 
 _HOUR = timedelta(hours=1)
@@ -115,6 +115,7 @@ def plan_groups(groups: Sequence[AskedGroup], services: Services, now: datetime)
         ],
         prices,
     )
+    held = _held(counted, control, holds=bool(without_old(allowance.refusals, now).holds))
     attempts = past.attempts
     return answers.PlanResponse(
         calls=made.calls,
@@ -129,7 +130,8 @@ def plan_groups(groups: Sequence[AskedGroup], services: Services, now: datetime)
             completed_share=round(past.outcomes.get(Outcome.COMPLETED_CALL, 0) / attempts, 4) if attempts else None,
             calls_before=sum(each.calls for each in state.others.waiting),
         ),
-        held=list(_held(counted, control, holds=bool(without_old(allowance.refusals, now).holds))),
+        held=[each.text for each in held],
+        held_by=held,
         findings=[_finding(each, places) for each in found],
         text=plan_in_words(made, now),
     )
@@ -246,19 +248,20 @@ def _whole_hour(at: datetime | None) -> datetime | None:
     return None if at is None else (at + _HOUR).replace(minute=0, second=0, microsecond=0)
 
 
-def _held(counted: dict[_Alike, _Counted], control: Control, *, holds: bool) -> Iterator[str]:
-    said: dict[str, None] = {}
+def _held(counted: dict[_Alike, _Counted], control: Control, *, holds: bool) -> list[answers.PlannedHold]:
+    paused = {}
     for each in counted.values():
         request = each.request
         pause = control.pause_of(request.lane, request.campaign)
         if pause is not None:
-            what = {"all": "all dialling", "lane": f"the lane {request.lane}"}.get(
-                pause[0], f"the campaign {request.campaign}"
-            )
-            said[f"{what} is paused"] = None
-    yield from said
-    if holds:
-        yield "calls are held because the voice service refuses them"
+            lane = request.lane.value if pause[0] is PauseScope.LANE else None
+            campaign = request.campaign if pause[0] is PauseScope.CAMPAIGN else None
+            what = f"the lane {lane}" if lane is not None else f"the campaign {campaign}"
+            text = f"{'all dialling' if pause[0] is PauseScope.ALL else what} is paused"
+            values = {"lane": lane, "campaign": campaign}
+            paused[text] = answers.PlannedHold(code="PAUSED", values=values, text=text)
+    text = "calls are held because the voice service refuses them"
+    return [*paused.values(), *([answers.PlannedHold(code="SERVICE_REFUSES", values={}, text=text)] if holds else [])]
 
 
 def _finding(finding: Finding, places: Sequence[tuple[int, int]]) -> answers.PlanFinding:

@@ -54,7 +54,7 @@ def again(
             except (NotThereError, NotPossibleError) as error:
                 failed[key] = error
                 if not as_json:
-                    print_error(error, about=key)
+                    print_error(_by_its_option(error), about=key)
                 continue
             made.append(told)
             if not as_json:
@@ -65,6 +65,11 @@ def again(
         print_json({"calls": made, "refused": refused})
     if failed:
         raise typer.Exit(next(iter(failed.values())).exit_code)
+
+
+def _by_its_option(error: ClientError) -> ClientError:
+    """Name the option where the API names its field."""
+    return type(error)(str(error).replace("although_played", "--although-played"), status=error.status)
 
 
 @command

@@ -80,3 +80,4 @@ def test_a_plan_is_of_the_lane_that_the_calls_would_be_in(http_api: HttpApi) -> 
     assert planned(http_api, group)["held"] == []
     set_for(http_api, "recall", lane="urgent")
     assert planned(http_api, group)["held"] == ["the lane urgent is paused"]
+    assert planned(http_api, group)["held_by"][0]["values"] == {"lane": "urgent", "campaign": None}

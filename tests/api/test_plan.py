@@ -172,6 +172,13 @@ def test_what_is_paused_is_told_and_planned_as_if_it_went_on(http_api: HttpApi) 
     plan = planned(http_api, {"calls": numbers(2), "campaign": "closures"}, {"calls": numbers(2)})
 
     assert plan["held"] == ["the campaign closures is paused"]
+    assert plan["held_by"] == [
+        {
+            "code": "PAUSED",
+            "values": {"lane": None, "campaign": "closures"},
+            "text": "the campaign closures is paused",
+        }
+    ]
     assert plan["calls"] == 4
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from redial.domain.call.calls import CallStatus
+from redial.domain.call.reasons.parts import code_of
 from simulation.page.server import PageServer
 from tests.browser.conftest import PATIENCE_MS, WIDE
 
@@ -81,3 +83,27 @@ def test_no_word_above_a_chart_lies_over_the_next(page: Page, server: PageServer
     assert (
         words.evaluate_all("each => each.filter(dt => dt.scrollWidth > dt.clientWidth).map(dt => dt.innerText)") == []
     )
+
+
+@pytest.mark.parametrize("locale", ["de"])
+@pytest.mark.parametrize("status", CallStatus)
+def test_what_a_call_is_told_by_is_in_the_language_that_is_read(
+    page: Page, server: PageServer, status: CallStatus
+) -> None:
+    """The voice service's own words stay as they are; none of the API's is shown."""
+    calls = [call for call in server.api.stack.calls().values() if call.status is status]
+    # Those that wait for different things, or ended for different reasons.
+    different = {code_of(call.reason): call for call in calls}
+    assert different or status is CallStatus.REJECTED
+    for call in different.values():
+        page.goto("about:blank")
+        with page.expect_response(lambda answer: answer.url.endswith("/explanation")) as answered:
+            page.goto(f"{server.url}/#/calls/{call.call_id}")
+        told = page.request.get(answered.value.url).json()
+        expect(page.locator(".history-line")).to_have_count(len(told["history"]))
+        for part in (".headline", "#next", ".history"):
+            assert page.locator(f"{part} [lang=en]").all_inner_texts() == []
+        shown = page.locator("main").inner_text()
+        texts = [each["text"] for each in (*told["history"], *told["waits_for"], told["expected"]) if each is not None]
+        assert [text for text in texts if text in shown] == []
+        assert not re.search(r"\b(the call|attempts?|waits|expected|dialled|the voice service)\b", shown, re.IGNORECASE)

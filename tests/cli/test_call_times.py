@@ -41,6 +41,9 @@ def test_what_was_played_is_asked_about(redial: Redial, calls: DynamoDbCalls) ->
     add(calls, "r1", CallStatus.COMPLETED)
     (refused,) = redial.json("again", "r1", exit_code=5)["refused"]
     assert (refused["call"], refused["status"]) == ("r1", 409)
+    told = redial("again", "r1")
+    assert told.exit_code == 5
+    assert "Say --although-played to have it played once more." in " ".join(told.output.split())
     assert redial("again", "r1", "--although-played").exit_code == 2, "there is nobody to ask"
     assert calls.get(call_id_of("r1~again1")) is None
     assert redial("again", "r1", "--although-played", "--yes").exit_code == 0

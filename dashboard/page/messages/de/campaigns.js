@@ -122,7 +122,7 @@ export default /** @type {const} */ ({
   "campaigns.course": "Wie Versuche endeten",
   "campaigns.course.what": "Der Verlauf der Kampagne",
   "campaigns.course.how_far": "Wie weit zurück",
-  "campaigns.course.24h": "24 Std.",
+  "campaigns.course.24h": "24 h",
   "campaigns.course.24h.says": "Letzte 24 Stunden",
   "campaigns.course.7d": "7 T.",
   "campaigns.course.7d.says": "Letzte 7 Tage",

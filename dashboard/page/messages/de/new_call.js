@@ -12,7 +12,11 @@ export default /** @type {const} */ ({
     one: "Vielleicht wird {count} Anruf nicht gemacht, bevor seine Zeit um ist.",
     other: "Bis zu {count} Anrufe werden nicht gemacht, bevor ihre Zeit um ist.",
   },
-  "new_call.plan.held": "Zurzeit zurückgehalten; die Zeiten gelten, als endete das sofort:",
+  "new_call.plan.held": "Zurzeit zurückgehalten: {what}. Die Zeiten gelten, als endete das sofort.",
+  "new_call.plan.held.all": "das gesamte Wählen ist angehalten",
+  "new_call.plan.held.lane": "die Spur {lane} ist angehalten",
+  "new_call.plan.held.campaign": "die Kampagne {campaign} ist angehalten",
+  "new_call.plan.held.refused": "der Sprachdienst verweigert Anrufe",
   "new_call.plan.expected":
     "Mit den Wiederholungen wird etwa {attempts}-mal gewählt; {minutes} Minuten werden angefangen.",
   "new_call.plan.price": "Etwa {price}, nach den im System eingestellten Preisen.",

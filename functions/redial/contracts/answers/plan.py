@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from redial.contracts.answers.common import Answer, Time
 from redial.domain.plan.findings import FindingKind
@@ -46,6 +46,23 @@ class PlanFindings(Answer, frozen=True, kw_only=True):
     findings: list[PlanFinding]
 
 
+class PlannedHold(Answer, frozen=True, kw_only=True):
+    """What holds some of the calls back now."""
+
+    code: Annotated[
+        str,
+        Meta(description="A later version may have more.", examples=["PAUSED", "SERVICE_REFUSES"]),
+    ]
+    values: Annotated[
+        dict[str, str | None],
+        Meta(
+            description="Of PAUSED the lane or the campaign that is paused, both null: all dialling.",
+            examples=[{"lane": "bulk", "campaign": None}],
+        ),
+    ]
+    text: str
+
+
 class PlannedCost(Answer, frozen=True, kw_only=True):
     """What the calls are expected to come to, on the average."""
 
@@ -86,5 +103,6 @@ class PlanResponse(Answer, frozen=True, kw_only=True):
         list[str],
         Meta(description="What holds some of the calls back now. The times hold as if that ended at once."),
     ]
+    held_by: Annotated[list[PlannedHold], Meta(description="The same by codes.")] = field(default_factory=list)
     findings: list[PlanFinding]
     text: Annotated[str, Meta(description="The times, in words.")]

@@ -1,12 +1,13 @@
 import { serverNow } from "../../base/clock.js";
 import { html } from "../../base/html.js";
-import { locale, say } from "../../base/messages.js";
+import { locale, phrase, say } from "../../base/messages.js";
 import { perCent, whole } from "../../base/numbers.js";
 import { shortTime } from "../../base/times.js";
+import { LANE, wordFor } from "../../base/labels.js";
 import { Icon } from "../../parts/icon.js";
 import { TimeThere } from "../../parts/time.js";
 
-/** @import { PlanFinding, Plan, PlannedTimes } from "../../../../types/answers" */
+/** @import { PlanFinding, Plan, PlannedHold, PlannedTimes } from "../../../../types/answers" */
 
 /** @typedef {{ kind: PlanFinding["kind"], until: string | null, line?: number }} Found */
 
@@ -19,16 +20,24 @@ const KINDS = /** @type {const} */ (["do_not_call", "not_allowed", "repeated", "
  * @param {{ plan: Plan, found: readonly Found[] }} props What is found of rows of a file names their lines.
  */
 export function PlanTold({ plan, found }) {
-  const { calls, never_placed: never, held } = plan;
+  const { calls, never_placed: never, held_by } = plan;
   return html`
     <div class="plan">
       ${KINDS.map((kind) => html`<${FoundOfKind} key=${kind} kind=${kind} found=${found.filter((each) => each.kind === kind)} />`)}
       ${calls === 0 ? html`<p>${say("new_call.plan.none")}</p>` : html`<${Times} plan=${plan} />`}
       ${never.nearly_sure > 0 && html`<p><${Icon} name="Hourglass" />${say("new_call.plan.never", { count: never.nearly_sure })}</p>`}
-      ${held.map((what) => html`<p key=${what}><${Icon} name="CirclePause" /><span>${say("new_call.plan.held")} <span lang="en">${what}.</span></span></p>`)}
+      ${held_by.map((each) => html`<p key=${each.text}><${Icon} name="CirclePause" /><span>${phrase("new_call.plan.held", { what: heldBy(each) })}</span></p>`)}
       ${calls > 0 && html`<${Cost} plan=${plan} />`}
     </div>
   `;
+}
+
+/** @param {PlannedHold} hold What holds calls back, within a sentence. */
+function heldBy({ code, values: { lane, campaign }, text }) {
+  if (code === "SERVICE_REFUSES") return say("new_call.plan.held.refused");
+  if (code !== "PAUSED") return html`<span lang="en">${text}</span>`;
+  if (campaign) return say("new_call.plan.held.campaign", { campaign });
+  return lane ? say("new_call.plan.held.lane", { lane: wordFor(LANE, lane).label }) : say("new_call.plan.held.all");
 }
 
 /** @param {{ kind: typeof KINDS[number], found: readonly Found[] }} props */
