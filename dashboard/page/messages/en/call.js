@@ -185,7 +185,7 @@ export default /** @type {const} */ ({
   "call.told.again_of": "made again of call {again_of}",
   "call.told.submitted_by": "submitted by {submitted_by}",
   "call.told.rejected": "the request was rejected: {faults}",
-  "call.told.ended": "attempt {attempt} ended: {outcome}",
+  "call.told.ended": "attempt {attempt} ended with {outcome}",
   "call.told.silence": "silence: {found}",
   "call.told.silence_nothing": "silence proves nothing: {found}",
   "call.told.rescheduled": "given another time, {not_before}, by {by}",
