@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.headers import VERSIONED, cache_control, content_security_policy
 from dashboard.paths import INDEX, PAGE
-from dashboard.served import sent, without_comments, without_types
+from dashboard.served import sent, with_short_imports, without_comments, without_spaces, without_types
 from dashboard.tools import answer_types, modules, vendoring
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
@@ -96,6 +96,25 @@ def test_what_is_left_out_of_the_page_is_comments_alone() -> None:
 )
 def test_types_beside_expressions_are_not_sent(code: str, left: str) -> None:
     assert without_types(code) == left
+
+
+def test_imports_are_sent_without_their_spaces() -> None:
+    code = 'import { a, b as c } from "./d.js";\nimport e from "f";\nconst g = "import { a, b } from";\n'
+    short = 'import{a,b as c}from"./d.js";\nimport e from "f";\nconst g = "import { a, b } from";\n'
+    assert with_short_imports(code) == short
+
+
+def test_styles_are_sent_without_the_spaces_that_say_nothing() -> None:
+    style = """.a > .b:hover, .c {
+content: ", {x}; ";
+width: calc(1px + 2px);
+}
+@media (width < 40rem) { .d :focus { color: red; } }
+"""
+    short = (
+        """.a > .b:hover,.c{content:", {x}; ";width:calc(1px + 2px);}@media (width < 40rem){.d :focus{color:red;}}"""
+    )
+    assert without_spaces(style) == short
 
 
 def test_the_modules_of_the_first_view_are_fetched_at_once() -> None:
