@@ -21,6 +21,9 @@ _EMPTY_LINES = re.compile(r"\n{2,}")
 # `import { a, b as c } from "..."`, on one line.
 _IMPORT = re.compile(r'(?m)^import \{ ([^{}\n]*) \} from (?=")')
 
+# The key of a text, whose value may be in the next line.
+_KEY = re.compile(r'(?m)^("[a-z_]+\.[\w.]+"):\s+')
+
 # A text in a style, which stays, or the space around a sign.
 _SPACE_OF_STYLE = re.compile(r"""("[^"\n]*"|'[^'\n]*')|\s*([{},;])\s*|: """)
 
@@ -35,8 +38,9 @@ def without_types(code: str) -> str:
     return _TYPE.sub("", code)
 
 
-def with_short_imports(code: str) -> str:
-    """Return a module without the spaces of its imports."""
+def without_wide_spaces(code: str) -> str:
+    """Return a module without the spaces of its imports, and behind the keys of texts."""
+    code = _KEY.sub(r"\1:", code)
     return _IMPORT.sub(lambda found: f"import{{{found[1].replace(', ', ',')}}}from", code)
 
 
@@ -51,7 +55,7 @@ def sent(path: Path) -> bytes:
         return path.read_bytes()
     code = without_types(without_comments(path.read_text(encoding="utf-8")))
     code = _EMPTY_LINES.sub("\n", _INDENTATION.sub("", code))
-    return (without_spaces(code) if path.suffix == ".css" else with_short_imports(code)).encode()
+    return (without_spaces(code) if path.suffix == ".css" else without_wide_spaces(code)).encode()
 
 
 @cache

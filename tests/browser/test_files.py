@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.headers import VERSIONED, cache_control, content_security_policy
 from dashboard.paths import INDEX, PAGE
-from dashboard.served import sent, with_short_imports, without_comments, without_spaces, without_types
+from dashboard.served import sent, without_comments, without_spaces, without_types, without_wide_spaces
 from dashboard.tools import answer_types, modules, vendoring
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
@@ -98,10 +98,12 @@ def test_types_beside_expressions_are_not_sent(code: str, left: str) -> None:
     assert without_types(code) == left
 
 
-def test_imports_are_sent_without_their_spaces() -> None:
+def test_imports_and_keys_of_texts_are_sent_without_their_spaces() -> None:
     code = 'import { a, b as c } from "./d.js";\nimport e from "f";\nconst g = "import { a, b } from";\n'
     short = 'import{a,b as c}from"./d.js";\nimport e from "f";\nconst g = "import { a, b } from";\n'
-    assert with_short_imports(code) == short
+    assert without_wide_spaces(code) == short
+    keys = '"a.b_c.D": "x: y",\n"a.e":\n"z",\nconst f = { "g": 1 };\n'
+    assert without_wide_spaces(keys) == '"a.b_c.D":"x: y",\n"a.e":"z",\nconst f = { "g": 1 };\n'
 
 
 def test_styles_are_sent_without_the_spaces_that_say_nothing() -> None:
