@@ -25,8 +25,6 @@ NO_TEXTS = {
     "(prefers-color-scheme: dark)": "a query of CSS",
     "openid email": "scopes of OAuth",
     "…… – Redial": "the product's name",
-    "the intent is written down": "the API's English words, which are told in plainer ones",
-    "it is about to be placed": "the plainer ones",
     "Escape": "a key",
     "English": "the languages' own names",
     "icon …": "a class",

@@ -34,8 +34,7 @@ export function plainly(text) {
     .replace(CODE, (code) => LABELS.get(code) ?? code)
     .replace(SAID_TWICE, "$1")
     .replace(OF_A_LIBRARY, "")
-    .replace(ADDRESS, "")
-    .replace("the intent is written down", "it is about to be placed");
+    .replace(ADDRESS, "");
 }
 
 /**
