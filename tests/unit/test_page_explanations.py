@@ -90,7 +90,7 @@ def test_page_words_each_line_in_each_language(english: list[str | None], langua
         (
             "CALL_ENDED",
             "de",
-            "Der Anruf endete als Abgespielt: Besetzt bei Versuch 3: alle 3 Versuche sind verbraucht.",
+            ("CANCELLED_BY", "de", "Abgebrochen von ana (Sitzung run-7, nach eigener Angabe) (storm)."),
         ),
         ("EXPECTED_AT", "de", "Wird voraussichtlich gewählt: 10:01:00, in 48 Minuten."),
         ("BACKLOG", "es", "1203 llamadas van antes."),
