@@ -87,11 +87,7 @@ def test_page_words_each_line_in_each_language(english: list[str | None], langua
     ("code", "language", "words"),
     [
         ("NOTED_BY", "en", "Noted by ana (session run-7, as it says) (storm): moved away."),
-        (
-            "CALL_ENDED",
-            "de",
-            ("CANCELLED_BY", "de", "Abgebrochen von ana (Sitzung run-7, nach eigener Angabe) (storm)."),
-        ),
+        ("CANCELLED_BY", "de", "Abgebrochen von ana (Sitzung run-7, nach eigener Angabe) (storm)."),
         ("EXPECTED_AT", "de", "Wird voraussichtlich gewählt: 10:01:00, in 48 Minuten."),
         ("BACKLOG", "es", "1203 llamadas van antes."),
     ],
