@@ -21,7 +21,8 @@ from botocore.client import BaseClient
 from greenlet import getcurrent, greenlet
 
 from redial.adapters.dynamodb.plain import Plain
-from redial.adapters.dynamodb.table import Provided, Table
+from redial.adapters.dynamodb.provided import Provided
+from redial.adapters.dynamodb.table import Table
 from simulation.aws import Answer, AwsCall
 from simulation.errors import Killed
 from simulation.small_worlds.numbers import Numbered

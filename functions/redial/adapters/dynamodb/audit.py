@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
+from redial.adapters.dynamodb.provided import Provided
 from redial.adapters.dynamodb.reading import TableReader, readable
-from redial.adapters.dynamodb.table import Provided, Table
+from redial.adapters.dynamodb.table import Table
 from redial.domain.audit.acts import Act, ActKind, masked
 from redial.domain.times import to_epoch_ms
 from redial.errors import UnreadableRecord

@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
+from redial.adapters.dynamodb.provided import Provided
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.stored_lanes import with_read_lane, with_stored_lane
 from redial.adapters.dynamodb.stored_reasons import with_read_reasons, with_stored_reasons
-from redial.adapters.dynamodb.table import Provided, Table
+from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest, call_id_of
 from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import OnUnknown

@@ -5,8 +5,9 @@ from functools import partial
 
 from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
+from redial.adapters.dynamodb.provided import Provided
 from redial.adapters.dynamodb.record import DynamoDbRecord
-from redial.adapters.dynamodb.table import Provided, Table
+from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import Call
 from redial.domain.call.transitions import time_is_over_at
 from redial.domain.steering.notes import Notes

@@ -6,7 +6,8 @@ from typing import Generic, TypeVar
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.plain import Plain
-from redial.adapters.dynamodb.table import Provided, Table
+from redial.adapters.dynamodb.provided import Provided
+from redial.adapters.dynamodb.table import Table
 from redial.domain.versioned import Conflict, Stored, Versioned
 from redial.errors import NeedsNewerCode, UnreadableRecord
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_item, to_item
+from redial.adapters.dynamodb.provided import Provided
 from redial.domain.times import to_iso
 from redial.errors import ChangedMeanwhile
 
@@ -16,24 +17,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef
 
 _MOST_TRIES = 20
-
-
-class Provided(NamedTuple):
-    """What must hold of another item in the moment of a write."""
-
-    pk: str
-    condition: str
-    version: int | None = None
-
-    @classmethod
-    def unchanged(cls, pk: str, version: int) -> "Provided":
-        """Return that an item has the version that was read."""
-        return cls(pk, "version = :expected", version)
-
-    @classmethod
-    def lacks(cls, pk: str, attribute: str) -> "Provided":
-        """Return that an item, if it is there, has not got an attribute."""
-        return cls(pk, f"attribute_not_exists({attribute})")
 
 
 class Table:
@@ -134,7 +117,7 @@ class Table:
         """Write one item, perhaps with an entry, and only while something holds of another one."""
         transaction: Any = [{"Put": put} for put in puts]
         if provided is not None:
-            transaction.append({"ConditionCheck": self._check_of(provided)})
+            transaction.append({"ConditionCheck": provided.check(self.name)})
         try:
             _without_conflicts(lambda: self.client.transact_write_items(TransactItems=transaction))
         except ClientError as error:
@@ -148,16 +131,6 @@ class Table:
                 raise ChangedMeanwhile(f"item {provided.pk}: it is not as it was read") from error
             raise
         return None
-
-    def _check_of(self, provided: Provided) -> dict[str, Any]:
-        check: dict[str, Any] = {
-            "TableName": self.name,
-            "Key": {schema.KEY: {"S": provided.pk}},
-            "ConditionExpression": provided.condition,
-        }
-        if provided.version is not None:
-            check["ExpressionAttributeValues"] = {":expected": {"N": str(provided.version)}}
-        return check
 
     def _put_of_version(self, plain: Plain, expected_version: int) -> dict[str, Any]:
         condition: dict[str, Any] = (

@@ -5,10 +5,10 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from redial.application.further_calls import FurtherCalls
 from redial.application.intake.calls_of_request import calls_of
 from redial.application.ports import Telemetry, WakeUps
 from redial.application.soon_due import wake_when_due
-from redial.application.stores import FurtherCalls
 from redial.contracts.validation import Valid
 from redial.domain.call.again import digest_again, request_again
 from redial.domain.call.calls import Call, CallStatus

@@ -6,9 +6,10 @@ from enum import Enum, auto
 from msgspec import Struct
 
 from redial.application.change_call import change_call
+from redial.application.further_calls import FurtherCalls
 from redial.application.ports import Clock, Telemetry
 from redial.application.reading_ports import CallRecords, Indexes
-from redial.application.stores import Allowances, FurtherCalls
+from redial.application.stores import Allowances
 from redial.application.versioned import Updated
 from redial.domain.attempt.events import Outcome
 from redial.domain.call import transitions
