@@ -6,17 +6,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.adapters.undelivered_events import SIGNED_WEBHOOK, rule_for
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, CallStatus
 from redial.domain.call.retry_policy import OnUnknown
 from simulation.makers import ORIGINATION, RETRY, T0, at, waiting_call
-from tests.api.conftest import UNDELIVERED
 from tests.cli.conftest import Redial, plain
 
 if TYPE_CHECKING:
@@ -208,36 +205,6 @@ def test_redrive(redial: Redial, sqs: "SQSClient", queues: dict[str, str]) -> No
     assert asked.exit_code == 2
     assert "1 message by SQS's count" in asked.stderr
     assert redial("redrive", "unheard-of").exit_code == 3, "nothing is asked about a queue that is not there"
-
-
-class TestUndeliveredEvents:
-    """Events that a receiver did not take."""
-
-    @pytest.fixture
-    def receivers(self) -> bool:
-        return True
-
-    def test_they_are_sent_on_and_what_cannot_be_is_named(
-        self, redial: Redial, sqs: "SQSClient", queues: dict[str, str]
-    ) -> None:
-        target = "arn:aws:sns:us-east-1:123456789012:gone"
-        bridge = boto3.client("events")
-        bridge.create_event_bus(Name="redial-test")
-        bridge.put_rule(
-            Name=rule_for(SIGNED_WEBHOOK), EventBusName="redial-test", EventPattern='{"source": ["redial"]}'
-        )
-        event = '{"source": "redial", "detail-type": "Call Ended", "time": "2026-11-27T10:00:00Z", "detail": {}}'
-        sqs.send_message(QueueUrl=queues[UNDELIVERED], MessageBody=event)
-        sqs.send_message(
-            QueueUrl=queues[UNDELIVERED],
-            MessageBody=event,
-            MessageAttributes={"TARGET_ARN": {"DataType": "String", "StringValue": target}},
-        )
-
-        assert f"to {target}: not taken" in redial("redrive", "receivers", "--show").stdout
-        told = redial("redrive", "receivers", "--yes").stdout
-        assert "1 message of receivers sent back." in told
-        assert "1 event is still there" in told
 
 
 def test_watch_ends_with_the_call(redial: Redial, calls: DynamoDbCalls) -> None:
