@@ -228,7 +228,7 @@ class RedialStack(cdk.Stack):
             dead_letter_queues=dead_letter_queues,
             functions=functions,
             table=table.table,
-            told=Told(bus_name=outcomes.bus.event_bus_name, waiting=outcomes.waiting.queue, rules=receivers.rule_names),
+            told=Told(outcomes=outcomes, rules=receivers.rule_names, answers_tasks=settings.answers_tasks),
             alarms=alarms.alarms,
         )
         LogQueries(

@@ -70,7 +70,11 @@ class StepFunctionsSilent(TasksUnavailable):
 
 
 class SigningKeyUnusable(RedialError):
-    """A secret with a key for signatures cannot be read, or holds none; the message names it. What is to be signed comes again."""
+    """
+    A secret with a key for signatures cannot be read, or holds none; the message names it.
+
+    Where there is no other key, what is to be signed comes again.
+    """
 
 
 class ReceiverUnavailable(RedialError):

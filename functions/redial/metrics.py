@@ -95,3 +95,6 @@ class MetricName(StrEnum):
     """Tasks that took no answer: they timed out, were answered before, or the token was none."""
     TASK_ANSWERS_WAITING = "TaskAnswersWaiting"
     """Requests whose tasks could not be answered at once, and are answered by way of the queue of waiting events."""
+    # sign
+    SIGNING_KEY_UNUSABLE = "SigningKeyUnusable"
+    """One of two keys could not be read, or is none: events were signed with the other one alone."""

@@ -50,7 +50,7 @@ class Signer(msgspec.Struct, frozen=True, kw_only=True):
         ReceiverUnavailable
             It is to be posted again.
         SigningKeyUnusable
-            It cannot be signed.
+            It cannot be signed: none of the keys can be used.
         """
         if self.clock.now() >= until:
             raise ReceiverUnavailable("the events before this one took all the time; it comes again")
@@ -95,7 +95,7 @@ def build(
     webhook = settings.signed_webhook
     return Signer(
         settings=settings,
-        keys=SigningKeys(clients.secrets, webhook.secret_arns, clock.now),
+        keys=SigningKeys(clients.secrets, webhook.secret_arns, clock.now, telemetry),
         webhook=HttpWebhook(webhook.url, on_this_machine=webhook.on_this_machine),
         clock=clock,
         telemetry=telemetry,

@@ -107,6 +107,13 @@ def _add_function_alarms(alarms: Alarms, metrics: PipelineMetrics, watched: Watc
             to_do="Raise the account's quota, or set concurrency aside (`reserved_concurrency`).",
             page="throttles",
         )
+    if "sign" in watched.functions:
+        alarms.add(
+            "signing-key-unusable",
+            metrics.metric(MetricName.SIGNING_KEY_UNUSABLE),
+            meaning="One of the webhook's two keys cannot be read, or is none: events are signed with the other one alone.",
+            to_do="Mend the secret, or its permissions: a receiver that knows only this key refuses all events.",
+        )
     alarms.add(
         "dial-not-running",
         watched.functions["dial"].metric_invocations(period=FIVE_MINUTES),

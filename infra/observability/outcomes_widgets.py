@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_sqs as sqs
 
 from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics
+from infra.outcomes.event_bus import OutcomesBus
 from redial.metrics import MetricName
 
 _THIRD_OF_ROW = 8
@@ -16,11 +16,11 @@ _THIRD_OF_ROW = 8
 class Told:
     """The event bus, and who is told of what is on it."""
 
-    bus_name: str
-    waiting: sqs.IQueue
-    """Where events wait that the bus does not take."""
+    outcomes: OutcomesBus
     rules: Mapping[str, str] = field(default_factory=dict)
     """The name of each receiver's rule. There may be none."""
+    answers_tasks: bool = False
+    """Whether tasks of Step Functions are answered."""
 
 
 def outcomes_widgets(metrics: PipelineMetrics, told: Told) -> list[cloudwatch.IWidget]:
@@ -35,7 +35,11 @@ def outcomes_widgets(metrics: PipelineMetrics, told: Told) -> list[cloudwatch.IW
             title="Events that the bus did not take at first, and that wait for it",
             width=_THIRD_OF_ROW,
             left=[metrics.metric(MetricName.EVENTS_WAITING)],
-            right=[told.waiting.metric_approximate_number_of_messages_visible(label="waiting", statistic="Maximum")],
+            right=[
+                told.outcomes.waiting.queue.metric_approximate_number_of_messages_visible(
+                    label="waiting", statistic="Maximum"
+                )
+            ],
         ),
     ]
     if told.rules:
@@ -47,6 +51,23 @@ def outcomes_widgets(metrics: PipelineMetrics, told: Told) -> list[cloudwatch.IW
                 right=[_of_rule("FailedInvocations", name, rule, told) for name, rule in told.rules.items()],
             )
         )
+    if told.answers_tasks:
+        row.append(
+            cloudwatch.GraphWidget(
+                title="Tasks of Step Functions",
+                width=_THIRD_OF_ROW,
+                left=[metrics.metric(MetricName.TASKS_ANSWERED)],
+                right=[metrics.metric(MetricName.TASKS_GONE), metrics.metric(MetricName.TASK_ANSWERS_WAITING)],
+            )
+        )
+    if "SignedWebhook" in told.rules:
+        row.append(
+            cloudwatch.GraphWidget(
+                title="Signed with one key of two, as the other one cannot be used",
+                width=_THIRD_OF_ROW,
+                left=[metrics.metric(MetricName.SIGNING_KEY_UNUSABLE)],
+            )
+        )
     return row
 
 
@@ -55,7 +76,7 @@ def _of_rule(metric_name: str, name: str, rule: str, told: Told) -> cloudwatch.M
     return cloudwatch.Metric(
         namespace="AWS/Events",
         metric_name=metric_name,
-        dimensions_map={"EventBusName": told.bus_name, "RuleName": rule},
+        dimensions_map={"EventBusName": told.outcomes.bus.event_bus_name, "RuleName": rule},
         statistic="Sum",
         period=FIVE_MINUTES,
         label=f"{name}{words[metric_name]}",

@@ -62,6 +62,7 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.TASKS_ANSWERED: ("publish",),
     MetricName.TASKS_GONE: ("publish",),
     MetricName.TASK_ANSWERS_WAITING: ("publish",),
+    MetricName.SIGNING_KEY_UNUSABLE: ("sign",),
     MetricName.TIME_TO_FIRST_RING_SECONDS: _TRACK,
 }
 

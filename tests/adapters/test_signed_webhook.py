@@ -230,14 +230,24 @@ def test_keys_are_read_once_in_five_minutes_and_a_changed_one_is_used_then(world
 
 
 @pytest.mark.parametrize("value", ["", "short", "  fifteen signs  "])
-def test_a_secret_that_is_no_key_signs_nothing_and_is_named(world: World, value: str) -> None:
+def test_of_two_keys_one_that_is_none_holds_nothing_up_and_is_named(world: World, value: str) -> None:
     world.secrets.values[ARNS[1]] = value
+    assert world.deliver(EVENT) == []
+    ((_, headers, body),) = Receiver.requests
+    assert headers["Redial-Signature"] == signature_of(body, ["the key of autumn, 2026"], T0)
+    assert world.notebook.sums[MetricName.SIGNING_KEY_UNUSABLE] == 1
+    assert "secret:two-AbCdEf: expected a plain text of at least 16 characters" in str(world.notebook.warnings)
+    world.secrets.values |= KEYS
+    world.clock.time = at(300)
+    world.deliver(EVENT)
+    assert Receiver.requests[-1][1]["Redial-Signature"].count("v1=") == 2
+
+
+def test_without_any_key_nothing_is_posted(world: World) -> None:
+    world.secrets.values = {ARNS[0]: "short"}
     assert world.deliver(EVENT) == ["m0"]
     assert Receiver.requests == []
-    keys = SigningKeys(lambda: world.secrets, ARNS, world.clock.now)
-    with pytest.raises(SigningKeyUnusable, match="secret:two-AbCdEf: expected a plain text of at least 16 characters"):
-        keys.current()
-    del world.secrets.values[ARNS[1]]
+    keys = SigningKeys(lambda: world.secrets, ARNS, world.clock.now, world.notebook)
     with pytest.raises(SigningKeyUnusable, match="cannot be read"):
         keys.current()
     world.secrets.values |= KEYS

@@ -57,10 +57,15 @@ def each(request: pytest.FixtureRequest, templates: dict[str, StackTemplate]) ->
 
 @pytest.fixture(scope="session")
 def on_v2_with_limit(tmp_path_factory: pytest.TempPathFactory) -> StackTemplate:
-    """Give a stage on version 2 of the voice API, in production, that manages the account's spend limit, with a receiver."""
+    """Give a stage on version 2 of the voice API, in production, that manages the account's spend limit, with receivers."""
     context = {"stage": "sandbox", "profile": "production", "voice_api": "v2", "alarm_email": "on-call@example.com"}
     limit = {"monthly_spend_limit": "250", "manages_spend_limit": "true"}
-    receiver = {"event_receiver_queues": "arn:aws:sqs:us-east-1:123456789012:ends"}
+    key = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"
+    webhook = {"url": "https://desk.example.com/hooks", "signature": {"secret_arns": [key]}}
+    receiver = {
+        "event_receiver_queues": "arn:aws:sqs:us-east-1:123456789012:ends",
+        "event_webhook": json.dumps(webhook),
+    }
     return synthesise(tmp_path_factory.mktemp("limited"), **context, **limit, **receiver)["redial-sandbox"]
 
 

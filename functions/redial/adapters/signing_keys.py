@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from redial.domain.reporting.signatures import SHORTEST_KEY
 from redial.errors import SigningKeyUnusable
+from redial.metrics import MetricName
 
 KNOWN_FOR = timedelta(minutes=5)
 """For so long a process goes by the keys that it has read: a key that is changed is used no later."""
@@ -21,9 +22,23 @@ class SecretsClient(Protocol):
         ...
 
 
+class KeyTelemetry(Protocol):
+    """Where a key that cannot be used is counted and logged."""
+
+    def count(self, name: MetricName, value: float = 1) -> None:
+        """Add to a metric."""
+        ...
+
+    def warn(self, message: str, **keys: object) -> None:
+        """Write a log line about something that went wrong."""
+        ...
+
+
 class SigningKeys:
     """
     The current values of some secrets, read when they are needed.
+
+    Of two keys one is enough: one that cannot be read shall not hold up what the other one proves as well.
 
     Parameters
     ----------
@@ -35,7 +50,14 @@ class SigningKeys:
         The clock.
     """
 
-    def __init__(self, client: Callable[[], SecretsClient], arns: Sequence[str], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        client: Callable[[], SecretsClient],
+        arns: Sequence[str],
+        now: Callable[[], datetime],
+        telemetry: KeyTelemetry,
+    ) -> None:
+        self._telemetry = telemetry
         self._client = client
         self._arns = arns
         self._now = now
@@ -44,17 +66,32 @@ class SigningKeys:
 
     def current(self) -> Sequence[str]:
         """
-        Return the keys, in the order of the secrets.
+        Return the keys that can be used, in the order of the secrets.
 
         Raises
         ------
         SigningKeyUnusable
-            One cannot be read, or is no key.
+            None can be read, or none is a key; the message names the last one.
         """
         now = self._now()
         if self._read_at is None or now - self._read_at >= KNOWN_FOR:
-            self._known, self._read_at = tuple(self._read(arn) for arn in self._arns), now
+            self._known, self._read_at = tuple(self._usable()), now
         return self._known
+
+    def _usable(self) -> Sequence[str]:
+        keys: list[str] = []
+        errors: list[SigningKeyUnusable] = []
+        for arn in self._arns:
+            try:
+                keys.append(self._read(arn))
+            except SigningKeyUnusable as error:
+                errors.append(error)
+        if not keys:
+            raise errors[-1]
+        for error in errors:
+            self._telemetry.count(MetricName.SIGNING_KEY_UNUSABLE)
+            self._telemetry.warn("signing key unusable", error=error)
+        return keys
 
     def _read(self, arn: str) -> str:
         try:

@@ -1,0 +1,55 @@
+"""Each metric that the code knows is shown on the metrics dashboard of a stage that has everything."""
+
+import json
+from typing import Any
+
+import pytest
+
+from redial.metrics import MetricName
+from tests.infra.conftest import synthesise
+from tests.infra.template import StackTemplate, render
+from tests.infra.test_alarms import alarms
+from tests.infra.test_receivers import SIGNED
+
+EVERYTHING: dict[str, Any] = {
+    "event_webhook": json.dumps(SIGNED),
+    "answer_step_functions": "arn:aws:states:us-east-1:123456789012:stateMachine:call-and-wait",
+}
+OF_SETTINGS = {
+    MetricName.TASKS_ANSWERED,
+    MetricName.TASKS_GONE,
+    MetricName.TASK_ANSWERS_WAITING,
+    MetricName.SIGNING_KEY_UNUSABLE,
+}
+# An alarm watches them, or they say nothing of how calls fare.
+LEFT_OUT = {
+    MetricName.REQUEST_REPEATED,
+    MetricName.CALL_NOT_PERMITTED,
+    MetricName.HOLDS_AFTER_REFUSALS,
+    MetricName.CALL_WITHOUT_EVENT,
+    MetricName.CALLS_SET_ASIDE,
+    MetricName.VOICE_EVENT_RECEIVED,
+    MetricName.REQUEST_FAILED,
+    MetricName.CHANGES_COUNTED,
+}
+
+
+def shown(template: StackTemplate) -> set[MetricName]:
+    body = render(template.the("AWS::CloudWatch::Dashboard").properties["DashboardBody"])
+    return {name for name in MetricName if f'"{name.value}"' in body}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> StackTemplate:
+    return synthesise(tmp_path_factory.mktemp("whole"), stage="sandbox", **EVERYTHING)["redial-sandbox"]
+
+
+def test_each_metric_is_on_the_dashboard(whole: StackTemplate, sandbox: StackTemplate) -> None:
+    assert set(MetricName) - shown(whole) == LEFT_OUT
+    assert shown(whole) - shown(sandbox) == OF_SETTINGS
+
+
+def test_a_key_that_cannot_be_used_rings(whole: StackTemplate, sandbox: StackTemplate) -> None:
+    name = "redial-sandbox-signing-key-unusable"
+    assert name in str(alarms(whole))
+    assert name not in str(alarms(sandbox))
