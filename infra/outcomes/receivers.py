@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.outcomes.event_bus import OutcomesBus
 from infra.outcomes.signed_webhook import SignedWebhook
 from infra.pipeline.function_code import FunctionCode
@@ -42,7 +43,7 @@ class Receivers(Construct):
         self.services: dict[str, ServiceFunction] = {}
         self.undelivered: sqs.Queue | None = None
         """None: the settings name no receiver."""
-        self._buses = settings.event_receiver_buses
+        self._bus_name, self._buses = settings.stack_name, settings.event_receiver_buses
         for name, arns in (("Topic", settings.event_receiver_topics), ("Queue", settings.event_receiver_queues)):
             for number, arn in enumerate(arns, start=1):
                 self._rule(f"{name}{number}", arn)
@@ -82,12 +83,24 @@ class Receivers(Construct):
             # It tells nobody of a call: what it puts reaches a receiver by its own rule alone.
             conditions={"StringEquals": {"events:source": SOURCE_OF_REDRIVEN}},
         )
-        rules = cdk.Stack.of(self).format_arn(
-            service="events", resource="rule", resource_name=f"{bus.event_bus_name}/{RULES_OF_REDRIVEN}*"
-        )
-        service.allow("FindWaysToReceivers", ["events:DescribeRule"], [rules])
+        self._let_rules_be_looked_up(service)
         if self._buses:
             service.allow("SendUndeliveredToBuses", ["events:PutEvents"], self._buses)
+
+    def _let_rules_be_looked_up(self, service: ServiceFunction) -> None:
+        stack = cdk.Stack.of(self)
+        # As settings name the bus: cdk-nag knows a reference by a logical id.
+        name = f"{self._bus_name}/{RULES_OF_REDRIVEN}*"
+        rules = stack.format_arn(service="events", resource="rule", resource_name=name)
+        service.allow("FindWaysToReceivers", ["events:DescribeRule"], [rules])
+        is_open = cdk.Token.is_unresolved(stack.region)
+        partition, region = ("<AWS::Partition>", "<AWS::Region>") if is_open else ("aws", stack.region)
+        account = "<AWS::AccountId>" if cdk.Token.is_unresolved(stack.account) else stack.account
+        acknowledge(
+            service.role,
+            f"{AWS_SOLUTIONS}IAM5[Resource::arn:{partition}:events:{region}:{account}:rule/{name}]",
+            "The rules of redriven events, of each receiver one: one that is none any more has to be asked for too.",
+        )
 
     def _add_webhook(self, webhook: WebhookSettings) -> None:
         assert webhook.secret_arn is not None

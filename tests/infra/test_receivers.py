@@ -88,7 +88,7 @@ def test_the_api_may_put_nothing_but_what_is_redriven(told: StackTemplate, signe
         bus = template.the("AWS::Events::EventBus").logical_id
         assert granted_for(template, "events:PutEvents") == sorted([(f"{bus}.Arn", of_redriven), *buses])
         ((rules, _),) = granted_for(template, "events:DescribeRule")
-        assert rules.endswith(f":rule/{bus}/again-*")
+        assert rules.endswith(":rule/redial-sandbox/again-*")
         undelivered = f"{template.the('AWS::SQS::Queue', 'ReceiversUndelivered').logical_id}.Arn"
         assert undelivered in [resource for resource, _ in granted_for(template, "sqs:DeleteMessage")]
 
