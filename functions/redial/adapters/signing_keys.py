@@ -88,9 +88,9 @@ class SigningKeys:
                 errors.append(error)
         if not keys:
             raise errors[-1]
-        for error in errors:
+        for unusable in errors:
             self._telemetry.count(MetricName.SIGNING_KEY_UNUSABLE)
-            self._telemetry.warn("signing key unusable", error=error)
+            self._telemetry.warn("signing key unusable", error=unusable)
         return keys
 
     def _read(self, arn: str) -> str:
