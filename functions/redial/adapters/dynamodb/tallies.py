@@ -1,7 +1,5 @@
 """The counts in the table: an item for all calls, for each stretch of time, for each campaign, and for each of its hours."""
 
-import re
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,9 +21,6 @@ from redial.errors import UnreadableRecord
 
 # Five minutes are looked at for some hours; hours for as long as calls are kept.
 _KEPT = timedelta(days=3)
-# The key of a batch, six bytes: as it is counted, in hexadecimal, and as it is stored, in base64.
-_COUNTED_BATCH = re.compile("[0-9a-f]{12}")
-_STORED_BATCH = re.compile("[0-9A-Za-z+/]{8}")
 
 
 class DynamoDbTallies:
@@ -63,7 +58,7 @@ class DynamoDbTallies:
             self._table,
             schema.campaign_hour_key(campaign, start),
             read=_to_campaign_hour,
-            write=lambda hour: _with_stored_batches(to_plain(hour)) | {"delete_after": delete_after},
+            write=lambda hour: to_plain(hour) | {"delete_after": delete_after},
             fresh=CampaignHour,
         )
 
@@ -84,7 +79,7 @@ class DynamoDbTallies:
             self._table,
             key,
             read=_to_tally,
-            write=lambda tally: _with_stored_batches(with_stored_slots(to_plain(tally))) | more(tally),
+            write=lambda tally: with_stored_slots(to_plain(tally)) | more(tally),
             fresh=Tally,
         )
 
@@ -176,27 +171,8 @@ def _figures_of(attempts: Iterable[Plain]) -> FiguresSum:
 
 
 def _to_tally(plain: Plain) -> Tally:
-    return from_plain(_with_read_batches(with_read_slots(plain)), Tally, str(plain.get("pk")))
+    return from_plain(with_read_slots(plain), Tally, str(plain.get("pk")))
 
 
 def _to_campaign_hour(plain: Plain) -> CampaignHour:
-    return from_plain(_with_read_batches(plain), CampaignHour, str(plain.get("pk")))
-
-
-def _with_stored_batches(plain: Plain) -> Plain:
-    """Write the keys of batches shorter, bit for bit the same: in hexadecimal they take most counts past 1 KB."""
-    return plain | {"batches": [_shorter(batch) for batch in plain.get("batches", ())]}
-
-
-def _with_read_batches(plain: Plain) -> Plain:
-    batches = plain.get("batches")
-    return plain if not isinstance(batches, list) else plain | {"batches": [_as_counted(each) for each in batches]}
-
-
-def _shorter(batch: str) -> str:
-    return b64encode(bytes.fromhex(batch)).decode() if _COUNTED_BATCH.fullmatch(batch) else batch
-
-
-def _as_counted(stored: object) -> object:
-    # The version before stored them as they are counted.
-    return b64decode(stored).hex() if isinstance(stored, str) and _STORED_BATCH.fullmatch(stored) else stored
+    return from_plain(plain, CampaignHour, str(plain.get("pk")))
