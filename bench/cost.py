@@ -7,7 +7,7 @@ dialer's waiting for places included.
 """
 
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from unittest.mock import patch
 
@@ -185,6 +185,7 @@ def report(stack: MeteredStack) -> Priced:
     print(f"{'SNS':<10}{'':>18}{'':>{12 * len(kinds)}}{price.sns:>10.5f}")
     print(f"{'total':<10}{'':>18}{'':>{12 * len(kinds)}}{price.total:>10.5f}")
     report_units(stack)
+    report_writes(stack)
     return price
 
 
@@ -203,6 +204,20 @@ def report_units(stack: MeteredStack) -> None:
     print("AWS requests for each call, on the wire:")
     for operation, count in sorted(requests.items(), key=lambda entry: -entry[1]):
         print(f"  {operation:<40}{count / REQUESTS:>8.2f}")
+
+
+def report_writes(stack: MeteredStack) -> None:
+    """Show which writes the units go to, for each function the dearest first."""
+    print(
+        "\nfor each request: writes, their units in the table and in the indexes, and what they cost for 1,000 requests"
+    )
+    for name in FUNCTIONS:
+        writes: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+        for what, of_table, of_indexes in stack.bills[name].writes:
+            writes[what] = [sum(pair) for pair in zip(writes[what], (1, of_table, of_indexes), strict=True)]
+        for what, counts in sorted(writes.items(), key=lambda entry: -sum(entry[1][1:])):
+            row = "".join(f"{count / REQUESTS:>8.2f}" for count in counts)
+            print(f"  {name:<9}{what:<44}{row}   ${sum(counts[1:]) * WRITE:.5f}")
 
 
 def requests_of(stack: MeteredStack) -> float:

@@ -69,6 +69,8 @@ class Bill:
     """Events on the bus, in steps of 64 KB, as EventBridge charges them."""
     requests: Counter[str] = field(default_factory=Counter)
     consumed: Consumed = field(default_factory=Consumed)
+    writes: list[tuple[str, float, float]] = field(default_factory=list)
+    """Of each write to the table what is written, its units, and those of the indexes."""
 
 
 class MeteredDynamoDb(FakeDynamoDb):
@@ -79,8 +81,15 @@ class MeteredDynamoDb(FakeDynamoDb):
         self._bill = bill
 
     def call(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        self.consumed = self._bill().consumed
-        return super().call(operation, parameters)
+        bill = self._bill()
+        self.consumed, before = bill.consumed, Counter(bill.consumed.writes)
+        try:
+            return super().call(operation, parameters)
+        finally:
+            written = Counter(bill.consumed.writes) - before
+            if written:
+                of_indexes = written.total() - written["table"]
+                bill.writes.append((what_is_written(operation, parameters), written["table"], of_indexes))
 
 
 class MeteredStack:
@@ -216,6 +225,18 @@ class MeteredStack:
         about = str(call) if "GetItem" in call.operation or call.operation == "Query" else ""
         self._bill().requests[about or f"{call.service}:{call.operation}"] += 1
         return execute()
+
+
+def what_is_written(operation: str, parameters: dict[str, Any]) -> str:
+    """Name a write by its item, of a call also by the status that it has then."""
+    if "Item" not in parameters:
+        key = parameters.get("Key", {}).get("pk", {}).get("S", operation)
+        return f"{key.partition('#')[0]} ({operation})"
+    item = parameters["Item"]
+    kind, status = item["pk"]["S"].partition("#")[0], item.get("status", {}).get("S")
+    attempts = item.get("attempts", {}).get("L", [])
+    has_answer = status == "CALLING" and "message_id" in attempts[-1]["M"]
+    return " ".join(filter(None, (kind, status, "with its message id" if has_answer else "")))
 
 
 def request_s(function: str) -> float:
