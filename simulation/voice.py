@@ -88,6 +88,8 @@ class FakeVoice:
     log: list[Send] = field(default_factory=list)
     payload: dict[str, Any] = field(default_factory=dict)
     """What an event says besides."""
+    message_id_of: Callable[[int], str] = "voice-{}".format
+    """Of a send, by its number in the log from 1."""
     _sends: int = 0
     _dry_runs: int = 0
 
@@ -104,7 +106,7 @@ class FakeVoice:
             raise no_connection()
         self.world.sleep(self.latency_s())
         number = len(self.log) + 1
-        message_id = f"voice-{number}" if script.behaviour in PLACED else None
+        message_id = self.message_id_of(number) if script.behaviour in PLACED else None
         script = _expired(script, asked.time_to_live_s)
         sent = Send(
             at=self.world.now,
