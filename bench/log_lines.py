@@ -14,6 +14,7 @@ from redial.adapters.runtime import PowertoolsTelemetry
 from redial.metrics import MetricName
 from simulation.telemetry import Notebook
 
+_SERVICE = "intake"
 EVENT_BYTES = 26
 """What CloudWatch Logs adds to each line."""
 _CONTEXT = {
@@ -42,11 +43,13 @@ class LogLines(Notebook):
         self._charge = charge
         self._written = io.StringIO()
         variables = {"POWERTOOLS_METRICS_DISABLED": "false", "POWERTOOLS_LOG_LEVEL": "INFO"}
+        # Powertools gives an earlier stack's logger again, with that one's handler and none of ours.
+        logging.Logger.manager.loggerDict.pop(_SERVICE, None)
         with patch.dict(os.environ, variables):
             handler = logging.StreamHandler(self._written)
-            self._logger = Logger("intake", location=None, json_serializer=masked_line, logger_handler=handler)
+            self._logger = Logger(_SERVICE, location=None, json_serializer=masked_line, logger_handler=handler)
             self._logger.append_keys(**_CONTEXT)
-            self._metrics = Metrics(namespace="Redial/production", service="intake")
+            self._metrics = Metrics(namespace="Redial/production", service=_SERVICE)
         self._telemetry = PowertoolsTelemetry(self._logger, self._metrics)
 
     def count(self, name: MetricName, value: float = 1) -> None:
