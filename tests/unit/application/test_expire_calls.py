@@ -6,7 +6,7 @@ from typing import cast
 
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.expire_calls import Expirer
-from redial.application.dialling.measure_backlog import Backlog, measure_backlog
+from redial.application.dialling.measure_backlog import DueAndSoon, measure_backlog
 from redial.application.reading_ports import DueCalls
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.stores import Calls
@@ -207,7 +207,7 @@ def test_a_look_ahead_tells_what_becomes_due_and_counts_it_nowhere() -> None:
             assert until == at(190)
             return (DueCall(at(seconds), f"{lane}-{seconds}", 7) for seconds in self.lanes.get(lane.value, ()))
 
-    def looked(due: Due, rates: CampaignRates = NO_RATES, counted_to: int = 100) -> tuple[Backlog, float]:
+    def looked(due: Due, rates: CampaignRates = NO_RATES, counted_to: int = 100) -> tuple[DueAndSoon, float]:
         notebook = Notebook()
         session = AllowanceSession(MemoryRecord(Allowance()), LIMITS, "d1", lambda: rates)
         found = measure_backlog(
@@ -217,7 +217,7 @@ def test_a_look_ahead_tells_what_becomes_due_and_counts_it_nowhere() -> None:
 
     due = Ahead(urgent=[90, 100, 101], bulk=[110])
     soon = (DueCall(at(101), "urgent-101", 7), DueCall(at(110), "bulk-110", 7))
-    assert looked(due) == (Backlog(2, soon), 2)
-    assert looked(due, CampaignRates({7: 5})) == (Backlog(0, soon), 2), "a rate makes no backlog for the others"
-    assert looked(Ahead(bulk=[9] * 150), counted_to=120) == (Backlog(120, ()), 100)
-    assert looked(Ahead(bulk=[9] * 150), counted_to=20) == (Backlog(100, ()), 100)
+    assert looked(due) == (DueAndSoon(2, soon), 2)
+    assert looked(due, CampaignRates({7: 5})) == (DueAndSoon(0, soon), 2), "a rate makes no backlog for the others"
+    assert looked(Ahead(bulk=[9] * 150), counted_to=120) == (DueAndSoon(120, ()), 100)
+    assert looked(Ahead(bulk=[9] * 150), counted_to=20) == (DueAndSoon(100, ()), 100)

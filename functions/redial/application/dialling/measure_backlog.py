@@ -17,7 +17,7 @@ _COUNT_AT_MOST = 100
 _LOOK_AT_MOST = 10_000
 
 
-class Backlog(Struct, frozen=True):
+class DueAndSoon(Struct, frozen=True):
     """What a look into the lanes found."""
 
     due: int
@@ -34,7 +34,7 @@ def measure_backlog(
     now: datetime,
     ahead: timedelta = timedelta(0),
     counted_to: int = _COUNT_AT_MOST,
-) -> Backlog:
+) -> DueAndSoon:
     """
     Emit how many calls are due (counted up to 100), how long the oldest of them waits, and the allowance in use.
 
@@ -68,4 +68,4 @@ def measure_backlog(
     telemetry.count(MetricName.HOLDS_AFTER_REFUSALS, len(pacing.refusals(now).holds))
     telemetry.count(MetricName.ALLOWANCE_USED_PERCENT, 100 * pacing.used_share(now))
     soon = tuple(call for call in found if call.due_at > now)
-    return Backlog(sum(call.turn not in rates for call in due), soon)
+    return DueAndSoon(sum(call.turn not in rates for call in due), soon)
