@@ -84,20 +84,6 @@ def test_many_counts_are_read_and_one_that_cannot_be_read_hides_none(client: Tab
     assert [str(error).partition(":")[0] for error in unreadable] == ["item CAMPAIGN#odd"]
 
 
-def test_keys_of_batches_are_stored_short_and_those_of_the_version_before_are_known(client: TableClient) -> None:
-    tallies, batch, before = DynamoDbTallies(client.table(), RETENTION), "00ff7e3a1b9c", "a0b1c2d3e4f5"
-    put(tallies.now(), replace(TALLY, batches=(batch,)))
-    put(tallies.of_campaign_hour("sale", at(0)), CampaignHour(batches=(batch,)))
-    stored = client.stored("TALLY#NOW")
-
-    assert stored["batches"] == ["AP9+Ohuc"]
-    assert client.stored(f"CAMPAIGN_HOUR#{to_iso(at(0))}#sale")["batches"] == ["AP9+Ohuc"]
-    assert tallies.now().load().batches == (batch,)
-    assert tallies.of_campaign_hour("sale", at(0)).load().batches == (batch,)
-    client.table().put(stored | {"batches": [before, "AP9+Ohuc"]})
-    assert tallies.now().load().batches == (before, batch)
-
-
 def test_what_happened_to_a_campaign_is_kept_by_the_hour(client: TableClient) -> None:
     tallies, unreadable = DynamoDbTallies(client.table(), RETENTION), list[UnreadableRecord]()
     many = StoredTallies(client.reader(), unreadable.append)
