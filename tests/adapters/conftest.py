@@ -15,6 +15,17 @@ from tests.adapters.voice_service import VoiceService
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+# As they are, whatever a test puts in their place.
+_CACHED = (
+    clients.dynamodb,
+    clients.sqs,
+    clients.events,
+    clients.polly,
+    clients.voice,
+    clients.voice_v2,
+    clients._session,
+)
+
 
 @pytest.fixture(autouse=True)
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
@@ -32,15 +43,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def forget_clients() -> None:
-    for build in (
-        clients.dynamodb,
-        clients.sqs,
-        clients.events,
-        clients.polly,
-        clients.voice,
-        clients.voice_v2,
-        clients._session,
-    ):
+    for build in _CACHED:
         build.cache_clear()
 
 
