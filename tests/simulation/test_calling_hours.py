@@ -81,7 +81,9 @@ def test_backlog_that_hours_end_over_goes_on_in_its_order() -> None:
     pipeline.run_until_all_final(2 * HOUR)
 
     times = [send.at for send in pipeline.voice.log]
-    assert pipeline.dialled() == [f"r{number:02}" for number in range(30)]
+    # As they are claimed: of two requests that wait for their answers beside one another, either may arrive first.
+    claimed = sorted(pipeline.calls, key=lambda request_id: pipeline.calls[request_id].attempts[0].intent_at)
+    assert claimed == [f"r{number:02}" for number in range(30)]
     assert 10 <= sum(time < 480 for time in times) < 20, "the rest is left over"
     assert pipeline.faults() == []
 

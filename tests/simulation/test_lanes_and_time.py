@@ -179,9 +179,11 @@ def requests_for_each_call(stored: int) -> dict[str, float]:
 
 def test_the_next_call_costs_the_same_among_many_as_among_few() -> None:
     few, many = requests_for_each_call(250), requests_for_each_call(8_000)
-    # One query of the critical and one of the urgent lane before each place that is open, and now and then one of the others.
-    assert many["Query"] < 2.5
-    for operation in ("Query", "GetItem", "PutItem", "UpdateItem"):
+    # One query of the critical and one of the urgent lane before each place that is open, and now and then one of the others. Sends
+    # that are answered together share a look, and how many are is a matter of milliseconds.
+    assert max(few["Query"], many["Query"]) < 2.5
+    assert many["Query"] < 1.1 * few["Query"]
+    for operation in ("GetItem", "PutItem", "UpdateItem"):
         assert many[operation] == pytest.approx(few[operation], rel=0.1)
 
 
