@@ -89,6 +89,10 @@ class ReceiverRefuses(RedialError):
         self.status = status
 
 
+class NoThread(RedialError):
+    """The system has no thread left for something that was to be done beside something else; it was not begun."""
+
+
 class ArchiveUnavailable(RedialError):
     """The archive's delivery stream takes no records; they stay in the table's stream, and are tried again for a day."""
 

@@ -12,10 +12,13 @@ from redial.application.dialling.place_call import CallPlacer
 from redial.application.dialling.sends import Sending, Sends
 from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import PRODUCTION
+from redial.errors import NoThread
+from redial.metrics import MetricName
 from simulation.faults import Conditions
 from simulation.functions import NUMBERS
 from simulation.pipeline import Pipeline
 from simulation.sends import Script
+from simulation.threads import SendThreads
 
 MANY = tuple(f"+120655501{number}" for number in range(20, 32))
 LARGE = replace(PRODUCTION, calls_per_minute=240)
@@ -89,6 +92,35 @@ def test_thread_that_begins_late_sends_nothing_and_its_call_goes_later(stopped_s
     assert len(sent) == len(set(sent)), "each call once"
     # Lambda ends a run after a minute; of what it had claimed by then nobody can tell whether it was sent.
     assert len(sent) == 120 if outlives_it else 100 < len(sent) < 120
+
+
+def test_where_no_thread_is_to_be_had_a_dialer_waits_for_the_answer_itself() -> None:
+    world = pipeline()
+    world.request_many(60)
+    start = SendThreads.start
+
+    def sometimes(threads: SendThreads, do: Callable[[], None]) -> None:
+        if world.world.random.random() < 0.5:
+            raise NoThread("can't start new thread")
+        start(threads, do)
+
+    with patch.object(SendThreads, "start", sometimes):
+        world.run_until_all_final(3_600)
+    assert world.faults() == []
+    sent = [send.text for send in world.voice.log]
+    assert len(sent) == len(set(sent)) == 60, "each call once"
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_lines_that_wait_for_answers_ring_no_alarm_and_the_next_run_goes_on_at_once(seed: int) -> None:
+    world = pipeline(limits=replace(PRODUCTION, calls_per_minute=600), voice_latency_s=(0.8, 0.8), seed=seed)
+    world.request_many(300)
+    world.run(62)
+    # Seven lines, each in use for 1.6 s and some writes.
+    assert sent_within(world, 20, 60) >= 160
+    assert all(sent_within(world, second, second + 3) for second in range(1, 60))
+    assert MetricName.SEND_LINES_TAKEN not in world.functions.notebook.sums
+    assert world.faults_of_limits() == []
 
 
 def test_without_the_last_look_at_the_clock_a_limit_is_passed() -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from threading import Event, Thread
 
+from redial.errors import NoThread
+
 
 class OsThreads:
     """Threads of the operating system, one for each thing to do."""
@@ -20,7 +22,11 @@ class OsThreads:
             finally:
                 self._one_ended.set()
 
-        Thread(target=run, daemon=True).start()
+        try:
+            Thread(target=run, daemon=True).start()
+        except RuntimeError as error:
+            # The system has none left: `run` was not begun, and never will be.
+            raise NoThread(str(error)) from error
 
     def wait(self, longest: timedelta) -> None:
         """Return once one of the threads has ended since this was last asked, or after a time."""

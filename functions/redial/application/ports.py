@@ -167,6 +167,11 @@ class Threads(Protocol):
         ----------
         do : callable
             Must not raise, and share nothing with other threads but what is made for that.
+
+        Raises
+        ------
+        NoThread
+            There is none to be had: nothing was done, and will not be.
         """
         ...
 

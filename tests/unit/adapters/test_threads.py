@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 from threading import Event
+from unittest.mock import patch
+
+import pytest
 
 from redial.adapters.threads import OsThreads
+from redial.errors import NoThread
 
 LONG = timedelta(seconds=20)
 
@@ -25,3 +29,14 @@ def test_what_ends_wakes_who_waits_and_what_ended_before_does_too() -> None:
     may_end.set()
     threads.wait(LONG)
     assert done == ["first", "second"]
+
+
+def test_where_the_system_has_no_thread_left_nothing_is_done() -> None:
+    done = list[str]()
+    none_left = RuntimeError("can't start new thread")
+    with (
+        patch("threading.Thread.start", side_effect=none_left),
+        pytest.raises(NoThread, match="can't start new thread"),
+    ):
+        OsThreads().start(lambda: done.append("it"))
+    assert done == []

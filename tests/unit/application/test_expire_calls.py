@@ -221,3 +221,20 @@ def test_a_look_ahead_tells_what_becomes_due_and_counts_it_nowhere() -> None:
     assert looked(due, CampaignRates({7: 5})) == (DueAndSoon(0, soon), 2), "a rate makes no backlog for the others"
     assert looked(Ahead(bulk=[9] * 150), counted_to=120) == (DueAndSoon(120, ()), 100)
     assert looked(Ahead(bulk=[9] * 150), counted_to=20) == (DueAndSoon(100, ()), 100)
+
+
+def test_what_becomes_due_soon_is_seen_behind_all_due_calls_of_campaigns_with_rates() -> None:
+    class Long(Due):
+        def due(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
+            for seconds in self.lanes.get(lane.value, ()):
+                if (since is None or at(seconds) >= since) and at(seconds) <= until:
+                    yield DueCall(at(seconds), f"{lane}-{seconds}", 7 if seconds <= 100 else 8)
+
+    soon = (DueCall(at(130), "bulk-130", 8),)
+    used_up = SlidingWindow(tuple(Stamp(at(90), f"t{number}", 7) for number in range(5)))
+    for due, minute in (([9.0] * 150, SlidingWindow()), ([9.0] * 10_000, used_up)):
+        allowance = MemoryRecord(Allowance(windows=Windows(minute=minute)))
+        session = AllowanceSession(allowance, LIMITS, "d1", lambda: CampaignRates({7: 5}))
+        calls = cast("DueCalls", Long(bulk=[*due, 130]))
+        found = measure_backlog(calls, lambda _: False, session, Notebook(), at(100), timedelta(seconds=90))
+        assert found == DueAndSoon(0, soon)

@@ -27,7 +27,8 @@ class Taken(InMemory):
         for number in range(SEND_LINES):
             lines = lines.take(Slot(f"x{number}", self.call(number).call_id, at(number)))
         put(self.allowance, Allowance(lines=lines))
-        self.keeper = LineKeeper(self.ports, self.pacing)
+        self.under_way: set[str] = set()
+        self.keeper = LineKeeper(self.ports, self.pacing, lambda token: token in self.under_way)
 
     def call(self, number: int) -> Call:
         return waiting_call(f"taken-{number}")
@@ -117,3 +118,18 @@ def test_allowance_that_knows_no_lines_has_none_that_are_taken() -> None:
     memory = InMemory()
     put(memory.allowance, Allowance(lines=None))
     assert memory.pacing.lines_taken() == []
+
+
+def test_lines_of_sends_that_are_about_to_be_answered_are_none_that_wait_for_an_event() -> None:
+    lines = Taken()
+    lines.under_way = {"x3"}
+    assert not lines.keeper.has_freed(NO_LINE, at(30))
+    assert lines.telemetry.sums == {}, "it is no fault: an answer comes"
+
+    lines.under_way = {"x2", "x3"}
+    for number in (2, 6):
+        lines.sent(number, f"m{number}")
+    assert lines.keeper.has_freed(NO_LINE, at(60))
+    assert lines.taken() == ["x0", "x1", "x2", "x3", "x4", "x5", "x7"], (
+        "whoever takes in the answer gives the line back"
+    )

@@ -1,5 +1,6 @@
 """Free send lines that nobody gave back: a dialer died after it linked the message id, or the line itself brought the link."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from redial.application.dialling.allowance_session import AllowanceSession
@@ -15,11 +16,19 @@ _LOOK_AGAIN_AFTER = timedelta(seconds=10)
 
 
 class LineKeeper:
-    """Looks at the attempts behind the slots, where no line is free."""
+    """
+    Looks at the attempts behind the slots, where no line is free.
 
-    def __init__(self, ports: CallPorts, pacing: AllowanceSession) -> None:
+    Parameters
+    ----------
+    are_under_way
+        Tells by its token whether this dialer is about to learn what became of a send: nothing is unclear about its line.
+    """
+
+    def __init__(self, ports: CallPorts, pacing: AllowanceSession, are_under_way: Callable[[str], bool]) -> None:
         self._ports = ports
         self._pacing = pacing
+        self._are_under_way = are_under_way
         self._look_again_at: datetime | None = None
 
     def has_freed(self, wait: Wait | None, now: datetime) -> bool:
@@ -36,12 +45,14 @@ class LineKeeper:
         if self._look_again_at is not None and now < self._look_again_at:
             return False
         self._look_again_at = now + _LOOK_AGAIN_AFTER
-        linked = [slot for slot in self._pacing.lines_taken() if self._is_linked(slot)]
+        taken = self._pacing.lines_taken()
+        unclear = [slot for slot in taken if not self._are_under_way(slot.token)]
+        linked = [slot for slot in unclear if self._is_linked(slot)]
         for slot in linked:
             self._pacing.linked(slot.token)
         if linked:
             self._pacing.flush()
-        else:
+        elif len(unclear) == len(taken):
             self._ports.telemetry.count(MetricName.SEND_LINES_TAKEN)
         return bool(linked)
 

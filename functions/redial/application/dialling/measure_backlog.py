@@ -1,6 +1,6 @@
 """Measure, once a minute, what the alarms and the dashboard need to know of the backlog, and see what joins it soon."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -15,6 +15,8 @@ from redial.metrics import MetricName
 
 _COUNT_AT_MOST = 100
 _LOOK_AT_MOST = 10_000
+# The index has times in milliseconds.
+_NEXT = timedelta(milliseconds=1)
 
 
 class DueAndSoon(Struct, frozen=True):
@@ -23,7 +25,7 @@ class DueAndSoon(Struct, frozen=True):
     due: int
     """How many calls are due of those that no rate of a campaign slows down, counted up to some."""
     soon: tuple[DueCall, ...]
-    """Those that become due by the time that was looked ahead, as far as the due ones of their lane could all be counted."""
+    """Those that become due by the time that was looked ahead; of a lane with as many due ones as were to be counted, none."""
 
 
 def measure_backlog(
@@ -54,13 +56,15 @@ def measure_backlog(
     def counts(call: DueCall) -> bool:
         return call.turn not in used_up and not are_to_wait(call.call_id)
 
-    found = [
-        call
-        for lane in Lane
-        for call in islice(
-            filter(counts, islice(calls.due(lane, now + ahead), _LOOK_AT_MOST)), max(counted_to, _COUNT_AT_MOST)
-        )
-    ]
+    most = max(counted_to, _COUNT_AT_MOST)
+    found: list[DueCall] = []
+    for lane in Lane:
+        in_lane, was_cut = _first(calls.due(lane, now + ahead), counts, most)
+        if ahead and was_cut and sum(call.turn not in rates for call in in_lane) < counted_to:
+            # Those before are of campaigns that have rates, and let the others go: what becomes due soon stands behind them.
+            in_lane = [call for call in in_lane if call.due_at <= now]
+            in_lane += islice(filter(counts, calls.due(lane, now + ahead, now + _NEXT)), most)
+        found += in_lane
     due = [call for call in found if call.due_at <= now]
     oldest_due_at = min((call.due_at for call in due), default=now)
     telemetry.count(MetricName.DUE_CALLS, min(len(due), _COUNT_AT_MOST))
@@ -69,3 +73,14 @@ def measure_backlog(
     telemetry.count(MetricName.ALLOWANCE_USED_PERCENT, 100 * pacing.used_share(now))
     soon = tuple(call for call in found if call.due_at > now)
     return DueAndSoon(sum(call.turn not in rates for call in due), soon)
+
+
+def _first(calls: Iterator[DueCall], counts: Callable[[DueCall], bool], most: int) -> tuple[list[DueCall], bool]:
+    """Give the first calls that count, and whether others were not looked at."""
+    found: list[DueCall] = []
+    for looked_at, call in enumerate(calls, start=1):
+        if counts(call):
+            found.append(call)
+        if len(found) == most or looked_at == _LOOK_AT_MOST:
+            return found, True
+    return found, False

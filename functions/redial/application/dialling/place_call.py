@@ -96,12 +96,12 @@ class CallPlacer:
         self._pacing = pacing
         self._new_token = new_token
         self._rules = rules
-        self._lines = LineKeeper(ports, pacing)
         self._reservations = Reservations(recipients, pacing, ports.clock, rules.send_timeout)
         self._answers = AnswerRecorder(ports, recipients, pacing, rules.deadlines)
         self._recipients = recipients
         self.sends = Sends(self._send, ports.clock)
         """Those whose answers are still to come: see `finish`."""
+        self._lines = LineKeeper(ports, pacing, self.sends.are_under_way)
 
     def numbers_for(self, call: Call) -> tuple[str, ...]:
         """Give the origination numbers that a call may be placed from."""

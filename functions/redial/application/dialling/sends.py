@@ -17,9 +17,13 @@ from redial.domain.attempt.sending import SendResult
 from redial.domain.call.calls import Call
 from redial.domain.call.stage_hours import WithinHours
 from redial.domain.pacing.sliding_window import SlidingWindow
+from redial.errors import NoThread
 
-MOST_AT_ONCE = SEND_LINES
-"""More have no line each; and as many answers can be recorded in the time that a run keeps for its last call."""
+MOST_AT_ONCE = SEND_LINES - 1
+"""
+One line is left to the run that begins while these are answered: with none, it would wait as long as for unclear sends. And as many
+answers can be recorded in the time that a run keeps for its last call.
+"""
 # A place that opens so soon opens before the answer, as a rule.
 _OPENS_SOON = timedelta(seconds=1)
 
@@ -61,13 +65,17 @@ class Sends:
         self._clock = clock
         self.threads: Threads | None = None
         """Where requests wait for their answers beside one another; None: each call is placed before the next one."""
-        self._under_way = 0
+        self._under_way: set[str] = set()
         self._ended: deque[Sent] = deque()
 
     @property
     def unanswered(self) -> int:
         """Count the sends of which nobody has asked yet what became of them."""
-        return self._under_way
+        return len(self._under_way)
+
+    def are_under_way(self, token: str) -> bool:
+        """Tell whether nobody has asked yet what became of the send of an attempt."""
+        return token in self._under_way
 
     def make(self, sending: Sending) -> Sent:
         """Send, and wait for the answer."""
@@ -75,7 +83,7 @@ class Sends:
 
     def begin(self, sending: Sending, next_place_at: datetime | None) -> bool:
         """
-        Send in a thread, if another call may go before the answer comes; False: nothing was done.
+        Send in a thread, if there is one, and another call may go, or be answered, before the answer comes; False: nothing was done.
 
         Parameters
         ----------
@@ -83,10 +91,15 @@ class Sends:
             When the limits let another call go; None: now.
         """
         soon = next_place_at is None or next_place_at - self._clock.now() <= _OPENS_SOON
-        if self.threads is None or not soon:
+        # Where others are under way, their answers are to be recorded when they are there: each may open what is closed now.
+        if self.threads is None or not (soon or self._under_way):
             return False
-        self._under_way += 1
-        self.threads.start(lambda: self._make_in_thread(sending))
+        try:
+            self.threads.start(lambda: self._make_in_thread(sending))
+        except NoThread:
+            # Nobody else sends it: the dialer waits for the answer, as it does without threads.
+            return False
+        self._under_way.add(sending.token)
         return True
 
     def wait(self, longest: timedelta) -> None:
@@ -99,7 +112,7 @@ class Sends:
         sent = []
         while self._ended:
             sent.append(self._ended.popleft())
-        self._under_way -= len(sent)
+        self._under_way.difference_update(each.sending.token for each in sent)
         return sent
 
     def _make_in_thread(self, sending: Sending) -> None:
