@@ -83,7 +83,7 @@ class Sends:
 
     def begin(self, sending: Sending, next_place_at: datetime | None) -> bool:
         """
-        Send in a thread, if there is one, and another call may go, or be answered, before the answer comes; False: nothing was done.
+        Send in a thread, if there is one, and another call may go or be answered before the answer comes; False: nothing was done.
 
         Parameters
         ----------
