@@ -83,7 +83,7 @@ class Sends:
 
     def begin(self, sending: Sending, next_place_at: datetime | None) -> bool:
         """
-        Send in a thread, if there is one, and another call may go or be answered before the answer comes; False: nothing was done.
+        Send in a thread, if there is one, and another call may go before the answer comes; False: nothing was done.
 
         Parameters
         ----------
@@ -91,8 +91,7 @@ class Sends:
             When the limits let another call go; None: now.
         """
         soon = next_place_at is None or next_place_at - self._clock.now() <= _OPENS_SOON
-        # Where others are under way, their answers are to be recorded when they are there: each may open what is closed now.
-        if self.threads is None or not (soon or self._under_way):
+        if self.threads is None or not soon:
             return False
         try:
             self.threads.start(lambda: self._make_in_thread(sending))
