@@ -1,4 +1,4 @@
-"""The page as it is sent: its files as they are, but for comments, types and indentation of modules and styles."""
+"""The page as it is sent: its files but for comments, types, indentation, and what it never uses of vendored modules."""
 
 import re
 import shutil
@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from dashboard.paths import PAGE
+from dashboard.unused import names_in, without_unused
 
 # A comment that has its lines for itself.
 _COMMENT = re.compile(r"(?m)^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.DOTALL)
@@ -54,8 +55,15 @@ def sent(path: Path) -> bytes:
     if path.suffix not in (".js", ".css"):
         return path.read_bytes()
     code = without_types(without_comments(path.read_text(encoding="utf-8")))
+    if "vendor" in path.parts and path.suffix == ".js":
+        code = without_unused(code, _own_names())
     code = _EMPTY_LINES.sub("\n", _INDENTATION.sub("", code))
     return (without_spaces(code) if path.suffix == ".css" else without_wide_spaces(code)).encode()
+
+
+@cache
+def _own_names() -> frozenset[str]:
+    return frozenset().union(*(names_in(path.read_text(encoding="utf-8")) for path in (PAGE / "app").rglob("*.js")))
 
 
 @cache

@@ -13,6 +13,7 @@ from dashboard.headers import VERSIONED, cache_control, content_security_policy
 from dashboard.paths import INDEX, PAGE
 from dashboard.served import sent, without_comments, without_spaces, without_types, without_wide_spaces
 from dashboard.tools import answer_types, modules, vendoring
+from dashboard.unused import without_unused
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
@@ -96,6 +97,28 @@ def test_what_is_left_out_of_the_page_is_comments_alone() -> None:
 )
 def test_types_beside_expressions_are_not_sent(code: str, left: str) -> None:
     assert without_types(code) == left
+
+
+def test_functions_of_others_that_nothing_names_are_not_sent() -> None:
+    used = "export function used() {\nhelp();\n}\n"
+    helper = "function help() {\nreturn new Kind();\n}\n"
+    kind = "class Kind extends Error {\n}\n"
+    kept = "const held = first;\nfunction first() {\n}\n"
+    unused = "export async function unused() {\n  if (lonely()) {\n    other();\n  }\n}\n"
+    lonely = "function lonely() {\nlonely();\n}\n"
+    code = used + helper + lonely + kind + kept
+    assert without_unused(code, {"used"}) == used + helper + kind + kept
+    assert without_unused(unused + used, {"used"}) == used
+    assert without_unused(unused + lonely, {"unused"}) == unused + lonely
+
+
+def test_all_that_is_asked_of_the_sign_in_library_is_sent() -> None:
+    asked = re.findall(r"\boauth\.(\w+)", (PAGE / "app" / "base" / "sign_in.js").read_text(encoding="utf-8"))
+    library = sent(next(PAGE.glob("vendor/oauth4webapi-*/oauth4webapi.js"))).decode()
+    assert asked
+    for name in asked:
+        assert re.search(rf"(?m)^export (?:async )?(?:function|class|const) {name}\b", library), name
+    assert "deviceAuthorizationRequest" not in library
 
 
 def test_imports_and_keys_of_texts_are_sent_without_their_spaces() -> None:
