@@ -33,7 +33,7 @@ from redial.domain.call.again import again_request_id
 from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.reporting.listing import StoredCall
-from redial.domain.times import to_iso
+from redial.domain.times import LATEST, to_iso
 
 operations = Operations("Calls")
 
@@ -189,6 +189,7 @@ def _reason(call: Call, caller: Caller) -> str:
 
 def _note_export(request: ApiRequest[ListCalls, None], services: Services) -> None:
     query = request.query
+    until = read_time("until", query.until)
     exported = act_of(
         request,
         services,
@@ -202,7 +203,8 @@ def _note_export(request: ApiRequest[ListCalls, None], services: Services) -> No
         request_id=f"of call {call_id_of(query.request_id)}" if query.request_id is not None else None,
         wait_reason=query.wait_reason,
         since=query.since,
-        until=query.until,
+        # Up to the last time that there is leaves nothing out.
+        until=query.until if until is None or until < LATEST else None,
         numbers="in clear" if request.caller.may(Permission.PERSONAL_DATA) else "masked",
     )
     trail(services).add(exported)
