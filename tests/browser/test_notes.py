@@ -26,7 +26,7 @@ def test_a_note_is_kept_once_and_shown_with_its_writer(wide: Opened) -> None:
     expect(wide.page.locator(".notes li")).to_have_count(1)
     expect(wide.page.locator(".notes-text")).to_have_text(TEXT)
     expect(wide.page.locator(".notes .hint")).to_contain_text("local")
-    expect(wide.page.locator(".history-note")).to_contain_text("noted: The ward says")
+    expect(wide.page.locator(".history-note")).to_contain_text("Noted by local: The ward says")
     assert {body["text"] for _, body in wide.server.asked} == {TEXT}
     assert len({body["key"] for _, body in wide.server.asked}) == 1
     for size in (PHONE, {"width": 320, "height": 800}):
