@@ -954,6 +954,10 @@ export interface Problem {
   detail: string;
   /** Each wrong field; empty where no field is to blame. */
   errors: FieldError[];
+  /** What the detail says, for programs and other languages; docs/api.md tells them, with their values. None is ever renamed, and a later version may have more. Null where the detail has no code. */
+  code: string | null;
+  /** Of the code, by name, as docs/api.md has them. */
+  values: Record<string, any>;
 }
 
 export interface RecipientOfChain {

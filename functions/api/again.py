@@ -20,6 +20,7 @@ from redial.application.steering.reschedule_call import hasten_call
 from redial.application.versioned import Unchanged
 from redial.contracts.answers.again import CalledAgain, HowAgain
 from redial.contracts.answers.common import FieldErrorResponse
+from redial.contracts.answers.problem_codes import ProblemCode
 from redial.contracts.feasible_requests import impossible_in
 from redial.contracts.validation import Valid
 from redial.domain.audit.acts import ActKind
@@ -50,9 +51,16 @@ def hastened(request: Asked, services: Services, call: Call) -> CalledAgain:
         match changed.reason:
             case CallUnchanged.NOT_A_RETRY:
                 detail = f"It does not wait for a retry ({waits_for}). Give it another time where it is scheduled; what a limit, "
-                raise conflict(f"{detail}its hours or a pause hold back goes when they permit.")
+                raise conflict(
+                    f"{detail}its hours or a pause hold back goes when they permit.",
+                    ProblemCode.CALL_WAITS_FOR_NO_RETRY,
+                )
             case _:
-                raise conflict(f"It does not wait any more: {changed.record.status} ({waits_for}).")
+                raise conflict(
+                    f"It does not wait any more: {changed.record.status} ({waits_for}).",
+                    ProblemCode.CALL_DOES_NOT_WAIT,
+                    status=changed.record.status,
+                )
     return _told(changed.record, "due_now", presenter)
 
 
@@ -88,7 +96,9 @@ def made_again(request: Asked, services: Services, call: Call) -> CalledAgain | 
     if isinstance(placed, OtherCall):
         raise conflict(
             f"The request id {presenter.text(further.request.request_id)} of a further call is that of another request, "
-            f"call {placed.call.call_id}. Submit the call under a request id of your own."
+            f"call {placed.call.call_id}. Submit the call under a request id of your own.",
+            ProblemCode.REQUEST_ID_IS_TAKEN,
+            call_id=placed.call.call_id,
         )
     return _told(placed.call, "made" if placed.is_new else "made_before", presenter)
 
@@ -99,7 +109,9 @@ def _require_possible(further: Call, services: Services, presenter: Presenter, r
     entry = next((each for each in listed if each.campaign in {None, campaign}), None)
     if entry is not None:
         raise conflict(
-            f"The recipient is on the do-not-call list since {to_iso(entry.since)}; take it off the list first."
+            f"The recipient is on the do-not-call list since {to_iso(entry.since)}; take it off the list first.",
+            ProblemCode.RECIPIENT_IS_LISTED,
+            since=to_iso(entry.since),
         )
     valid = Valid(further.request, further.request_digest, destination=further.destination)
     impossible = impossible_in(valid, rules_of(services), request.now)
@@ -108,7 +120,8 @@ def _require_possible(further: Call, services: Services, presenter: Presenter, r
             FieldErrorResponse(field=presenter.text(each.field), message=presenter.text(each.message))
             for each in impossible
         )
-        raise ProblemError(HTTPStatus.CONFLICT, "As things stand, such a call could never be placed.", errors)
+        detail = "As things stand, such a call could never be placed."
+        raise ProblemError(HTTPStatus.CONFLICT, detail, errors, code=ProblemCode.NEVER_POSSIBLE)
 
 
 def _told(call: Call, answer: HowAgain, presenter: Presenter) -> CalledAgain:

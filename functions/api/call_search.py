@@ -10,6 +10,7 @@ from api.personal_data import require_right_to_numbers
 from api.problems import conflict, not_found
 from api.request import read_country
 from api.wiring import Services
+from redial.contracts.answers.problem_codes import ProblemCode
 from redial.domain.call.calls import Call
 from redial.domain.reporting.listing import StoredCall
 
@@ -30,7 +31,8 @@ def find_call(key: str, caller: Caller, services: Services) -> StoredCall:
     if not found:
         raise not_found(
             f"There is no call {key[:130]}, neither by call id nor by request id, and no rejected request. Calls are kept for a "
-            "time after their end; what was put on the queue a moment ago may not have been taken in yet."
+            "time after their end; what was put on the queue a moment ago may not have been taken in yet.",
+            ProblemCode.NO_SUCH_CALL,
         )
     return found[0]
 
@@ -46,7 +48,7 @@ def accepted_call(key: str, caller: Caller, services: Services) -> Call:
     """
     call = find_call(key, caller, services)
     if not isinstance(call, Call):
-        raise conflict("This request was rejected; there is no call of it to change.")
+        raise conflict("This request was rejected; there is no call of it to change.", ProblemCode.REQUEST_WAS_REJECTED)
     return call
 
 

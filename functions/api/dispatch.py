@@ -10,6 +10,7 @@ from api.problems import ProblemError
 from api.routes import operations_at
 from api.wiring import Services
 from redial.contracts.answers.common import Answer, Problem
+from redial.contracts.answers.problem_codes import ProblemCode
 from redial.errors import UnreadableRecord
 
 _ANONYMOUS = Caller(id="anybody", name="anybody", permissions=frozenset())
@@ -68,7 +69,12 @@ def _let_in(operation: Operation, event: Mapping[str, Any], services: Services) 
         raise ProblemError(HTTPStatus.UNAUTHORIZED, "Sign the request (AWS Signature Version 4), or sign in.")
     if not caller.may(operation.needs):
         detail = f"{caller.name} may not do this; it needs the group redial-{operation.needs.replace('_', '-')}."
-        raise ProblemError(HTTPStatus.FORBIDDEN, detail)
+        raise ProblemError(
+            HTTPStatus.FORBIDDEN,
+            detail,
+            code=ProblemCode.PERMISSION_MISSING,
+            values={"permission": operation.needs.value},
+        )
     return caller
 
 

@@ -6,6 +6,7 @@ from api.request import ApiRequest, B, Q
 from api.wiring import Services
 from redial.application.versioned import Unchanged, VersionedRecord, update
 from redial.contracts.answers.notes import NoteResponse
+from redial.contracts.answers.problem_codes import ProblemCode
 from redial.domain.audit.told import who
 from redial.domain.call.calls import Call
 from redial.domain.reporting.listing import StoredCall
@@ -40,13 +41,15 @@ def keep_note(record: VersionedRecord[Notes], note: Note) -> Note:
     try:
         kept = update(record, lambda notes: add_note(notes, note))
     except ChangedMeanwhile as error:
-        raise conflict("The data of its recipient is erased: nothing is noted on this call any more.") from error
+        detail = "The data of its recipient is erased: nothing is noted on this call any more."
+        raise conflict(detail, ProblemCode.RECIPIENT_IS_ERASED) from error
     if isinstance(kept, Unchanged):
         match kept.reason:
             case NoteUnchanged.OTHER_NOTE:
                 raise conflict(f"key: another note has the key {note.key} already; give each note a key of its own.")
             case NoteUnchanged.TOO_MANY:
-                raise conflict(f"There are {MOST_NOTES} notes already, which is the most.")
+                detail = f"There are {MOST_NOTES} notes already, which is the most."
+                raise conflict(detail, ProblemCode.TOO_MANY_NOTES, most=MOST_NOTES)
             case NoteUnchanged.NOTED_ALREADY:
                 pass
     return kept.record.under(note.key) or note

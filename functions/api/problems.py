@@ -1,8 +1,11 @@
 """Why a request is not answered as asked: problem details (RFC 9457)."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from redial.contracts.answers.common import FieldErrorResponse, Problem
+from redial.contracts.answers.problem_codes import PROBLEM_VALUES, ProblemCode
 from redial.domain.bounded_text import shorten
 from redial.errors import RedialError
 
@@ -16,8 +19,18 @@ _LONGEST_DETAIL = 2_000
 class ProblemError(RedialError):
     """Ends a request with a problem, whose texts and errors are cut to a bounded size."""
 
-    def __init__(self, status: HTTPStatus, detail: str, errors: tuple[FieldErrorResponse, ...] = ()) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        errors: tuple[FieldErrorResponse, ...] = (),
+        *,
+        code: ProblemCode | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(detail)
+        values = dict(values or {})
+        assert set(values) == set(PROBLEM_VALUES[code] if code else ()), f"{code}: {values}"
         self.problem = Problem(
             title=status.phrase,
             status=status.value,
@@ -28,6 +41,8 @@ class ProblemError(RedialError):
                 )
                 for each in errors[:_MOST_ERRORS]
             ],
+            code=code,
+            values=values,
         )
 
 
@@ -48,11 +63,11 @@ def forbidden_field(field: str, message: str) -> ProblemError:
     )
 
 
-def not_found(detail: str) -> ProblemError:
+def not_found(detail: str, code: ProblemCode | None = None) -> ProblemError:
     """Say what is not there."""
-    return ProblemError(HTTPStatus.NOT_FOUND, detail)
+    return ProblemError(HTTPStatus.NOT_FOUND, detail, code=code)
 
 
-def conflict(detail: str) -> ProblemError:
+def conflict(detail: str, code: ProblemCode | None = None, **values: Any) -> ProblemError:
     """Say why this cannot be done as things stand."""
-    return ProblemError(HTTPStatus.CONFLICT, detail)
+    return ProblemError(HTTPStatus.CONFLICT, detail, code=code, values=values)

@@ -7,6 +7,7 @@ from api.callers import Caller
 from api.local_roles import grants_of_role
 from api.problems import ProblemError
 from api.wiring import Services
+from redial.contracts.answers.problem_codes import ProblemCode
 from redial.domain.audit.acts import ActorKind
 from redial.domain.call.calls import Call, FieldError
 from redial.domain.call.requests import CallRequest, Lane
@@ -97,4 +98,4 @@ def _require(caller: Caller, services: Services, permits: Callable[[Grant], bool
     grants = rights_of(caller, services)
     if not any(map(permits, grants)):
         detail = f"{caller.name} may not act on {what}. By the setting `rights` it may act on {in_words(grants)} (docs/rights.md)."
-        raise ProblemError(HTTPStatus.FORBIDDEN, detail)
+        raise ProblemError(HTTPStatus.FORBIDDEN, detail, code=ProblemCode.RIGHT_MISSING)

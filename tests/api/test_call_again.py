@@ -127,6 +127,7 @@ def test_what_was_played_is_played_once_more_for_who_says_so(http_api: HttpApi, 
     refused = again(http_api, call)
     assert refused.status == 409
     assert "although_played" in refused.body["detail"]
+    assert refused.body["code"] == "CALL_WAS_PLAYED"
     assert calls.get(AGAIN) is None
     assert again(http_api, call, although_played=True).status == 200
 
@@ -179,6 +180,7 @@ def test_what_a_limit_or_somebody_holds_back_is_not_hastened(
     refused = again(http_api, call)
     assert refused.status == 409
     assert "does not wait for a retry" in refused.body["detail"]
+    assert refused.body["code"] == "CALL_WAITS_FOR_NO_RETRY"
     assert calls.get(call.call_id) == call
 
 
@@ -230,6 +232,7 @@ def test_a_recipient_on_the_do_not_call_list_is_not_called_again(http_api: HttpA
     refused = again(http_api, call)
     assert refused.status == 409
     assert "do-not-call list" in refused.body["detail"]
+    assert refused.body["code"] == "RECIPIENT_IS_LISTED"
     http_api.post("/v1/do-not-call/remove", body | {"campaign": "sale"})
     assert again(http_api, call).status == 200, "that of another campaign is none of its business"
 
@@ -240,6 +243,7 @@ def test_the_id_of_another_request_is_not_taken(http_api: HttpApi, calls: Dynamo
     refused = again(http_api, call)
     assert refused.status == 409
     assert other.call_id in refused.body["detail"]
+    assert refused.body["values"] == {"call_id": other.call_id}
     assert calls.get(other.call_id) == other
 
 

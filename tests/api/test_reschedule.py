@@ -90,6 +90,7 @@ def test_what_does_not_wait_stays_as_it_is(http_api: HttpApi, calls: DynamoDbCal
     refused = reschedule(http_api, call)
     assert refused.status == 409
     assert str(status) in refused.body["detail"]
+    assert (refused.body["code"], refused.body["values"]) == ("CALL_DOES_NOT_WAIT", {"status": status})
     assert stored(calls, call) == call
 
 

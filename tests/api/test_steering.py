@@ -65,6 +65,7 @@ def test_ended_call_cannot_be_cancelled(http_api: HttpApi, calls: DynamoDbCalls)
 
     assert reply.status == 409
     assert "UNKNOWN" in reply.body["detail"]
+    assert (reply.body["code"], reply.body["values"]) == ("CALL_HAS_ENDED", {"status": "UNKNOWN"})
 
 
 @pytest.mark.parametrize("path", ["", "/explanation"])

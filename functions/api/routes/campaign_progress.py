@@ -19,6 +19,7 @@ from api.wiring import Services
 from redial.application.plan.campaign_end import CampaignEnd, CampaignForecast, end_in_words
 from redial.application.reporting.campaign_calls import CampaignCalls, look_at_calls
 from redial.contracts.answers import campaign_progress as answers
+from redial.contracts.answers.problem_codes import ProblemCode
 from redial.contracts.answers.steering import PauseResponse
 from redial.domain.call.retry_wording import policy_in_words
 from redial.domain.refusal.refusals import Refusals, without_old
@@ -40,7 +41,8 @@ def get_campaign_progress(request: ApiRequest[ShowCampaign, None], services: Ser
     if tally == Tally() and campaign not in control.campaigns_set and campaign not in control.campaigns:
         raise not_found(
             "No call of a campaign of this name was counted. Names are compared whole, and in their own case; calls are counted "
-            "within seconds."
+            "within seconds.",
+            ProblemCode.NO_SUCH_CAMPAIGN,
         )
     allowance = services.allowances.load()
     calls = look_at_calls(campaign, services.reader, services.stored_calls)

@@ -16,6 +16,7 @@ from api.wiring import Services
 from redial.adapters.dead_letters import DeadLetter
 from redial.adapters.undelivered_events import ERROR_CODE, RECEIVERS, TARGET_ARN
 from redial.contracts.answers import problems as answers
+from redial.contracts.answers.problem_codes import ProblemCode
 from redial.domain.audit.acts import ActKind
 from redial.domain.times import to_iso
 from redial.errors import RedriveInProgress
@@ -94,7 +95,8 @@ def redrive_dead_letters(request: ApiRequest[Nothing, Reasoned], services: Servi
     try:
         moved = services.dead_letters.redrive(name, services.clock.now() + _TIME_FOR_MOVING)
     except RedriveInProgress as error:
-        raise conflict(f"The queue {name} is being redriven already; look again in a moment.") from error
+        detail = f"The queue {name} is being redriven already; look again in a moment."
+        raise conflict(detail, ProblemCode.QUEUE_IS_BEING_REDRIVEN, queue=name) from error
     return answers.Redrive(queue=name, moved=moved.messages, done=moved.is_done, kept=moved.kept)
 
 

@@ -17,6 +17,7 @@ from api.wiring import Services
 from redial.application.steering.keep_do_not_call_list import ListEntry, WantedEntry
 from redial.contracts.answers import steering as answers
 from redial.contracts.answers.common import FieldErrorResponse
+from redial.contracts.answers.problem_codes import ProblemCode
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.audit.acts import ActKind
 from redial.domain.call.calls import Call
@@ -64,7 +65,8 @@ def add_do_not_call(request: ApiRequest[Nothing, AddDoNotCall], services: Servic
     putting = _acting(request, services, ActKind.PUT_ON_DO_NOT_CALL_LIST, body.reason, [wanted])
     entry = putting.do_not_call_list.add(wanted, request.now)
     if entry is ListUnchanged.TOO_MANY_CAMPAIGNS:
-        raise conflict("The recipient is on the list for as many campaigns as one can be. Put it there for everything.")
+        detail = "The recipient is on the list for as many campaigns as one can be. Put it there for everything."
+        raise conflict(detail, ProblemCode.RECIPIENT_IS_LISTED_TOO_OFTEN)
     putting.note_shown("add_do_not_call", body.call_id, request.caller)
     return _present(entry, Presenter(request.caller))
 

@@ -12,6 +12,7 @@ from api.problems import ProblemError, bad_field, conflict
 from api.request import ApiRequest
 from api.wiring import Services
 from redial.application.versioned import Unchanged, update
+from redial.contracts.answers.problem_codes import ProblemCode
 from redial.contracts.answers.templates import Audio, Preview
 from redial.domain.steering.heard_previews import MOST_IN_A_MINUTE, hear_one
 from redial.domain.times import to_iso
@@ -38,6 +39,8 @@ def hear_message(request: ApiRequest[Nothing, SpokenMessage], services: Services
         raise ProblemError(
             HTTPStatus.TOO_MANY_REQUESTS,
             f"{MOST_IN_A_MINUTE} messages a minute may be heard; the next one at {to_iso(counted.reason.opens_at)}.",
+            code=ProblemCode.TOO_MANY_PREVIEWS,
+            values={"most": MOST_IN_A_MINUTE, "next_at": to_iso(counted.reason.opens_at)},
         )
     try:
         speech = spoken(message, services.settings.preview_audio)

@@ -18,6 +18,7 @@ from api.wiring import Services
 from redial.application.steering.keep_templates import TemplateUnchanged
 from redial.application.versioned import Unchanged
 from redial.contracts.answers import templates as answers
+from redial.contracts.answers.problem_codes import ProblemCode
 from redial.domain.audit.acts import ActKind
 from redial.domain.templates.templates import NAME_OF_TEMPLATE, NAME_OF_TEMPLATE_IN_WORDS, MessageTemplate
 from redial.domain.times import to_iso
@@ -69,7 +70,9 @@ def put_template(request: ApiRequest[Reasoned, TemplateDefinitionText], services
         name, read.texts, made_of=read.made_of, by=request.caller.signature, now=request.now
     )
     if isinstance(put, Unchanged) and put.reason is TemplateUnchanged.ANOTHER_VERSION:
-        raise conflict(f"The template {name} is in version {put.record.version} by now, not in {read.made_of}.")
+        version = put.record.version
+        detail = f"The template {name} is in version {version} by now, not in {read.made_of}."
+        raise conflict(detail, ProblemCode.TEMPLATE_HAS_CHANGED, name=name, version=version)
     return answers.TemplatePut(**_in_full(put.record, presenter), changed=not isinstance(put, Unchanged))
 
 

@@ -1,4 +1,5 @@
 import { say } from "./messages.js";
+import { problemInWords } from "./problems.js";
 import { role } from "./role.js";
 import { Store } from "./store.js";
 
@@ -10,9 +11,11 @@ export class Problem extends Error {
    * @param {number} status
    * @param {string} detail What was wrong, and what to do about it.
    * @param {{field: string, message: string}[]} [errors]
+   * @param {"en"} [lang] Of the detail, where it is as the API words it.
    */
-  constructor(status, detail, errors = []) {
+  constructor(status, detail, errors = [], lang = undefined) {
     super(detail);
+    this.lang = lang;
     this.status = status;
     this.errors = errors;
   }
@@ -153,7 +156,11 @@ function parsed(text) {
  * @param {any} described As RFC 9457 has it; undefined or anything else where it was not the API that answered.
  */
 function problemOf(status, described) {
-  return new Problem(status, described?.detail ?? inWords(status), described?.errors ?? []);
+  const told = problemInWords(described);
+  const { detail, errors = [] } = described ?? {};
+  return told || !detail
+    ? new Problem(status, told ?? inWords(status), errors)
+    : new Problem(status, detail, errors, "en");
 }
 
 /** @param {number} status */

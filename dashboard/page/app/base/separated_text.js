@@ -1,7 +1,16 @@
 import { locale, say } from "./messages.js";
 
 /** Why a file is no table; the message says what to do. */
-export class TableFault extends Error {}
+export class TableFault extends Error {
+  /**
+   * @param {string} message
+   * @param {"en"} [lang] Of the message, where it is as the API words it.
+   */
+  constructor(message, lang = undefined) {
+    super(message);
+    this.lang = lang;
+  }
+}
 
 /**
  * @typedef {object} TableRow

@@ -109,11 +109,11 @@ function Dialog({ action }) {
           html`<div class="note note-bad" role="alert">
           <${Icon} name="TriangleAlert" />
           <div>
-            ${problem.message}
+            <span lang=${problem.lang}>${problem.message}</span>
             ${
               untold.length > 0 &&
               html`<ul>
-                ${untold.map(({ field, message }) => html`<li key=${field}>${field}: ${message}</li>`)}
+                ${untold.map(({ field, message }) => html`<li key=${field}>${field}: <span lang="en">${message}</span></li>`)}
               </ul>`
             }
           </div>

@@ -22,7 +22,7 @@ export function Listen({ said }) {
   /** @type {Live<Stack>} */
   const stack = useLive("stack", (signal) => api.get("/stack", {}, signal), EVERY_MS);
   const [isPlaying, setPlaying] = useState(false);
-  const [told, setTold] = useState("");
+  const [told, setTold] = useState(/** @type {{ message: string, lang?: string }} */ ({ message: "" }));
   const player = useRef(/** @type {AudioContext | null} */ (null));
 
   const stop = () => {
@@ -38,7 +38,7 @@ export function Listen({ said }) {
     const context = new AudioContext();
     player.current = context;
     setPlaying(true);
-    setTold("");
+    setTold({ message: "" });
     try {
       /** @type {Audio} */
       const { audio, is_stand_in } = await api.send("/preview/audio", messageOf(said));
@@ -48,12 +48,12 @@ export function Listen({ said }) {
       source.connect(context.destination);
       source.addEventListener("ended", () => player.current === context && stop());
       source.start();
-      if (is_stand_in) setTold(say("parts.stand_in"));
+      if (is_stand_in) setTold({ message: say("parts.stand_in") });
     } catch (error) {
       if (player.current !== context) return;
       stop();
-      if (error instanceof Problem) setTold(error.message);
-      else if (error instanceof DOMException) setTold(say("parts.cannot_play"));
+      if (error instanceof Problem) setTold(error);
+      else if (error instanceof DOMException) setTold({ message: say("parts.cannot_play") });
       else throw error;
     }
   };
@@ -65,7 +65,7 @@ export function Listen({ said }) {
       <button type="button" class="button" onClick=${isPlaying ? stop : play}>
         <${Icon} name=${isPlaying ? "X" : "Volume2"} />${isPlaying ? say("parts.stop") : say("parts.play")}
       </button>
-      <span class="hint" role="status">${told}</span>
+      <span class="hint" role="status" lang=${told.lang}>${told.message}</span>
     </div>
   `;
 }

@@ -49,16 +49,16 @@ export function Preview({ said }) {
 /**
  * What is wrong, each with the field that it is in, by the name that the form gives it.
  *
- * @param {{ detail: string, errors: FieldError[], nameOf: (field: string) => string }} props
+ * @param {{ problem: { message: string, lang?: string }, errors: FieldError[], nameOf: (field: string) => string }} props
  */
-export function Wrong({ detail, errors, nameOf }) {
+export function Wrong({ problem, errors, nameOf }) {
   return html`
     <div class="note note-bad" role="alert">
       <${Icon} name="TriangleAlert" />
       <div>
         ${
           errors.length === 0
-            ? html`<p lang="en">${detail}</p>`
+            ? html`<p lang=${problem.lang}>${problem.message}</p>`
             : html`<ul>
                 ${errors.map(({ field, message }) => html`<li key=${`${field} ${message}`}><b>${nameOf(field)}</b>: <span lang="en">${message}</span></li>`)}
               </ul>`

@@ -105,7 +105,7 @@ export function OutOfReach() {
     <div class="out-of-reach" role="alert">
       <${Icon} name="TriangleAlert" />
       <p>
-        <b>${since}</b> ${hasAny ? say("shell.shown_is_of_then") : say("shell.nothing_to_show_yet")} ${problem.message}${" "}
+        <b>${since}</b> ${hasAny ? say("shell.shown_is_of_then") : say("shell.nothing_to_show_yet")} <span lang=${problem.lang}>${problem.message}</span>${" "}
         ${say("shell.tried_again_by_itself")}
       </p>
       <button type="button" class="button" onClick=${readAnew}>${say("shell.try_again_now")}</button>
@@ -125,7 +125,7 @@ function OldInPart() {
       <${Icon} name="TriangleAlert" />
       <p>
         <b>${say("shell.old_in_part", { time: clockTime(oldest.answeredAt + clockLead.value) })}</b>${" "}
-        ${oldest.problem.message} ${say("shell.tried_again_by_itself")}
+        <span lang=${oldest.problem.lang}>${oldest.problem.message}</span> ${say("shell.tried_again_by_itself")}
       </p>
       <button type="button" class="button" onClick=${readAnew}>${say("shell.try_again_now")}</button>
     </div>

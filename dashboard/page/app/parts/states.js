@@ -46,7 +46,7 @@ export function Failed({ problem, what, retry }) {
       <${Icon} name="TriangleAlert" class="failed-icon" />
       <div>
         <p class="failed-title">${say("parts.cannot_be_shown", { what })}</p>
-        <p>${problem.message}${problem.isPassing && ` ${say("shell.tried_again_by_itself")}`}</p>
+        <p><span lang=${problem.lang}>${problem.message}</span>${problem.isPassing && ` ${say("shell.tried_again_by_itself")}`}</p>
         <button type="button" class="button" onClick=${retry}>${say("shell.try_again_now")}</button>
       </div>
     </div>

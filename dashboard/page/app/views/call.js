@@ -61,7 +61,7 @@ export function CallView({ callId }) {
     <p class="back"><a href="#/calls"><${Icon} name="ArrowLeft" />${say("call.all")}</a></p>
     ${
       live.problem?.status === 404
-        ? html`<${NoSuchCall} detail=${live.problem.message} />`
+        ? html`<${NoSuchCall} problem=${live.problem} />`
         : shown(
             live,
             say("call.what"),
@@ -74,12 +74,12 @@ export function CallView({ callId }) {
   `;
 }
 
-/** @param {{ detail: string }} props */
-function NoSuchCall({ detail }) {
+/** @param {{ problem: import("../base/api.js").Problem }} props */
+function NoSuchCall({ problem }) {
   return html`
     <${Heading} isHidden=${true}>${say("call.not_found")}<//>
     <${Empty} icon="Search" title=${say("call.no_such")}>
-      <span lang="en">${detail}</span> <a href="#/calls">${say("call.all")}</a>
+      <span lang=${problem.lang}>${problem.message}</span> <a href="#/calls">${say("call.all")}</a>
     <//>
   `;
 }

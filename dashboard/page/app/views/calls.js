@@ -84,7 +84,7 @@ export function CallsView({ route }) {
     <section class="panel panel-list ${live.isStale ? "is-stale" : ""}" aria-label=${say("calls.found")} aria-busy=${live.isStale}>
       ${
         live.problem?.status === 403 && route.unshown.number
-          ? html`<${NotByNumber} detail=${live.problem.message} />`
+          ? html`<${NotByNumber} problem=${live.problem} />`
           : shown(
               live,
               say("calls.list"),

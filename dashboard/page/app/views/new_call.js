@@ -90,7 +90,7 @@ export function NewCallView() {
         </div>
       </form>
       <div class="new-call-looked" role="status">
-        ${problem && html`<${Wrong} detail=${problem.message} errors=${problem.errors} nameOf=${nameOf} />`}
+        ${problem && html`<${Wrong} problem=${problem} errors=${problem.errors} nameOf=${nameOf} />`}
         ${looked && html`<${LookedAt} looked=${looked} />`}
         ${!problem && !looked && html`<p class="hint">${say("new_call.before")}</p>`}
       </div>

@@ -48,7 +48,7 @@ export function SubmitView() {
   const [uses, setUses] = useState(/** @type {string[]} */ ([]));
   const [options, setOptions] = useState(newOptions);
   const [looked, setLooked] = useState(/** @type {Looked | null} */ (null));
-  const [fault, setFault] = useState(/** @type {string | null} */ (null));
+  const [fault, setFault] = useState(/** @type {{ message: string, lang?: string } | null} */ (null));
   const [progress, setProgress] = useState(/** @type {string | null} */ (null));
   const [resumed, setResumed] = useState(/** @type {Kept | null} */ (null));
   const isSending = useStore(sending) !== null;
@@ -73,7 +73,7 @@ export function SubmitView() {
       await run(isCurrent);
     } catch (error) {
       if (!(error instanceof TableFault || error instanceof Problem)) throw error;
-      if (isCurrent()) setFault(error.message);
+      if (isCurrent()) setFault(error);
     } finally {
       if (isCurrent()) setProgress(null);
     }
@@ -193,7 +193,7 @@ export function SubmitView() {
         }
       </form>
       <p class="submit-told" role="status">${progress}</p>
-      ${fault && html`<div class="note note-bad" role="alert"><${Icon} name="TriangleAlert" /><p>${fault}</p></div>`}
+      ${fault && html`<div class="note note-bad" role="alert"><${Icon} name="TriangleAlert" /><p lang=${fault.lang}>${fault.message}</p></div>`}
       ${
         looked &&
         chosen &&

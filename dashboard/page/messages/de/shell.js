@@ -55,4 +55,39 @@ export default /** @type {const} */ ({
   "shell.nothing_here": "Hier ist nichts.",
   "shell.too_many": "Zu viele Anfragen auf einmal. Die Seite versucht es von selbst erneut.",
   "shell.server_error": "Der Server hat mit einem Fehler geantwortet ({status}).",
+  "shell.problem.NO_SUCH_CALL":
+    "Einen solchen Anruf gibt es nicht, weder unter seiner Kennung noch unter der seiner Anforderung. Anrufe bleiben nach ihrem Ende eine Zeit lang erhalten; was eben erst in die Warteschlange kam, ist vielleicht noch nicht übernommen.",
+  "shell.problem.NO_SUCH_CAMPAIGN":
+    "Von einer Kampagne dieses Namens ist kein Anruf gezählt. Namen gelten ganz, mit Groß- und Kleinschreibung; Anrufe werden binnen Sekunden gezählt.",
+  "shell.problem.REQUEST_WAS_REJECTED":
+    "Diese Anforderung wurde abgelehnt; es gibt dazu keinen Anruf, der sich ändern ließe.",
+  "shell.problem.CALL_HAS_ENDED": "Der Anruf ist schon beendet: {status}.",
+  "shell.problem.CALL_IS_NOT_UNCLEAR": "Nur ein unklarer Anruf lässt sich klären; dieser ist: {status}.",
+  "shell.problem.CALL_IS_UNCLEAR":
+    "Ob das Telefon geklingelt hat, weiß niemand: Klären Sie den Anruf zuerst, als nicht getätigt, wenn es nicht geklingelt hat; dann wird wieder gewählt.",
+  "shell.problem.CALL_IS_BEING_DIALLED": "Der Anruf wird gerade gewählt.",
+  "shell.problem.CALL_WAS_PLAYED":
+    "{status}: Die Nachricht wurde abgespielt. Verlangen Sie, dass sie noch einmal abgespielt wird.",
+  "shell.problem.CALL_DOES_NOT_WAIT": "Der Anruf wartet nicht mehr: {status}.",
+  "shell.problem.CALL_WAITS_FOR_NO_RETRY":
+    "Er wartet auf keine Wiederholung. Ist er geplant, geben Sie ihm eine andere Zeit; was ein Limit, seine Anrufzeiten oder eine Pause aufhält, geht, wenn sie es zulassen.",
+  "shell.problem.CALL_CHANGES_AGAIN": "Der Anruf ändert sich gerade immer wieder; versuchen Sie es noch einmal.",
+  "shell.problem.EARLIER_RECIPIENT_GOES_ON":
+    "Der Anruf beim Empfänger davor ist nicht beendet; seine eigene Zeit steht noch nicht fest.",
+  "shell.problem.RECIPIENT_IS_ERASED":
+    "Die Daten des Empfängers sind gelöscht: Es gibt niemanden mehr, der angerufen werden könnte.",
+  "shell.problem.RECIPIENT_IS_LISTED":
+    "Der Empfänger steht seit {since} auf der Sperrliste; nehmen Sie ihn zuerst herunter.",
+  "shell.problem.RECIPIENT_IS_LISTED_TOO_OFTEN":
+    "Der Empfänger steht für so viele Kampagnen auf der Liste, wie es geht. Setzen Sie ihn für alle darauf.",
+  "shell.problem.REQUEST_ID_IS_TAKEN":
+    "Die Kennung eines weiteren Anrufs gehört zu einer anderen Anforderung, Anruf {call_id}. Senden Sie den Anruf mit einer eigenen Kennung.",
+  "shell.problem.NEVER_POSSIBLE": "Wie die Dinge stehen, könnte ein solcher Anruf nie getätigt werden.",
+  "shell.problem.TOO_MANY_NOTES": "Es gibt schon {most} Notizen; mehr sind nicht möglich.",
+  "shell.problem.TEMPLATE_HAS_CHANGED": "Die Vorlage {name} hat inzwischen die Version {version}.",
+  "shell.problem.QUEUE_IS_BEING_REDRIVEN":
+    "Die Warteschlange {queue} wird schon zurückgesendet; sehen Sie gleich noch einmal nach.",
+  "shell.problem.TOO_MANY_PREVIEWS": "In einer Minute sind {most} Nachrichten zu hören; die nächste um {next_at}.",
+  "shell.problem.PERMISSION_MISSING": "Sie dürfen das nicht; dazu braucht es die Gruppe {group}.",
+  "shell.problem.RIGHT_MISSING": "Ihre Rechte reichen nicht für diese Anrufe. Fragen Sie den Betreiber des Systems.",
 });

@@ -55,4 +55,35 @@ export default /** @type {const} */ ({
   "shell.nothing_here": "There is nothing here.",
   "shell.too_many": "Too many requests at once. The page tries again by itself.",
   "shell.server_error": "The server answered with an error ({status}).",
+  "shell.problem.NO_SUCH_CALL":
+    "There is no such call, neither by its call id nor by its request id. Calls are kept for a time after their end; what was put on the queue a moment ago may not have been taken in yet.",
+  "shell.problem.NO_SUCH_CAMPAIGN":
+    "No call of a campaign of this name was counted. Names are compared whole, and in their own case; calls are counted within seconds.",
+  "shell.problem.REQUEST_WAS_REJECTED": "This request was rejected; there is no call of it to change.",
+  "shell.problem.CALL_HAS_ENDED": "The call has ended already: {status}.",
+  "shell.problem.CALL_IS_NOT_UNCLEAR": "Only a call that is unclear can be settled; this one is {status}.",
+  "shell.problem.CALL_IS_UNCLEAR":
+    "Nobody can tell whether the phone rang: settle the call first, as not placed where it did not; then it is dialled again.",
+  "shell.problem.CALL_IS_BEING_DIALLED": "The call is being dialled just now.",
+  "shell.problem.CALL_WAS_PLAYED": "{status}: its message was played. Ask for it to be played once more.",
+  "shell.problem.CALL_DOES_NOT_WAIT": "The call does not wait any more: {status}.",
+  "shell.problem.CALL_WAITS_FOR_NO_RETRY":
+    "It does not wait for a retry. Give it another time where it is scheduled; what a limit, its hours or a pause hold back goes when they permit.",
+  "shell.problem.CALL_CHANGES_AGAIN": "The call changes again and again just now; ask once more.",
+  "shell.problem.EARLIER_RECIPIENT_GOES_ON":
+    "The call to the recipient before it has not ended, so its own time is not known yet.",
+  "shell.problem.RECIPIENT_IS_ERASED": "The data of its recipient is erased: there is nobody left to be called.",
+  "shell.problem.RECIPIENT_IS_LISTED":
+    "The recipient is on the do-not-call list since {since}; take it off the list first.",
+  "shell.problem.RECIPIENT_IS_LISTED_TOO_OFTEN":
+    "The recipient is on the list for as many campaigns as one can be. Put it there for everything.",
+  "shell.problem.REQUEST_ID_IS_TAKEN":
+    "The request id of a further call is that of another request, call {call_id}. Submit the call under a request id of your own.",
+  "shell.problem.NEVER_POSSIBLE": "As things stand, such a call could never be placed.",
+  "shell.problem.TOO_MANY_NOTES": "There are {most} notes already, which is the most.",
+  "shell.problem.TEMPLATE_HAS_CHANGED": "The template {name} is in version {version} by now.",
+  "shell.problem.QUEUE_IS_BEING_REDRIVEN": "The queue {queue} is being redriven already; look again in a moment.",
+  "shell.problem.TOO_MANY_PREVIEWS": "{most} messages a minute may be heard; the next one at {next_at}.",
+  "shell.problem.PERMISSION_MISSING": "You may not do this; it needs the group {group}.",
+  "shell.problem.RIGHT_MISSING": "Your rights do not reach to these calls. Ask whoever looks after this stack.",
 });

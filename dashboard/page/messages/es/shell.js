@@ -56,4 +56,36 @@ export default /** @type {const} */ ({
   "shell.nothing_here": "Aquí no hay nada.",
   "shell.too_many": "Demasiadas peticiones a la vez. La página vuelve a probar automáticamente.",
   "shell.server_error": "El servidor respondió con un error ({status}).",
+  "shell.problem.NO_SUCH_CALL":
+    "No hay ninguna llamada así, ni por su identificador ni por el de su solicitud. Las llamadas se guardan un tiempo después de su fin; lo que se acaba de poner en la cola quizá aún no se haya recogido.",
+  "shell.problem.NO_SUCH_CAMPAIGN":
+    "No se ha contado ninguna llamada de una campaña con este nombre. Los nombres se comparan enteros, con sus mayúsculas y minúsculas; las llamadas se cuentan en unos segundos.",
+  "shell.problem.REQUEST_WAS_REJECTED": "Esta solicitud fue rechazada; no hay ninguna llamada que cambiar.",
+  "shell.problem.CALL_HAS_ENDED": "La llamada ya ha terminado: {status}.",
+  "shell.problem.CALL_IS_NOT_UNCLEAR":
+    "Solo se puede aclarar una llamada cuyo resultado se desconoce; esta está en {status}.",
+  "shell.problem.CALL_IS_UNCLEAR":
+    "No se sabe si el teléfono sonó: aclare primero la llamada, como no realizada si no sonó; entonces se vuelve a marcar.",
+  "shell.problem.CALL_IS_BEING_DIALLED": "La llamada se está marcando en este momento.",
+  "shell.problem.CALL_WAS_PLAYED": "{status}: su mensaje ya se reprodujo. Pida que se reproduzca otra vez.",
+  "shell.problem.CALL_DOES_NOT_WAIT": "La llamada ya no espera: {status}.",
+  "shell.problem.CALL_WAITS_FOR_NO_RETRY":
+    "No espera un reintento. Si está programada, dele otra hora; lo que retienen un límite, su horario o una pausa sale cuando estos lo permiten.",
+  "shell.problem.CALL_CHANGES_AGAIN": "La llamada cambia continuamente en este momento; inténtelo otra vez.",
+  "shell.problem.EARLIER_RECIPIENT_GOES_ON":
+    "La llamada al destinatario anterior no ha terminado, así que su propia hora aún no se conoce.",
+  "shell.problem.RECIPIENT_IS_ERASED": "Los datos de su destinatario se han borrado: ya no hay a quién llamar.",
+  "shell.problem.RECIPIENT_IS_LISTED":
+    "El destinatario está en la lista de no llamar desde {since}; quítelo primero de la lista.",
+  "shell.problem.RECIPIENT_IS_LISTED_TOO_OFTEN":
+    "El destinatario está en la lista para tantas campañas como es posible. Póngalo para todas.",
+  "shell.problem.REQUEST_ID_IS_TAKEN":
+    "El identificador de la nueva llamada es el de otra solicitud, la llamada {call_id}. Envíela con un identificador propio.",
+  "shell.problem.NEVER_POSSIBLE": "Tal como están las cosas, esa llamada nunca podría hacerse.",
+  "shell.problem.TOO_MANY_NOTES": "Ya hay {most} notas, que es el máximo.",
+  "shell.problem.TEMPLATE_HAS_CHANGED": "La plantilla {name} ya va por la versión {version}.",
+  "shell.problem.QUEUE_IS_BEING_REDRIVEN": "La cola {queue} ya se está reenviando; vuelva a mirar en un momento.",
+  "shell.problem.TOO_MANY_PREVIEWS": "Se pueden escuchar {most} mensajes por minuto; el siguiente, a las {next_at}.",
+  "shell.problem.PERMISSION_MISSING": "No puede hacer esto; hace falta el grupo {group}.",
+  "shell.problem.RIGHT_MISSING": "Sus derechos no alcanzan a estas llamadas. Pregunte a quien administra este sistema.",
 });

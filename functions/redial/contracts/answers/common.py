@@ -1,6 +1,6 @@
 """What all answers are made of."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
@@ -42,6 +42,18 @@ class Problem(Answer, frozen=True, kw_only=True):
     errors: Annotated[
         list[FieldErrorResponse], Meta(description="Each wrong field; empty where no field is to blame.")
     ] = []
+    code: Annotated[
+        str | None,
+        Meta(
+            description="What the detail says, for programs and other languages; docs/api.md tells them, with their values. None "
+            "is ever renamed, and a later version may have more. Null where the detail has no code.",
+            examples=["CALL_HAS_ENDED"],
+        ),
+    ] = None
+    values: Annotated[
+        dict[str, Any],
+        Meta(description="Of the code, by name, as docs/api.md has them.", examples=[{"status": "COMPLETED"}]),
+    ] = {}
 
 
 class Health(Answer, frozen=True, kw_only=True):

@@ -88,7 +88,7 @@ const ACTS = [
 /**
  * What became of an act: how many calls it was done with, and which were refused, by why.
  *
- * @typedef {{ act: Act["name"], done: number, left: number, refused: Map<string, CallSummary[]>, missed: number }} Result
+ * @typedef {{ act: Act["name"], done: number, left: number, refused: Map<string, { problem: Problem, calls: CallSummary[] }>, missed: number }} Result
  */
 
 /**
@@ -134,7 +134,10 @@ export function BulkActs({ chosen, chooseNone, chooseAll, onChanged }) {
             // Whoever comes after it would wait as long. What was done is done, and asked for again it changes no more.
             so_far.missed = fitting.length - place;
             break;
-          } else so_far.refused.set(answer.message, [...(so_far.refused.get(answer.message) ?? []), call]);
+          } else {
+            const { problem, calls } = so_far.refused.get(answer.message) ?? { problem: answer, calls: [] };
+            so_far.refused.set(answer.message, { problem, calls: [...calls, call] });
+          }
         }
         setResult(so_far);
         chooseNone();
@@ -173,9 +176,9 @@ function Outcome({ result: { act, done, left, refused, missed }, close }) {
           refused.size > 0 &&
           html`<ul class="rules">
             ${[...refused].map(
-              ([why, calls]) => html`
+              ([why, { problem, calls }]) => html`
                 <li key=${why}>
-                  ${say("calls.bulk.refused", { count: calls.length })} <span lang="en">${why}</span>
+                  ${say("calls.bulk.refused", { count: calls.length })} <span lang=${problem.lang}>${why}</span>
                   ${calls
                     .slice(0, MOST_NAMED)
                     .map(

@@ -70,10 +70,10 @@ export function Suggestions({ sought }) {
  *
  * @param {{ detail: string }} props
  */
-export function NotByNumber({ detail }) {
+export function NotByNumber({ problem }) {
   return html`
     <${Empty} icon="Search" title=${say("calls.not_by_number")}>
-      ${phrase("calls.not_by_number.text", { group: html`<code>redial-personal-data</code>` })} <span lang="en">${detail}</span>
+      ${phrase("calls.not_by_number.text", { group: html`<code>redial-personal-data</code>` })} <span lang=${problem.lang}>${problem.message}</span>
       <a href="#/calls">${say("calls.show_all")}</a>
     <//>
   `;

@@ -11,7 +11,7 @@ import { asWritten, LONGEST_NUMBER, readable } from "../../parts/number_fields.j
 
 /** @import { DoNotCallPage, NumbersRead } from "../../../../types/answers" */
 
-/** @typedef {{ icon: string, lines: string[] }} Told */
+/** @typedef {{ icon: string, lines: string[], lang?: string }} Told */
 
 /** Tells whether one number is on the list. */
 export function CheckPanel() {
@@ -30,7 +30,7 @@ export function CheckPanel() {
       setTold(toldOf(page, read));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      setTold({ icon: "TriangleAlert", lines: [error.message] });
+      setTold({ icon: "TriangleAlert", lines: [error.message], lang: error.lang });
     }
   };
   return html`
@@ -56,7 +56,7 @@ export function CheckPanel() {
         </form>
         <div class="check-told" role="status">
           ${told && html`<${Icon} name=${told.icon} />`}
-          ${told && html`<div>${told.lines.map((line) => html`<p key=${line}>${line}</p>`)}</div>`}
+          ${told && html`<div lang=${told.lang}>${told.lines.map((line) => html`<p key=${line}>${line}</p>`)}</div>`}
         </div>
       </div>
     <//>

@@ -121,7 +121,7 @@ export async function importRows(api, rows, country, report) {
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const far = say("do_not_call.rows.far", { count: outcomes.length, of: rows.length });
-    throw new Problem(error.status, `${error.message} ${far}`, error.errors);
+    throw new Problem(error.status, `${error.message} ${far}`, error.errors, error.lang);
   }
   return outcomes;
 }

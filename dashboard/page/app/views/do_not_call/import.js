@@ -28,7 +28,7 @@ export function ImportView() {
   const [workbook, setWorkbook] = useState(/** @type {SentFile | null} */ (null));
   const [mapping, setMapping] = useState(/** @type {Mapping} */ ({}));
   const [country, setCountry] = useState("");
-  const [fault, setFault] = useState(/** @type {string | null} */ (null));
+  const [fault, setFault] = useState(/** @type {{ message: string, lang?: string } | null} */ (null));
   const [progress, setProgress] = useState(/** @type {string | null} */ (null));
   const [checked, setChecked] = useState(/** @type {Checked | null} */ (null));
   // What is asked about may be changed while the stack still looks at what was there before.
@@ -60,7 +60,7 @@ export function ImportView() {
       setMapping(mappingOf(read));
     } catch (error) {
       if (!(error instanceof TableFault || error instanceof Problem)) throw error;
-      setFault(error.message);
+      setFault(error);
     }
   };
   /** @param {SubmitEvent} event */
@@ -77,7 +77,7 @@ export function ImportView() {
       if (isCurrent()) setChecked(found);
     } catch (error) {
       if (!(error instanceof TableFault || error instanceof Problem)) throw error;
-      if (isCurrent()) setFault(error.message);
+      if (isCurrent()) setFault(error);
     } finally {
       if (isCurrent()) setProgress(null);
     }
@@ -181,7 +181,7 @@ export function ImportView() {
         ${table && html`<p class="import-told">${!workbook && `${say("do_not_call.import.read", { count: table.rows.length })} `}${remarks}</p>`}
         ${progress && html`<p class="import-told">${progress}</p>`}
       </div>
-      ${fault && html`<div class="note note-bad" role="alert"><${Icon} name="TriangleAlert" /><p>${fault}</p></div>`}
+      ${fault && html`<div class="note note-bad" role="alert"><${Icon} name="TriangleAlert" /><p lang=${fault.lang}>${fault.message}</p></div>`}
     <//>
     <div role="status">
       ${

@@ -58,7 +58,7 @@ async function asked(api, body) {
   try {
     return await api.send("/do-not-call/file", body);
   } catch (error) {
-    if (error instanceof Problem && error.errors.length > 0) throw new TableFault(error.errors[0].message);
+    if (error instanceof Problem && error.errors.length > 0) throw new TableFault(error.errors[0].message, "en");
     throw error;
   }
 }

@@ -147,7 +147,7 @@ async function asked(api, body) {
   } catch (error) {
     if (error instanceof Problem && error.errors.length > 0) {
       const [{ field, message }] = error.errors;
-      throw new TableFault(field === "content" ? message : `${field}: ${message}`);
+      throw new TableFault(field === "content" ? message : `${field}: ${message}`, "en");
     }
     throw error;
   }

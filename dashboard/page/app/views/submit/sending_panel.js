@@ -23,7 +23,7 @@ export function SendingPanel() {
       <p role="status">
         <b>${say(`submit.sending.${status}`)}</b>${" "}${say("submit.sending.far", { sent, total })}
       </p>
-      ${problem && html`<div class="note note-${status === "waiting" ? "attention" : "bad"}" role="alert"><${Icon} name="TriangleAlert" /><p>${problem.message}</p></div>`}
+      ${problem && html`<div class="note note-${status === "waiting" ? "attention" : "bad"}" role="alert"><${Icon} name="TriangleAlert" /><p lang=${problem.lang}>${problem.message}</p></div>`}
       ${status === "done" && html`<${End} now=${now} />`}
       <${Errors} errors=${errors} isSheet=${isSheet} fileName=${fileName} />
       <div class="buttons">

@@ -50,7 +50,7 @@ export function TemplateEditor({ name }) {
     <${ViewTitle} title=${name === null ? say("templates.new_one") : say("templates.new_version_of", { name })} />
     ${
       before.problem
-        ? html`<${Wrong} detail=${before.problem.message} errors=${[]} nameOf=${String} />`
+        ? html`<${Wrong} problem=${before.problem} errors=${[]} nameOf=${String} />`
         : before.value === undefined
           ? html`<${Loading} lines=${8} />`
           : html`<${Form} name=${name} before=${before.value} />`
@@ -175,7 +175,7 @@ function Form({ name, before }) {
           </p>
         </div>`
       }
-      ${problem && html`<${Wrong} detail=${problem.message} errors=${problem.errors} nameOf=${nameOf} />`}
+      ${problem && html`<${Wrong} problem=${problem} errors=${problem.errors} nameOf=${nameOf} />`}
       <div class="buttons">
         <button id="add-language" type="button" class="button" onClick=${add}>${say("templates.add_language")}</button>
         <button type="submit" class="button button-main" disabled=${isWorking || isHidden}>

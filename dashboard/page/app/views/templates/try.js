@@ -100,7 +100,7 @@ function TryPanel({ title, texts, ask, written }) {
       </form>
       ${
         problem &&
-        html`<${Wrong} detail=${problem.message} errors=${problem.errors} nameOf=${(/** @type {string} */ field) => field.replace(/^(variables|texts)\./, "")} />`
+        html`<${Wrong} problem=${problem} errors=${problem.errors} nameOf=${(/** @type {string} */ field) => field.replace(/^(variables|texts)\./, "")} />`
       }
       <div role="status">${said && html`<${Preview} said=${said} />`}</div>
     <//>
