@@ -17,11 +17,13 @@ from simulation.swarm import (
     attribution,
     called_again,
     campaign_ends,
+    erasures,
     hours,
     lanes,
     published,
     rates,
     rules,
+    task_answers,
     told,
     trail,
     turns,
@@ -33,6 +35,8 @@ from simulation.swarm.rules import RULES, judge
 from tests.simulation.swarm_histories import (
     CLOSED,
     act,
+    archived_attempt,
+    archived_end,
     asked,
     completed,
     expected,
@@ -48,8 +52,11 @@ from tests.simulation.swarm_histories import (
     rated,
     replace_in,
     sent,
+    stood,
     whole,
 )
+from tests.simulation.test_swarm_erasures import erased_history
+from tests.simulation.test_swarm_tasks import told as tasked
 
 UNANSWERED = Act("resume", "", begun_at=20.0)
 TOLD = act("explain", "r1", answered_at=90.0, answer=expected())
@@ -117,6 +124,15 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
     trail.acts_have_one_entry_each: whole(
         act("pause", "lane bulk", answered_at=200.0, answer={"changed": True}), trail=[]
     ),
+    erasures.erasures_come_to_their_end: erased_history(erasures=[]),
+    erasures.erased_calls_are_not_placed_again: whole(
+        observed=Observed(stood={completed().call_id: [stood("WAITING", is_erased=True, at_s=30)]})
+    ),
+    erasures.nothing_of_the_erased_is_left: erased_history(stored={"FAILURE#1": f'"{DESTINATION}"'}),
+    erasures.nothing_of_the_erased_is_told_later: erased_history(
+        archived=[archived_attempt(completed()), archived_end(completed()) | {"version": 3, "request_id": "r1"}]
+    ),
+    task_answers.tasks_are_answered_once: tasked(),
     rules.answers_are_in_order: whole(history=History(asked=[asked()], faulty_answers=["r1 was answered 400"])),
 }
 
