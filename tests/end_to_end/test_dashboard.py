@@ -36,7 +36,7 @@ def test_a_submitted_call_is_watched_to_its_final_status(pipeline: Pipeline, pag
 
     expect(page.locator(".headline")).to_have_text("The message was played, perhaps to voicemail.")
     expect(page.get_by_role("img", name=re.compile("attempt 1 at .*: Busy; attempt 2 at .*: Played"))).to_be_visible()
-    expect(page.locator(".history")).to_contain_text("the line was busy")
+    expect(page.locator(".history")).to_contain_text("The line was busy")
     expect(page.get_by_text("+1206*****48").first).to_be_visible()
     assert "+12065550148" not in page.content()
 
