@@ -200,4 +200,4 @@ def test_a_refusal_is_told_in_the_dialog(wide: Opened) -> None:
     play(wide.stack, call)
     dialog = wide.page.get_by_role("dialog")
     dialog.get_by_role("button", name="Cancel the call").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("The call has ended already: COMPLETED")
+    expect(dialog.get_by_role("alert")).to_contain_text("The call has ended already: played.")

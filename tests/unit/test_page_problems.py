@@ -23,6 +23,7 @@ SAMPLES: dict[str, Any] = {
     "most": 50,
     "name": "storm",
     "version": 4,
+    "made_of": 3,
     "queue": "requests",
     "permission": "personal_data",
 }

@@ -72,7 +72,7 @@ def put_template(request: ApiRequest[Reasoned, TemplateDefinitionText], services
     if isinstance(put, Unchanged) and put.reason is TemplateUnchanged.ANOTHER_VERSION:
         version = put.record.version
         detail = f"The template {name} is in version {version} by now, not in {read.made_of}."
-        raise conflict(detail, ProblemCode.TEMPLATE_HAS_CHANGED, name=name, version=version)
+        raise conflict(detail, ProblemCode.TEMPLATE_HAS_CHANGED, name=name, version=version, made_of=read.made_of)
     return answers.TemplatePut(**_in_full(put.record, presenter), changed=not isinstance(put, Unchanged))
 
 

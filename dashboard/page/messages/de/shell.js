@@ -84,7 +84,8 @@ export default /** @type {const} */ ({
     "Die Kennung eines weiteren Anrufs gehört zu einer anderen Anforderung, Anruf {call_id}. Senden Sie den Anruf mit einer eigenen Kennung.",
   "shell.problem.NEVER_POSSIBLE": "Wie die Dinge stehen, könnte ein solcher Anruf nie getätigt werden.",
   "shell.problem.TOO_MANY_NOTES": "Es gibt schon {most} Notizen; mehr sind nicht möglich.",
-  "shell.problem.TEMPLATE_HAS_CHANGED": "Die Vorlage {name} hat inzwischen die Version {version}.",
+  "shell.problem.TEMPLATE_HAS_CHANGED":
+    "Die Vorlage {name} hat inzwischen die Version {version}, nicht mehr {made_of}.",
   "shell.problem.QUEUE_IS_BEING_REDRIVEN":
     "Die Warteschlange {queue} wird schon zurückgesendet; sehen Sie gleich noch einmal nach.",
   "shell.problem.TOO_MANY_PREVIEWS": "In einer Minute sind {most} Nachrichten zu hören; die nächste um {next_at}.",

@@ -56,7 +56,7 @@ export default /** @type {const} */ ({
   "shell.too_many": "Too many requests at once. The page tries again by itself.",
   "shell.server_error": "The server answered with an error ({status}).",
   "shell.problem.NO_SUCH_CALL":
-    "There is no such call, neither by its call id nor by its request id. Calls are kept for a time after their end; what was put on the queue a moment ago may not have been taken in yet.",
+    "No call and no rejected request has this id. Calls are kept for a time after their end; what was put on the queue a moment ago may not have been taken in yet.",
   "shell.problem.NO_SUCH_CAMPAIGN":
     "No call of a campaign of this name was counted. Names are compared whole, and in their own case; calls are counted within seconds.",
   "shell.problem.REQUEST_WAS_REJECTED": "This request was rejected; there is no call of it to change.",
@@ -81,9 +81,9 @@ export default /** @type {const} */ ({
     "The request id of a further call is that of another request, call {call_id}. Submit the call under a request id of your own.",
   "shell.problem.NEVER_POSSIBLE": "As things stand, such a call could never be placed.",
   "shell.problem.TOO_MANY_NOTES": "There are {most} notes already, which is the most.",
-  "shell.problem.TEMPLATE_HAS_CHANGED": "The template {name} is in version {version} by now.",
+  "shell.problem.TEMPLATE_HAS_CHANGED": "The template {name} is in version {version} by now, not in {made_of}.",
   "shell.problem.QUEUE_IS_BEING_REDRIVEN": "The queue {queue} is being redriven already; look again in a moment.",
-  "shell.problem.TOO_MANY_PREVIEWS": "{most} messages a minute may be heard; the next one at {next_at}.",
+  "shell.problem.TOO_MANY_PREVIEWS": "At most {most} messages a minute are played here; the next one at {next_at}.",
   "shell.problem.PERMISSION_MISSING": "You may not do this; it needs the group {group}.",
   "shell.problem.RIGHT_MISSING": "Your rights do not reach to these calls. Ask whoever looks after this stack.",
 });

@@ -83,7 +83,7 @@ export default /** @type {const} */ ({
     "El identificador de la nueva llamada es el de otra solicitud, la llamada {call_id}. Envíela con un identificador propio.",
   "shell.problem.NEVER_POSSIBLE": "Tal como están las cosas, esa llamada nunca podría hacerse.",
   "shell.problem.TOO_MANY_NOTES": "Ya hay {most} notas, que es el máximo.",
-  "shell.problem.TEMPLATE_HAS_CHANGED": "La plantilla {name} ya va por la versión {version}.",
+  "shell.problem.TEMPLATE_HAS_CHANGED": "La plantilla {name} ya va por la versión {version}, no por la {made_of}.",
   "shell.problem.QUEUE_IS_BEING_REDRIVEN": "La cola {queue} ya se está reenviando; vuelva a mirar en un momento.",
   "shell.problem.TOO_MANY_PREVIEWS": "Se pueden escuchar {most} mensajes por minuto; el siguiente, a las {next_at}.",
   "shell.problem.PERMISSION_MISSING": "No puede hacer esto; hace falta el grupo {group}.",

@@ -43,7 +43,7 @@ PROBLEM_VALUES: Mapping[ProblemCode, tuple[str, ...]] = MappingProxyType(
         ProblemCode.RECIPIENT_IS_LISTED: ("since",),
         ProblemCode.REQUEST_ID_IS_TAKEN: ("call_id",),
         ProblemCode.TOO_MANY_NOTES: ("most",),
-        ProblemCode.TEMPLATE_HAS_CHANGED: ("name", "version"),
+        ProblemCode.TEMPLATE_HAS_CHANGED: ("name", "version", "made_of"),
         ProblemCode.QUEUE_IS_BEING_REDRIVEN: ("queue",),
         ProblemCode.TOO_MANY_PREVIEWS: ("most", "next_at"),
         ProblemCode.PERMISSION_MISSING: ("permission",),
