@@ -68,7 +68,7 @@ export function Suggestions({ sought }) {
 /**
  * Whoever may not see numbers may not find calls by them either: a number that finds something is a number known.
  *
- * @param {{ detail: string }} props
+ * @param {{ problem: import("../../base/api.js").Problem }} props
  */
 export function NotByNumber({ problem }) {
   return html`
