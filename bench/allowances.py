@@ -5,22 +5,21 @@ On a virtual clock, two dialers at once, beside the same dialers that send one c
 all of them by AWS's limits.
 """
 
-import os
 from collections.abc import Callable
 from unittest.mock import patch
 
 from msgspec.structs import replace
 
+from bench.dialers import stack_with_dialers
 from bench.pacing_rows import HEADER, measure
 from redial.application.dialling.sends import Sends
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.aws import FakeAws
-from simulation.functions import NUMBERS, Functions, environment
+from simulation.functions import NUMBERS, environment
 from simulation.sends import Script
-from simulation.stack import Stack
 from simulation.voice import FakeVoice
 from simulation.window_checker import Limits
-from simulation.world import World, WorldClock
+from simulation.world import World
 
 # calls a minute -> minutes of backlog: there are as many calls of each, as far as the time of a bench goes.
 ALLOWANCES = {5: 120, 20: 60, 60: 20, 240: 8, 600: 6}
@@ -79,15 +78,7 @@ def run(
     )
     aws = FakeAws(world, voice, latency_s=lambda: uniform(0.001, 0.005))
     variables = environment(replace(PRODUCTION, calls_per_minute=calls_per_minute), numbers, 60)
-    with patch.dict(os.environ, variables):
-        functions = Functions(aws, variables, clocks=[WorldClock(world, skew_s) for skew_s in (0.0, 0.05)])
-    stack = Stack(
-        aws,
-        intake=functions.intake,
-        dial=functions.dial,
-        track=functions.track,
-        delivery_s=lambda: world.random.uniform(0.02, 0.5),
-    )
+    stack = stack_with_dialers(aws, variables, (0.0, 0.05))
     a_minute = calls_per_minute + calls_per_minute // 20 + 5
 
     def feed(first: int, count: int) -> None:

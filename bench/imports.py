@@ -15,12 +15,12 @@ ROUNDS = 15
 CLIENT = "from redial.adapters import clients; clients.dynamodb()"
 SUBJECTS = {
     "boto3 + one client": ("import boto3; boto3.client('dynamodb')", None),
-    "dial": (f"import dial.handler; {CLIENT}", 1.2),
-    "track": (f"import track.handler; {CLIENT}", 1.2),
-    "intake": (f"import intake.handler; {CLIENT}", 1.6),
-    "api": (f"import api.handler; {CLIENT}", 1.6),
+    "dial": (f"import dial.handler; {CLIENT}", 1.1),
+    "track": (f"import track.handler; {CLIENT}", 1.1),
+    "intake": (f"import intake.handler; {CLIENT}", 1.4),
+    "api": (f"import api.handler; {CLIENT}", 1.4),
     "tally": (f"import tally.handler; {CLIENT}", 1.2),
-    "publish": (f"import publish.handler; {CLIENT}", 1.2),
+    "publish": (f"import publish.handler; {CLIENT}", 1.1),
     "sign": (f"import sign.handler; {CLIENT}", 1.2),
     "voice_resource": (f"import voice_resource.handler, voice_resource.wiring; {CLIENT}", 1.2),
 }

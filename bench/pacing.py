@@ -17,13 +17,14 @@ from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.session import get_session
 
+from bench.dialers import stack_with_dialers
 from bench.pacing_rows import HEADER, Measured, measure
 from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
 from redial.domain.pacing import line_slots
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.aws import FakeAws
-from simulation.functions import NUMBERS, Functions, environment
+from simulation.functions import NUMBERS, environment
 from simulation.pacers import PACERS, Pacer
 from simulation.pipeline import destination_of
 from simulation.real_time import RealTimeWorld, RemoteVoice
@@ -32,7 +33,7 @@ from simulation.stack import Stack
 from simulation.voice import FakeVoice
 from simulation.voice_v2 import CONFIGURATION_SET_V2, REQUESTS_PER_SECOND
 from simulation.window_checker import Arrival, Limits
-from simulation.world import World, WorldClock
+from simulation.world import World
 from voice_emulator.server import EmulatorServer, running_emulator
 from voice_emulator.settings import EmulatorSettings, change_settings
 
@@ -158,15 +159,7 @@ def run_redial(
     """Keep a backlog before the real functions, two dialers at once."""
     world = aws.world
     variables = environment(PRODUCTION, numbers, 60, version)
-    with patch.dict(os.environ, variables):
-        functions = Functions(aws, variables, clocks=[WorldClock(world, skew_s) for skew_s in skews_s])
-    stack = Stack(
-        aws,
-        intake=functions.intake,
-        dial=functions.dial,
-        track=functions.track,
-        delivery_s=lambda: world.random.uniform(0.02, 0.5),
-    )
+    stack = stack_with_dialers(aws, variables, skews_s)
 
     def feed(first: int) -> None:
         for number in range(first, first + 25):

@@ -58,7 +58,7 @@ class VoiceEventTopics(Construct):
         """Let SNS invoke `track` for what does not go to the events queue."""
         for event_type in (each for each in TYPES_OF_V1 if each in self.topics and each in self._direct):
             topic = self.topics[event_type]
-            admitted = _let_in(self.delivery_dlq, topic)
+            admitted = _admit(self.delivery_dlq, topic.topic_arn)
             permission = lambda_.CfnPermission(
                 self,
                 f"{_words(event_type)}MayInvokeTrack",
@@ -86,7 +86,7 @@ class VoiceEventTopics(Construct):
         topic = self._topic(_words(event_type), key, topic_name=None)
         if event_type in self._direct:
             # A subscription of the version before delivers until CloudFormation has taken it away, which is the last that it does.
-            _let_in(events_queue, topic)
+            _admit(events_queue, topic.topic_arn)
             return topic
         topic.add_subscription(
             subscriptions.SqsSubscription(events_queue, raw_message_delivery=False, dead_letter_queue=self.delivery_dlq)
@@ -114,7 +114,7 @@ class VoiceEventTopics(Construct):
     def _subscribe_lines(self, events_queue: sqs.IQueue) -> None:
         """Let one statement of each queue's policy admit all further lines: a policy holds twenty statements."""
         arns = [topic.topic_arn for topic in self.line_topics.values()]
-        admitted = [_admit(queue, arns) for queue in (events_queue, self.delivery_dlq)]
+        admitted = [_admit(queue, arns, "SendLines") for queue in (events_queue, self.delivery_dlq)]
         for line, topic in self.line_topics.items():
             subscription = sns.CfnSubscription(
                 self,
@@ -128,29 +128,15 @@ class VoiceEventTopics(Construct):
             subscription.node.add_dependency(*admitted)
 
 
-def _let_in(queue: sqs.IQueue, topic: sns.ITopic) -> IDependable:
-    """Let a topic send to a queue, and return what has to be there before it does."""
-    added = queue.add_to_resource_policy(
-        iam.PolicyStatement(
-            principals=[iam.ServicePrincipal("sns.amazonaws.com")],
-            actions=["sqs:SendMessage"],
-            resources=[queue.queue_arn],
-            conditions={"ArnEquals": {"aws:SourceArn": topic.topic_arn}},
-        )
-    )
-    assert added.policy_dependable is not None, "the queue is of this stack"
-    return added.policy_dependable
-
-
-def _admit(queue: sqs.IQueue, topic_arns: Sequence[str]) -> IDependable:
+def _admit(queue: sqs.IQueue, topic_arns: str | Sequence[str], sid: str | None = None) -> IDependable:
     """Let topics send to a queue, and return what has to be there before they do."""
     added = queue.add_to_resource_policy(
         iam.PolicyStatement(
-            sid="SendLines",
+            sid=sid,
             principals=[iam.ServicePrincipal("sns.amazonaws.com")],
             actions=["sqs:SendMessage"],
             resources=[queue.queue_arn],
-            conditions={"ArnEquals": {"aws:SourceArn": list(topic_arns)}},
+            conditions={"ArnEquals": {"aws:SourceArn": topic_arns}},
         )
     )
     assert added.policy_dependable is not None, "the queue is of this stack"
