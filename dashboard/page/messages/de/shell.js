@@ -56,7 +56,7 @@ export default /** @type {const} */ ({
   "shell.too_many": "Zu viele Anfragen auf einmal. Die Seite versucht es von selbst erneut.",
   "shell.server_error": "Der Server hat mit einem Fehler geantwortet ({status}).",
   "shell.problem.NO_SUCH_CALL":
-    "Einen solchen Anruf gibt es nicht, weder unter seiner Kennung noch unter der seiner Anforderung. Anrufe bleiben nach ihrem Ende eine Zeit lang erhalten; was eben erst in die Warteschlange kam, ist vielleicht noch nicht übernommen.",
+    "Kein Anruf und keine abgelehnte Anforderung hat diese Kennung. Anrufe bleiben nach ihrem Ende eine Zeit lang erhalten; was eben erst in die Warteschlange kam, ist vielleicht noch nicht übernommen.",
   "shell.problem.NO_SUCH_CAMPAIGN":
     "Von einer Kampagne dieses Namens ist kein Anruf gezählt. Namen gelten ganz, mit Groß- und Kleinschreibung; Anrufe werden binnen Sekunden gezählt.",
   "shell.problem.REQUEST_WAS_REJECTED":

@@ -57,7 +57,7 @@ export default /** @type {const} */ ({
   "shell.too_many": "Demasiadas peticiones a la vez. La página vuelve a probar automáticamente.",
   "shell.server_error": "El servidor respondió con un error ({status}).",
   "shell.problem.NO_SUCH_CALL":
-    "No hay ninguna llamada así, ni por su identificador ni por el de su solicitud. Las llamadas se guardan un tiempo después de su fin; lo que se acaba de poner en la cola quizá aún no se haya recogido.",
+    "Ninguna llamada ni solicitud rechazada tiene este identificador. Las llamadas se guardan un tiempo después de su fin; lo que se acaba de poner en la cola quizá aún no se haya recogido.",
   "shell.problem.NO_SUCH_CAMPAIGN":
     "No se ha contado ninguna llamada de una campaña con este nombre. Los nombres se comparan enteros, con sus mayúsculas y minúsculas; las llamadas se cuentan en unos segundos.",
   "shell.problem.REQUEST_WAS_REJECTED": "Esta solicitud fue rechazada; no hay ninguna llamada que cambiar.",
