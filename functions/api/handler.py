@@ -21,6 +21,7 @@ from api.dispatch import answer, find, no_such_route
 from api.wiring import Services
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, function_metrics, masking_logger
+from redial.adapters.throttles import is_throttled
 from redial.application.ports import Telemetry
 from redial.contracts.answers.common import Answer, Problem
 from redial.metrics import MetricName
@@ -32,6 +33,12 @@ logger = masking_logger()
 metrics = function_metrics()
 telemetry = PowertoolsTelemetry(logger, metrics)
 
+# AWS lets more through within a second or two.
+_RETRY_AFTER = {"Retry-After": "2"}
+_UNFORESEEN = (
+    "Something went wrong that nobody foresaw. What was asked for was done or not; every operation can be repeated."
+)
+_THROTTLED = "AWS takes no more from this stack just now. What was asked for was done or not; ask again after Retry-After seconds."
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -56,7 +63,8 @@ def respond(event: dict[str, Any], services: Callable[[], Services], telemetry: 
     """
     Answer one request of an HTTP API (payload format 2.0).
 
-    What nobody foresaw is answered 500 and counted; the alarm `errors-api` watches that count beside the function's own errors.
+    What nobody foresaw is answered 500 and counted, what AWS throttles 503; the alarm `errors-api` watches that count beside the
+    function's own errors.
     """
     method, path = event["requestContext"]["http"]["method"], event["rawPath"]
     headers: dict[str, str] = {}
@@ -69,7 +77,12 @@ def respond(event: dict[str, Any], services: Callable[[], Services], telemetry: 
         else:
             status, answered, headers = no_such_route(method, path)
     except Exception as error:  # raised, API Gateway would answer in words of its own
-        status, answered = HTTPStatus.INTERNAL_SERVER_ERROR, _report_unforeseen(error, telemetry)
+        _report(error, telemetry)
+        throttled = is_throttled(error)
+        status, headers = (
+            (HTTPStatus.SERVICE_UNAVAILABLE, _RETRY_AFTER) if throttled else (HTTPStatus.INTERNAL_SERVER_ERROR, {})
+        )
+        answered = Problem(title=status.phrase, status=status.value, detail=_THROTTLED if throttled else _UNFORESEEN)
     kind = "application/problem+json" if isinstance(answered, Problem) else "application/json"
     return {
         "statusCode": status.value,
@@ -79,17 +92,11 @@ def respond(event: dict[str, Any], services: Callable[[], Services], telemetry: 
     }
 
 
-def _report_unforeseen(error: Exception, telemetry: Telemetry) -> Problem:
+def _report(error: Exception, telemetry: Telemetry) -> None:
     telemetry.count(MetricName.REQUEST_FAILED)
     frames = extract_tb(error.__traceback__)[-8:]
     where = " > ".join(f"{frame.filename.rpartition('/functions/')[2]}:{frame.lineno} {frame.name}" for frame in frames)
     telemetry.warn("request failed", error=error, where=where)
-    status = HTTPStatus.INTERNAL_SERVER_ERROR
-    return Problem(
-        title=status.phrase,
-        status=status.value,
-        detail="Something went wrong that nobody foresaw. What was asked for was done or not; every operation can be repeated.",
-    )
 
 
 cold_start.loaded()

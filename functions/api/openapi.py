@@ -57,7 +57,8 @@ _NAMES_OF_BODIES: Mapping[type, str] = {
     CampaignSettingsText: "CampaignSettingsChange",
     CallPlanText: "PlanRequest",
 }
-_ALWAYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+_BUSY = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+_ALWAYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, *_BUSY)
 
 
 def openapi_document() -> dict[str, Any]:
@@ -175,7 +176,7 @@ def _responses(operation: Operation) -> Iterator[tuple[str, dict[str, Any]]]:
             "content": {"application/json": {"schema": _reference(operation.answer)}},
         },
     )
-    always = _ALWAYS if operation.needs is not None else (HTTPStatus.TOO_MANY_REQUESTS,)
+    always = _ALWAYS if operation.needs is not None else _BUSY
     more = (HTTPStatus.UNSUPPORTED_MEDIA_TYPE,) if operation.body is not None else ()
     for status in sorted({*operation.problems, *always, *more, HTTPStatus.BAD_REQUEST}):
         yield (

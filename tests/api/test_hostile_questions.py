@@ -4,8 +4,10 @@ import base64
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import pytest
+from botocore.exceptions import ClientError
 
 import api.handler
 from redial.adapters.dynamodb.table import Table
@@ -237,6 +239,28 @@ def test_what_nobody_foresaw_is_a_problem_without_a_number_and_is_counted(
     logged = vars(caplog.records[-1])
     assert logged["error"].startswith("ConnectionError: no table for +1206*****42")
     assert "api/routes/submission.py" in logged["where"]
+
+
+@pytest.mark.parametrize("path", ["/v1/calls", "/v1/calls/batch"])
+@pytest.mark.parametrize(
+    ("code", "reasons", "status"),
+    [
+        ("ProvisionedThroughputExceededException", [], 503),
+        ("ThrottlingException", [], 503),
+        ("TransactionCanceledException", ["None", "ThrottlingError"], 503),
+        ("TransactionCanceledException", ["ConditionalCheckFailed"], 500),
+        ("ValidationException", [], 500),
+    ],
+)
+def test_what_aws_throttles_may_be_asked_again(
+    http_api: HttpApi, monkeypatch: pytest.MonkeyPatch, path: str, code: str, reasons: list[str], status: int
+) -> None:
+    throttled: Any = {"Error": {"Code": code}, "CancellationReasons": [{"Code": reason} for reason in reasons]}
+    monkeypatch.setattr(Intake, "accept", Mock(side_effect=ClientError(throttled, "TransactWriteItems")))
+    request = plain_request(request_id="one")
+    reply = http_api.post(path, request if path == "/v1/calls" else {"requests": [request]})
+    assert (reply.status, reply.headers.get("Retry-After")) == (status, "2" if status == 503 else None)
+    assert ("ask again" in reply.body["detail"]) is (status == 503)
 
 
 def test_one_unreadable_recipient_does_not_hide_the_do_not_call_list(http_api: HttpApi, table: Table) -> None:
