@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, cast
 from botocore.config import Config
 from botocore.session import Session, get_session
 
+from redial.adapters.service_models import JsonFiles, ServiceModels
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
@@ -48,7 +50,9 @@ _ONCE = Config(
 
 @cache
 def _session() -> Session:
-    return get_session()
+    session = get_session()
+    session.register_component("data_loader", ServiceModels(file_loader=JsonFiles()))
+    return session
 
 
 @cache
