@@ -14,6 +14,7 @@ from redial.contracts.answers.calls import (
 )
 from redial.contracts.answers.common import Figures
 from redial.contracts.answers.explanation import ExplanationResponse, WaitsForResponse
+from redial.contracts.answers.notes import NoteResponse
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.retry_policy import OnUnknown
 from redial_cli.local_times import in_local_time, when
@@ -196,9 +197,14 @@ def _facts(call: CallResponse) -> Iterable[tuple[str, str]]:
     if call.again_as is not None:
         yield "made again as", call.again_as.request_id
     for note in call.notes:
-        yield "note", f"{when(note.at)}  {note.by}: {note.text}"
+        yield "note", note_told(note)
     if call.conflicting_requests:
         yield "conflicts", f"{counted(call.conflicting_requests, 'later request')} with this id and another content"
+
+
+def note_told(note: NoteResponse) -> str:
+    """Say who noted what, and when."""
+    return f"{when(note.at)}  {note.by}: {note.text}"
 
 
 def figures_in_words(figures: Figures) -> str:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from redial.contracts.answers.campaign_progress import CampaignProgress
+from redial.contracts.answers.notes import CampaignNotes
 from redial.contracts.answers.overview import Campaign, CampaignPage
 from redial.contracts.answers.settings import CampaignSettingsList, CampaignSettingsResponse
 from redial_cli.client.api import ApiClient
@@ -43,12 +44,16 @@ def campaigns(
     """
     List campaigns, the latest changed first: how far each is, whether it is paused or cancelled, its rate, lane and hours.
 
-    Or tell all of one: its rate now, when it is expected to end, its lane, hours, templates and retries, and what holds it back.
+    Or tell all of one: its rate now, its expected end, its lane, hours, templates, retries, notes, and what holds it back.
     """
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
         if name is not None:
             progress = client.get("/campaigns/progress", CampaignProgress, campaign=name)
-            print_json(progress) if as_json else out.print(campaign_progress_view(progress))
+            if as_json:
+                print_json(progress)
+            else:
+                notes = client.get("/campaigns/notes", CampaignNotes, campaign=name).notes
+                out.print(campaign_progress_view(progress, notes))
             return
         found, is_all = _read(client, limit)
         settings = {each.campaign: each for each in client.get("/campaigns/settings", CampaignSettingsList).campaigns}

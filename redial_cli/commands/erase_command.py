@@ -114,9 +114,13 @@ def _wait(client: ApiClient, erasure: ErasureResponse, *, quiet: bool) -> Erasur
     with stderr.status(data(_state(erasure))) as spinner:
         while not erasure.done:
             time.sleep(_LOOKS_EVERY_S)
-            erasure = client.get(f"/erasures/{erasure.id}", ErasureResponse)
-            if not quiet:
-                spinner.update(data(_state(erasure)))
+            before, erasure = erasure, client.get(f"/erasures/{erasure.id}", ErasureResponse)
+            if quiet:
+                continue
+            spinner.update(data(_state(erasure)))
+            # A log shows no spinner: it gets a line whenever it came further.
+            if not stderr.is_terminal and (erasure.counts, erasure.left) != (before.counts, before.left):
+                stderr.print(data(_state(erasure)), soft_wrap=True)
     return erasure
 
 

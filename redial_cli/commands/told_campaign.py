@@ -7,8 +7,10 @@ from rich.table import Table
 from rich.text import Text
 
 from redial.contracts.answers.campaign_progress import CampaignProgress, ExpectedEnd, RetryUse, TextUse
+from redial.contracts.answers.notes import NoteResponse
 from redial.contracts.answers.plan import PlannedTimes
 from redial.contracts.answers.steering import PauseResponse
+from redial_cli.call_views import note_told
 from redial_cli.commands.status_command import campaign_view, paused_in_words
 from redial_cli.local_times import when
 from redial_cli.terminal import counted, data
@@ -16,13 +18,15 @@ from redial_cli.terminal import counted, data
 _AS_WITHOUT = "as without a campaign"
 
 
-def campaign_progress_view(progress: CampaignProgress) -> Group:
-    """Show how a campaign stands: its progress, then what is known of it, a line each."""
+def campaign_progress_view(progress: CampaignProgress, notes: Sequence[NoteResponse]) -> Group:
+    """Show how a campaign stands: its progress, then what is known of it and was noted on it, a line each."""
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for name, said in _lines(progress):
         table.add_row(name, data(said))
+    for note in notes:
+        table.add_row("note", data(note_told(note)))
     parts: list[RenderableType] = [campaign_view(progress.campaign), Text(), table]
     held = [*map(_paused, progress.pauses), *_refused(progress)]
     if held:

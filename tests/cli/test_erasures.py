@@ -73,6 +73,8 @@ def test_it_is_waited_for(redial: Redial, carry_out: Any, monkeypatch: pytest.Mo
     monkeypatch.setattr("redial_cli.commands.erase_command.time.sleep", sleep)
     waited = redial("erase", "+12065550100", "--yes", "--wait")
     assert (waited.exit_code, ": done " in plain(waited.stdout), len(slept)) == (0, True, 2)
+    # Whoever keeps what is told of a job sees how far it came: a line when that changed, and not at each look.
+    assert plain(waited.stderr).count("Erasure ") == 1
 
 
 def test_number_that_is_none_is_told(redial: Redial) -> None:

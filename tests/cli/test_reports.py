@@ -81,6 +81,7 @@ def test_one_campaign_is_told_whole(redial: Redial, width: int) -> None:
         == 0
     )
     assert redial("pause", "--campaign", LONG, "--reason", "wrong text").exit_code == 0
+    assert redial("note", "--campaign", LONG, "the clinic asked for another voice").exit_code == 0
 
     told = redial("campaigns", LONG, width=width)
 
@@ -95,6 +96,7 @@ def test_one_campaign_is_told_whole(redial: Redial, width: int) -> None:
         "lane bulk, where its calls are still being moved",
         "templates none",
         "retries up to 3 attempts; busy: again after",
+        "reminders (session run-7, as it says): the clinic asked for another voice",
         f"campaign {LONG} is paused since",
         "by assumed-role/reminders/run-7: wrong text",
     ):
