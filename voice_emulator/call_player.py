@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import cast
 
+from msgspec.structs import replace
+
 from voice_emulator.call_log import CallRecord, DeliveryRecord, EventRecord
 from voice_emulator.chance import Chance
 from voice_emulator.clock import Clock
@@ -18,7 +20,14 @@ from voice_emulator.v2.events import EVENT_TYPES, LONGEST_TIME_TO_LIVE_S, Envelo
 
 
 class CallPlayer:
-    """Plays calls on a clock, until it is stopped."""
+    """
+    Plays calls on a clock, until it is stopped.
+
+    Attributes
+    ----------
+    stopped
+        Whether nothing happens any more.
+    """
 
     def __init__(
         self, clock: Clock, publisher: Publisher, counters: Counters, settings: Callable[[], EmulatorSettings]
@@ -27,11 +36,11 @@ class CallPlayer:
         self._publisher = publisher
         self._counters = counters
         self._settings = settings
-        self._stopped = False
+        self.stopped = False
 
     def stop(self) -> None:
         """Let nothing that was planned happen any more."""
-        self._stopped = True
+        self.stopped = True
 
     def play(self, call: CallRecord, attempt: Attempt, account_region: AccountRegion, chance: Chance) -> None:
         """Plan the events of a placed call; those that overtake the answer are published at once."""
@@ -43,29 +52,30 @@ class CallPlayer:
                 call.outcome = "ttl_expired"
         planned = plan_events(call.outcome or attempt.outcome, call.speaking_time_s or 0.0, chance, time_to_live_s)
         if attempt.dialled_after_s and call.outcome != "ttl_expired":
-            planned = [event._replace(offset_s=event.offset_s + attempt.dialled_after_s) for event in planned]
+            planned = [replace(event, offset_s=event.offset_s + attempt.dialled_after_s) for event in planned]
+        disturbed = disturb_events(planned, attempt, settings.faults, chance)
         arrived_at_ms, scale = call.arrived_at_ms, settings.time_scale * 1000
         call.events = tuple(
             [
                 # Of version 1 none is planned that it does not have.
-                EventRecord(event_type, arrived_at_ms + round(offset_s * scale), fault)  # type: ignore[arg-type]
-                for offset_s, event_type, fault in disturb_events(planned, attempt, settings.faults, chance)
+                EventRecord(event.event_type, arrived_at_ms + round(event.offset_s * scale), event.fault)  # type: ignore[arg-type]
+                for event in disturbed
             ]
         )
         if call.message is not None:
             for record in call.events:
                 record.event_type = EVENT_TYPES[record.event_type]  # type: ignore[index]
+        if disturbed is not planned:
+            self._begin_disturbed(call, account_region)
+        _PlayedCall(self, call, account_region).play_on(self.clock)
+
+    def _begin_disturbed(self, call: CallRecord, account_region: AccountRegion) -> None:
+        """Count the faults of a call's events, and send those that overtake the answer."""
         for event in call.events:
             if event.fault:
                 self._counters.count("faults of events", event.fault)
                 if event.fault == "before_answer":
                     self.send(call, event, account_region)
-        _PlayedCall(self, call, account_region).play_on(self.clock)
-
-    @property
-    def stopped(self) -> bool:
-        """Whether nothing happens any more."""
-        return self._stopped
 
     def send(self, call: CallRecord, event: EventRecord, account_region: AccountRegion) -> None:
         """Publish an event to each event destination that asks for its type now."""
@@ -87,21 +97,22 @@ class CallPlayer:
 class _PlayedCall:
     """A call on its way through its events: the clock's agenda has it once, however many events are to come."""
 
-    __slots__ = ("_account_region", "_call", "_next", "_player")
+    __slots__ = ("_account_region", "_call", "_event", "_later", "_player")
+
+    _event: EventRecord
+    """The next one that is to be sent."""
 
     def __init__(self, player: CallPlayer, call: CallRecord, account_region: AccountRegion) -> None:
         self._player = player
         self._call = call
         self._account_region = account_region
-        self._next = 0
+        self._later = iter(call.events)
 
     def play_on(self, clock: Clock) -> None:
         """Enter the next event that is to be sent at its time."""
-        events = self._call.events
-        for index in range(self._next, len(events)):
-            event = events[index]
+        for event in self._later:
             if event.fault is None or event.fault not in ("lost", "before_answer"):
-                self._next = index
+                self._event = event
                 clock.call_at(event.due_at_ms, self)
                 return
 
@@ -109,8 +120,7 @@ class _PlayedCall:
         player = self._player
         if player.stopped:
             return
-        player.send(self._call, self._call.events[self._next], self._account_region)
-        self._next += 1
+        player.send(self._call, self._event, self._account_region)
         self.play_on(player.clock)
 
 

@@ -62,12 +62,22 @@ class _Agenda:
     def next_ms(self) -> int | None:
         return self._times[0] if self._times else None
 
-    def pop(self) -> Action:
-        actions = self._actions[self._times[0]]
-        action = actions.pop(0)
-        if not actions:
-            del self._actions[heapq.heappop(self._times)]
-        return action
+    def run_next(self) -> None:
+        """Run what is entered for the next time, also what that enters for the same time."""
+        when_ms = heapq.heappop(self._times)
+        actions = self._actions[when_ms]
+        done = 0
+        try:
+            for action in actions:
+                done += 1
+                action()
+        finally:
+            # Where one raises, the others stay.
+            if done < len(actions):
+                del actions[:done]
+                heapq.heappush(self._times, when_ms)
+            else:
+                del self._actions[when_ms]
 
 
 class SystemClock:
@@ -145,7 +155,7 @@ class SystemClock:
         self._running = True
         try:
             while (next_ms := self._agenda.next_ms) is not None and next_ms <= now_ms:
-                self._agenda.pop()()
+                self._agenda.run_next()
         finally:
             self._running = False
             self._set_timer()
@@ -221,5 +231,5 @@ class VirtualClock:
         until_ms = self._now_ms + round(duration / timedelta(milliseconds=1))
         while (next_ms := self._agenda.next_ms) is not None and next_ms <= until_ms:
             self._now_ms = max(self._now_ms, next_ms)
-            self._agenda.pop()()
+            self._agenda.run_next()
         self._now_ms = until_ms

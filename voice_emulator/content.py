@@ -2,10 +2,11 @@
 
 import math
 import re
+from functools import lru_cache
 from typing import NamedTuple, assert_never
 
 from voice_emulator.exceptions import BadRequestException
-from voice_emulator.settings import EmulatorSettings, Limits
+from voice_emulator.settings import Limits
 from voice_emulator.shapes import (
     CallInstructionsMessageType,
     PlainTextMessageType,
@@ -18,6 +19,8 @@ from voice_emulator.speech.voices import voice_fault
 from voice_emulator.ssml import read_ssml
 
 _MARKUP = re.compile(r"<[^>]*>")
+# Clients say the same again and again: of these messages what was found is known.
+_MESSAGES_KNOWN = 256
 _MEMBERS = {"language_code": "LanguageCode", "voice_id": "VoiceId"}
 
 
@@ -30,16 +33,37 @@ class Speech(NamedTuple):
     """An estimate, in seconds."""
 
 
-def check_content(content: VoiceMessageContent | None, settings: EmulatorSettings) -> Speech:
+class CheckedContent(NamedTuple):
+    """A content that can be spoken."""
+
+    content: VoiceMessageContent
+    """Equal contents are one: the log of calls has each once."""
+    speech: Speech
+
+
+@lru_cache(maxsize=_MESSAGES_KNOWN)
+def check_content(content: VoiceMessageContent | None, *, call_instructions: bool) -> CheckedContent:
     """
     Check the content of a message, and measure it.
+
+    Parameters
+    ----------
+    call_instructions
+        Whether the account may send call instructions.
 
     Raises
     ------
     BadRequestException
         If there is not exactly one message, or it cannot be spoken.
     """
-    message = _only_message(content)
+    if content is None:
+        raise BadRequestException("Content is required.")
+    return CheckedContent(content, _speech_of(_only_message(content), call_instructions=call_instructions))
+
+
+def _speech_of(
+    message: CallInstructionsMessageType | PlainTextMessageType | SSMLMessageType, *, call_instructions: bool
+) -> Speech:
     text = message.text
     if not text or says_nothing(text):
         raise BadRequestException("Text is required and must not be empty.")
@@ -52,7 +76,7 @@ def check_content(content: VoiceMessageContent | None, settings: EmulatorSetting
             spoken = read_ssml(text)
             return Speech(len(spoken.text), len(text), spoken.speaking_s)
         case CallInstructionsMessageType():
-            if not settings.call_instructions:
+            if not call_instructions:
                 raise BadRequestException("CallInstructionsMessage is not available to this account.")
             # Its markup is documented nowhere; whatever looks like a tag is taken not to be spoken.
             spoken_text = _MARKUP.sub("", text)
@@ -68,10 +92,8 @@ def _check_voice(message: PlainTextMessageType | SSMLMessageType) -> None:
 
 
 def _only_message(
-    content: VoiceMessageContent | None,
+    content: VoiceMessageContent,
 ) -> CallInstructionsMessageType | PlainTextMessageType | SSMLMessageType:
-    if content is None:
-        raise BadRequestException("Content is required.")
     messages = [
         message
         for message in (content.call_instructions_message, content.plain_text_message, content.ssml_message)

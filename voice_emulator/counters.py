@@ -1,8 +1,7 @@
 """Counts of everything since the start or the last reset, whatever the logs still hold."""
 
 import threading
-from collections import Counter
-from typing import Any
+from collections import Counter, defaultdict
 
 from voice_emulator.call_log import CallRecord, RequestRecord
 
@@ -11,15 +10,14 @@ class Counters:
     """Counters by group and name."""
 
     def __init__(self) -> None:
-        self._counts: dict[tuple[str, str], int] = {}
+        self._counts = _no_counts()
         # Deliveries are counted by the threads that publish; everything else by the one that serves, which needs no lock.
         self._deliveries: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def count(self, group: str, name: str) -> None:
         """Add one; for the thread that serves requests and plays calls."""
-        key = (group, name)
-        self._counts[key] = self._counts.get(key, 0) + 1
+        self._counts[group][name] += 1
 
     def count_delivery(self, name: str) -> None:
         """Add one to the deliveries; from any thread."""
@@ -43,15 +41,17 @@ class Counters:
 
     def clear(self) -> None:
         """Set all to zero."""
-        self._counts = {}
+        self._counts = _no_counts()
         with self._lock:
             self._deliveries.clear()
 
     def as_groups(self) -> dict[str, dict[str, int]]:
         """Return the counts, group by group."""
         with self._lock:
-            deliveries = {("deliveries", name): count for name, count in self._deliveries.items()}
-        groups: dict[str, Any] = {}
-        for (group, name), count in sorted({**self._counts, **deliveries}.items()):
-            groups.setdefault(group, {})[name] = count
-        return groups
+            deliveries = dict(self._deliveries)
+        groups: dict[str, dict[str, int]] = {**self._counts, **({"deliveries": deliveries} if deliveries else {})}
+        return {group: dict(sorted(counts.items())) for group, counts in sorted(groups.items())}
+
+
+def _no_counts() -> defaultdict[str, defaultdict[str, int]]:
+    return defaultdict(lambda: defaultdict(int))

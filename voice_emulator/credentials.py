@@ -1,6 +1,7 @@
 """Which account and region a request is for, as its signature names them. The signature itself is not checked."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
@@ -28,7 +29,15 @@ def credential_scope(request: Request, settings: EmulatorSettings) -> Credential
         query = parse_qs(request.query_string, errors="replace")
         credential = f"Credential={query.get(_IN_QUERY, [''])[0]}"
         region_set = query.get("X-Amz-Region-Set", [""])[0]
-    account, region = settings.default_account, settings.default_region
+    # A client signs each request anew, but its credential, which ends at a comma, stays the same for a day.
+    start = credential.find("Credential=")
+    end = credential.find(",", start)
+    written = credential[start:end] if 0 <= start < end else credential
+    return _read_scope(written, region_set, settings.default_account, settings.default_region)
+
+
+@lru_cache(maxsize=256)
+def _read_scope(credential: str, region_set: str, account: str, region: str) -> CredentialScope:
     found = _CREDENTIAL.search(credential)
     if found:
         if _ACCOUNT.fullmatch(found[1]):

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from voice_emulator.chance import Chance
 from voice_emulator.exceptions import (
     AccessDeniedException,
@@ -91,15 +93,15 @@ def disturb_events(events: list[PlannedEvent], attempt: Attempt, faults: Faults,
     disturbed = []
     for event in events:
         if strikes("lost", faults.event_lost):
-            disturbed.append(event._replace(fault="lost"))
+            disturbed.append(replace(event, fault="lost"))
             continue
         if strikes("delayed", faults.event_delayed):
             delay_s = chance.uniform(0, faults.event_delay_s)
-            event = event._replace(offset_s=event.offset_s + delay_s, fault="delayed")
+            event = replace(event, offset_s=event.offset_s + delay_s, fault="delayed")
         disturbed.append(event)
         if strikes("repeated", faults.event_repeated):
             delay_s = chance.uniform(0, faults.event_delay_s)
-            disturbed.append(event._replace(offset_s=event.offset_s + delay_s, fault="repeated"))
+            disturbed.append(replace(event, offset_s=event.offset_s + delay_s, fault="repeated"))
     return sorted(disturbed, key=lambda event: event.offset_s)
 
 

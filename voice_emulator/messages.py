@@ -13,15 +13,16 @@ Ending = Literal["answer", "close", "silence"]
 
 # Seeded by the system once: asking it anew for each id is a system call a request.
 _random = Random()  # noqa: S311 - ids need to be unique, not secret
-_VERSION_4 = 0x4000_8000_0000_0000_0000
-_RANDOM_BITS = ~0xF000_C000_0000_0000_0000
+# The first digit of a UUID's fourth group: its upper two bits say which layout it has.
+_VARIANTS = "89ab"
 
 
 def new_id() -> str:
     """Return a UUID, as the service gives one to each request and to each message."""
     # uuid.UUID(...) does the same in ten times the time.
-    digits = f"{_random.getrandbits(128) & _RANDOM_BITS | _VERSION_4:032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+    digits = _random.randbytes(16).hex()
+    variant = _VARIANTS[_random.getrandbits(2)]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ The script of a number is a list: what happens to the first SendVoiceMessage to 
 and so on; the last entry repeats. A number without a script is answered with the probability `answer_rate`.
 """
 
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -105,7 +105,7 @@ PlannedType = EventType | Literal["TTL_EXPIRED"]
 """The events of version 1, and what only version 2 knows."""
 
 
-class PlannedEvent(NamedTuple):
+class PlannedEvent(msgspec.Struct, frozen=True, gc=False):
     """One event of a call that is yet to happen."""
 
     offset_s: float

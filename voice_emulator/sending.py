@@ -124,7 +124,7 @@ def _check_request(
     call.origination_phone_number = origination.e164
     if settings.origination_phone_numbers and origination.e164 not in settings.origination_phone_numbers:
         raise BadRequestException("OriginationPhoneNumber is not a number of this account.")
-    speech = check_content(request.content, settings)
+    call.content, speech = check_content(request.content, call_instructions=settings.call_instructions)
     call.spoken_characters, call.total_characters = speech.spoken_characters, speech.total_characters
     call.speaking_time_s = round(speech.speaking_s, 1)
     name = request.configuration_set_name

@@ -280,13 +280,17 @@ class VoiceService:
                 reply.delay_s = self.settings.faults.slow_answer_s
             case _:
                 pass
-        for event in call.events:
-            if event.fault == "before_answer":
-                reply.after = call
+        event_faults = {event.fault for event in call.events if event.fault}
+        if "before_answer" in event_faults:
+            reply.after = call
         self.counters.count_call(call)
         self.log.add_call(call)
         placed = self.log.calls_of_invocation(call)
-        self._report(describe_call(call, mask_numbers=self._mask_numbers, calls_of_invocation=placed))
+        self._report(
+            describe_call(
+                call, mask_numbers=self._mask_numbers, calls_of_invocation=placed, event_faults=event_faults
+            )
+        )
         return reply
 
     def _account_region(self, request: Request) -> AccountRegion:

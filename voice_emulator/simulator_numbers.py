@@ -52,7 +52,9 @@ _SCRIPTS = {row_number: row.script for row in TABLE for row_number in range(row.
 
 def simulator_script(destination: str) -> Script | None:
     """Return the script of a simulator number in E.164, or None for any other number."""
-    ending = destination.removeprefix(PREFIX)
-    if len(ending) != 2 or ending == destination or not ending.isdigit():
+    if not destination.startswith(PREFIX):
+        return None
+    ending = destination[len(PREFIX) :]
+    if len(ending) != 2 or not ending.isdigit():
         return None
     return _SCRIPTS.get(int(ending))

@@ -1,10 +1,12 @@
 """The emulator's lines on the terminal: one a call, with masked numbers."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from functools import lru_cache
 
 from voice_emulator.call_log import CallRecord
 from voice_emulator.masking import mask
+from voice_emulator.scripts import EventFault
 
 _LONGEST_NUMBER = 24
 _LONGEST_MESSAGE = 300
@@ -37,10 +39,18 @@ def _clock_time(seconds: int) -> str:
     return f"{minutes // 60 % 24:02}:{minutes % 60:02}:{seconds:02}"
 
 
+# There are few, and each calls often.
+_masked_origination = lru_cache(maxsize=256)(mask)
 _ORDINALS = {2: "a second", 3: "a third", 4: "a fourth", 5: "a fifth"}
 
 
-def describe_call(call: CallRecord, *, mask_numbers: bool, calls_of_invocation: int = 1) -> str:
+def describe_call(
+    call: CallRecord,
+    *,
+    mask_numbers: bool,
+    calls_of_invocation: int = 1,
+    event_faults: Collection[EventFault] = (),
+) -> str:
     """
     Return one line about a call: when, to and from whom, what was decided, and how the call will go or why not.
 
@@ -48,21 +58,22 @@ def describe_call(call: CallRecord, *, mask_numbers: bool, calls_of_invocation: 
     ----------
     calls_of_invocation
         How many calls its SDK has placed by now for what its program asked once.
+    event_faults
+        What goes wrong with its events.
     """
     seconds, milliseconds = divmod(call.arrived_at_ms, 1000)
     at = f"{_clock_time(seconds)}.{milliseconds:03}"
     to = _shortened(call.destination_phone_number or "-", _LONGEST_NUMBER)
     origination = _shortened(call.origination_phone_number or "-", _LONGEST_NUMBER)
     if mask_numbers:
-        to, origination = mask(to), mask(origination)
+        to, origination = mask(to), _masked_origination(origination)
     status = "no answer" if call.status_code is None else str(call.status_code)
     if call.call_placed:
         result = f"attempt {call.attempt}: {call.outcome}"
-        faults = {event.fault for event in call.events if event.fault}
         if call.fault:
             result += f", {call.fault}"
-        if faults:
-            result += f", {', '.join(sorted(faults))}"
+        if event_faults:
+            result += f", {', '.join(sorted(event_faults))}"
         result += f"  {call.message_id}"
         if call.api_version == "v2":
             result += "  (v2)"

@@ -1,5 +1,7 @@
 """SendVoiceMessage of version 2: the checks in their order, the decision, and the call."""
 
+from functools import lru_cache
+
 from voice_emulator.call_log import CallRecord
 from voice_emulator.content import Speech, check_lengths
 from voice_emulator.exceptions import BadRequestException
@@ -157,6 +159,8 @@ def _check_content(message: SendVoiceMessageInput, call: CallRecord, settings: E
         ) from None
 
 
+# Clients say the same again and again.
+@lru_cache(maxsize=256)
 def _speech(text: str, is_ssml: bool) -> Speech:
     if not is_ssml:
         if says_nothing(text):
