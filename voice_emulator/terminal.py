@@ -63,8 +63,9 @@ def describe_call(
     """
     seconds, milliseconds = divmod(call.arrived_at_ms, 1000)
     at = f"{_clock_time(seconds)}.{milliseconds:03}"
-    to = _shortened(call.destination_phone_number or "-", _LONGEST_NUMBER)
-    origination = _shortened(call.origination_phone_number or "-", _LONGEST_NUMBER)
+    to, origination = call.destination_phone_number or "-", call.origination_phone_number or "-"
+    if len(to) > _LONGEST_NUMBER or len(origination) > _LONGEST_NUMBER:
+        to, origination = _shortened(to, _LONGEST_NUMBER), _shortened(origination, _LONGEST_NUMBER)
     if mask_numbers:
         to, origination = mask(to), _masked_origination(origination)
     status = "no answer" if call.status_code is None else str(call.status_code)
