@@ -44,6 +44,37 @@ class TestVirtualClock:
         clock.advance(timedelta())
         assert happened == [clock.now_ms()]
 
+    def test_what_an_action_enters_for_its_own_time_happens_then_after_what_was_entered_before(self) -> None:
+        clock = VirtualClock()
+        at = clock.now_ms() + 10
+        happened: list[str] = []
+
+        def first() -> None:
+            happened.append("first")
+            clock.call_at(at, lambda: happened.append("entered"))
+
+        clock.call_at(at, first)
+        clock.call_at(at, lambda: happened.append("second"))
+        clock.advance(timedelta(milliseconds=10))
+        assert happened == ["first", "second", "entered"]
+
+    @pytest.mark.parametrize("failing", [0, 1, 2])
+    def test_an_action_that_raises_takes_no_other_with_it(self, failing: int) -> None:
+        clock = VirtualClock()
+        happened: list[int] = []
+
+        def act(number: int) -> None:
+            if number == failing:
+                raise RuntimeError
+            happened.append(number)
+
+        for number in range(3):
+            clock.call_at(clock.now_ms() + 10, lambda number=number: act(number))  # type: ignore[misc]
+        with pytest.raises(RuntimeError):
+            clock.advance(timedelta(milliseconds=10))
+        clock.advance(timedelta(milliseconds=10))
+        assert happened == [number for number in range(3) if number != failing]
+
 
 class TestSystemClock:
     def test_it_shows_the_system_s_time(self) -> None:
