@@ -287,9 +287,7 @@ class VoiceService:
         self.log.add_call(call)
         placed = self.log.calls_of_invocation(call)
         self._report(
-            describe_call(
-                call, mask_numbers=self._mask_numbers, calls_of_invocation=placed, event_faults=event_faults
-            )
+            describe_call(call, mask_numbers=self._mask_numbers, calls_of_invocation=placed, event_faults=event_faults)
         )
         return reply
 
