@@ -10,8 +10,9 @@ import pytest
 from infra.synth import build_app, cdk_json_context
 from tests.infra.template import StackTemplate
 
-# What CDK is told for `cdk destroy` and the like: nothing is bundled, so the layer's packages are not fetched.
-NO_BUNDLING: Mapping[str, Any] = {"aws:cdk:bundling-stacks": []}
+# What CDK is told for `cdk destroy` and the like: nothing is bundled, so the layer's packages are not fetched. Nor are files
+# copied beside each template, as CDK is told for the SAM CLI: no template says otherwise for it.
+NO_BUNDLING: Mapping[str, Any] = {"aws:cdk:bundling-stacks": [], "aws:cdk:disable-asset-staging": True}
 VOICE_ENDPOINT_URL = "http://127.0.0.1:4567"
 
 
