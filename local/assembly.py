@@ -1,5 +1,6 @@
 """The synthesised local stage of `app.py`, kept as long as nothing that it is made from changes."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -8,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -115,7 +117,26 @@ def _synthesise(project: Path, context: Mapping[str, object], directory: Path) -
 def _forget_old_assemblies(cache: Path) -> None:
     newest_first = sorted(cache.iterdir(), key=lambda directory: directory.stat().st_mtime, reverse=True)
     for directory in newest_first[KEPT_ASSEMBLIES:]:
-        shutil.rmtree(directory, ignore_errors=True)
+        # A stack that runs from it keeps it, however many are made meanwhile.
+        with suppress(BlockingIOError), _locked(directory, fcntl.LOCK_EX):
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def in_use(assembly: Assembly) -> Iterator[None]:
+    """Keep an assembly, whose folders functions run from, for as long as the block, or this process, lasts."""
+    with _locked(assembly.directory, fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def _locked(directory: Path, kind: int) -> Iterator[None]:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def read_assembly(directory: Path) -> Assembly:

@@ -99,8 +99,6 @@ def child_environment(inherited: Mapping[str, str] = os.environ) -> dict[str, st
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         "PYTHONUNBUFFERED": "1",
-        # A function's process unpacks its layer into a folder of its own: compiled modules there serve nobody else.
-        "PYTHONDONTWRITEBYTECODE": "1",
         "TZ": "UTC",  # as in Lambda
     }
 

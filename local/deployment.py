@@ -1,6 +1,7 @@
 """Deploying an assembly into the local CloudFormation, as `cdk deploy` does, and saying why when it fails."""
 
 import hashlib
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from local.assembly import Assembly
-from local.assets import in_account, publish
+from local.assets import in_account, publish, run_from_folders
 from local.aws import AwsEndpoint
 from local.errors import DeploymentError
 
@@ -62,7 +63,9 @@ def deploy(
     """
     aws.ssm.put_parameter(Name=BOOTSTRAP_PARAMETER, Value=BOOTSTRAP_VERSION, Type="String", Overwrite=True)
     publish(assembly.assets, aws)
-    template_url = _upload_template(assembly.template_for(voice_endpoint_url), aws)
+    template = json.loads(assembly.template_for(voice_endpoint_url))
+    run_from_folders(template, assembly.assets)
+    template_url = _upload_template(json.dumps(template), aws)
     started = _create_or_update(assembly.stack_name, template_url, aws)
     stack = _wait(assembly.stack_name, aws, within=within, check=check) if started else _stack(assembly.stack_name, aws)
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}

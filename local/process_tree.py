@@ -11,22 +11,29 @@ import psutil
 POLL_INTERVAL_S = 0.02
 
 
-def session_members(leader_pid: int) -> Iterator[psutil.Process]:
+def session_members(*leader_pids: int) -> Iterator[psutil.Process]:
     """
-    Give the living processes of the session that `leader_pid` leads, and its descendants in other sessions.
+    Give the living processes of the sessions that `leader_pids` lead, and their descendants in other sessions.
 
     The session finds what the parent-child relation cannot: a grandchild whose parent has already died. A session's
     id stays reserved while it has a member, so it never names a stranger.
     """
-    seen: set[int] = set()
-    for pid in psutil.pids():
+    children: dict[int, list[psutil.Process]] = {}
+    found: list[psutil.Process] = []
+    # One look at all processes of the machine: a stack has dozens, and asking each of them for its children takes seconds.
+    for process in psutil.process_iter():
         with contextlib.suppress(OSError, psutil.Error):
-            if os.getsid(pid) != leader_pid:
-                continue
-            member = psutil.Process(pid)
-            for process in (member, *member.children(recursive=True)):
-                if process.pid not in seen and process.status() != psutil.STATUS_ZOMBIE:
-                    seen.add(process.pid)
+            children.setdefault(process.ppid(), []).append(process)
+            if os.getsid(process.pid) in leader_pids:
+                found.append(process)
+    seen: set[int] = set()
+    while found:
+        process = found.pop()
+        if process.pid not in seen:
+            seen.add(process.pid)
+            found.extend(children.get(process.pid, ()))
+            with contextlib.suppress(psutil.Error):
+                if process.status() != psutil.STATUS_ZOMBIE:
                     yield process
 
 
@@ -42,19 +49,15 @@ def stop_sessions(leader_pids: Iterable[int], *, grace: timedelta) -> None:
         How long a process may take to end by itself.
     """
     leaders = tuple(leader_pids)
-    for process in _members(leaders):
+    for process in session_members(*leaders):
         with contextlib.suppress(psutil.Error):
             process.terminate()
     deadline = time.monotonic() + grace.total_seconds()
-    while time.monotonic() < deadline and _members(leaders):
+    while time.monotonic() < deadline and any(session_members(*leaders)):
         time.sleep(POLL_INTERVAL_S)
     # Again until none is found: a process may have forked between the look and the kill.
-    while remaining := _members(leaders):
+    while remaining := list(session_members(*leaders)):
         for process in remaining:
             with contextlib.suppress(psutil.Error):
                 process.kill()
         time.sleep(POLL_INTERVAL_S)
-
-
-def _members(leader_pids: Iterable[int]) -> list[psutil.Process]:
-    return [process for pid in leader_pids for process in session_members(pid)]

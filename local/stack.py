@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from local.assembly import synthesised
+from local.assembly import in_use, synthesised
 from local.aws import COMMAND as MINISTACK_COMMAND
 from local.aws import DEFAULT_PORT, AwsEndpoint, child_environment, ministack_environment
 from local.dashboard.process import start_dashboard
@@ -145,6 +145,7 @@ class LocalStack:
         self._report("Synthesising the stack (kept until the code changes)")
         webhook = {} if settings.webhook_url is None else {"event_webhook": webhook_setting(settings.webhook_url)}
         assembly = synthesised({**settings.context, **webhook})
+        self._resources.enter_context(in_use(assembly))
         processes.wait_until_ready(ministack, f"{aws.endpoint_url}/_ministack/ready")
         if emulator is not None:
             processes.wait_until_ready(emulator, f"{voice_endpoint_url}/_emulator/health")

@@ -1,9 +1,17 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
 
-from local.assembly import KEPT_ASSEMBLIES, VOICE_ENDPOINT_PLACEHOLDER, inputs_digest, read_assembly, synthesised
+from local.assembly import (
+    KEPT_ASSEMBLIES,
+    VOICE_ENDPOINT_PLACEHOLDER,
+    in_use,
+    inputs_digest,
+    read_assembly,
+    synthesised,
+)
 from local.errors import SynthesisError
 
 # Writes an assembly as CDK would, and counts how often it ran.
@@ -99,6 +107,21 @@ def test_only_a_few_assemblies_are_kept(project: Path, tmp_path: Path) -> None:
 
     assert len(list((tmp_path / "cache").iterdir())) == KEPT_ASSEMBLIES
     assert latest.template.exists()
+
+
+def test_an_assembly_that_a_stack_runs_from_is_kept(project: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    used = synthesised(project=project, cache=cache)
+
+    with in_use(used):
+        for version in range(KEPT_ASSEMBLIES + 2):
+            (project / "cdk.json").write_text(str(version))
+            synthesised(project=project, cache=cache)
+            os.utime(used.directory, (0, 0))
+        assert used.template.exists()
+
+    synthesised({"another": 1}, project=project, cache=cache)
+    assert not used.template.exists()
 
 
 def test_a_failing_app_is_reported_and_not_kept(project: Path, tmp_path: Path) -> None:

@@ -2,34 +2,48 @@ import io
 import os
 import zipfile
 from pathlib import Path
+from typing import Any
 
-from local.assets import in_account, zipped
+from local.assembly import FileAsset
+from local.assets import in_account, run_from_folders, stand_in
 from local.aws import AwsEndpoint
 
-
-def make_folder(folder: Path, names: list[str]) -> Path:
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(f"content of {name}")
-    return folder
+CODE = FileAsset(Path("/assembly/asset.code"), zipped=True, bucket="assets", key="code.zip")
+PACKAGES = FileAsset(Path("/assembly/asset.packages"), zipped=True, bucket="assets", key="packages.zip")
 
 
-def test_equal_folders_give_equal_zips(tmp_path: Path) -> None:
-    one = make_folder(tmp_path / "one", ["a.py", "b/c.py"])
-    other = make_folder(tmp_path / "other", ["b/c.py", "a.py"])
-    os.utime(other / "a.py", (0, 0))
-
-    assert zipped(one) == zipped(other)
+def function(**properties: Any) -> dict[str, Any]:
+    return {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"S3Key": "code.zip"}, **properties}}
 
 
-def test_a_zip_holds_files_and_their_executable_bit_but_no_caches(tmp_path: Path) -> None:
-    folder = make_folder(tmp_path / "one", ["a.py", "run", "b/__pycache__/c.pyc"])
-    (folder / "run").chmod(0o755)
+def test_functions_find_their_code_and_then_their_layers_in_the_assembly() -> None:
+    layer = {"Type": "AWS::Lambda::LayerVersion", "Properties": {"Content": {"S3Key": "packages.zip"}}}
+    dial = function(Layers=[{"Ref": "Packages"}], Environment={"Variables": {"STAGE": "local"}})
+    template = {"Resources": {"Packages": layer, "Dial": dial, "Bare": function(), "Queue": {"Type": "AWS::SQS::Queue"}}}
 
-    with zipfile.ZipFile(io.BytesIO(zipped(folder))) as archive:
-        modes = {entry.filename: entry.external_attr >> 16 for entry in archive.infolist()}
+    run_from_folders(template, (CODE, PACKAGES))
 
-    assert modes == {"a.py": 0o644, "run": 0o755}
+    assert dial["Properties"]["Environment"]["Variables"] == {
+        "STAGE": "local",
+        "PYTHONPATH": os.pathsep.join(["/assembly/asset.code", "/assembly/asset.packages/python"]),
+    }
+    assert template["Resources"]["Bare"]["Properties"]["Environment"]["Variables"] == {
+        "PYTHONPATH": "/assembly/asset.code"
+    }
+
+
+def test_a_function_with_code_in_the_template_runs_that() -> None:
+    inline = {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "def handler(event, context): pass"}}}
+
+    run_from_folders({"Resources": {"Inline": inline}}, (CODE,))
+
+    assert "Environment" not in inline["Properties"]
+
+
+def test_the_zip_says_where_the_code_is_and_differs_with_it() -> None:
+    with zipfile.ZipFile(io.BytesIO(stand_in(CODE))) as archive:
+        assert archive.read("where_it_is.txt").decode() == "code.zip\n/assembly/asset.code\n"
+    assert stand_in(CODE) == stand_in(CODE) != stand_in(PACKAGES)
 
 
 def test_placeholders_become_the_local_account() -> None:
