@@ -32,8 +32,9 @@ demo: setup ## place the demo calls on the local stack (ARGS=--exit stops it at 
 local: setup ## the local stack alone, until Ctrl-C
 	@$(RUN) redial local $(ARGS)
 
+# Three processes for two cores: there is always one that waits for a deployed stack (tests/conftest.py).
 test: setup .local/chromium.log ## every test, end to end included
-	@$(RUN) pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder $(ARGS)
+	@$(RUN) pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 # The dashboard is tested in Chromium. Where it is missing it comes from Debian's packages, if that is possible; else those tests skip.
 .local/chromium.log:

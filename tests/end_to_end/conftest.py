@@ -1,4 +1,8 @@
-"""One local stack for nearly all end-to-end tests, and one on version 2: started once, on free ports, with AWS's template."""
+"""
+One local stack for nearly all end-to-end tests, and one on version 2: started once, on free ports, with AWS's template.
+
+What takes a minute, the demo and the end of a campaign, begins when the first is up, and goes on beside the other tests.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -6,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from local.demo.run import feed, follow
+from local.demo.run import DemoCall, feed, follow
 from local.demo.scenario import load_demo
 from local.ports import free_port
 from local.stack import LocalStack, StackSettings
@@ -15,6 +19,8 @@ from tests.end_to_end.pipeline import DemoRun, Pipeline, plain_request
 
 # Higher than AWS's 20, so that the tests need not wait for the minute to pass; every other limit is AWS's own.
 LIMITS = {"calls_per_minute": 200}
+
+ENDED_CAMPAIGN = "flood"
 
 EVENTS_BEFORE_ANSWER = plain_request("events-before-answer", "+12065550186")
 EVENTS_REPEATED = plain_request("events-repeated-and-shuffled", "+12065550185")
@@ -41,14 +47,37 @@ def settings_of(
     )
 
 
-@pytest.fixture(scope="session")
-def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+@pytest.fixture(scope="package")
+def fresh_pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     directory = tmp_path_factory.mktemp("local-stack")
     with LocalStack(settings_of(directory, dashboard_port=free_port())) as stack:
         yield Pipeline(stack)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
+def demo_calls(fresh_pipeline: Pipeline) -> tuple[DemoCall, ...]:
+    stack = fresh_pipeline.stack
+    return feed(load_demo(), stack.aws.sqs, stack.outputs["requests_queue_url"])
+
+
+@pytest.fixture(scope="package")
+def ended_campaigns(fresh_pipeline: Pipeline) -> str:
+    """Have a campaign end; give the queue that is told."""
+    queue_url = fresh_pipeline.queue_of_events("campaigns", "Campaign Ended", ENDED_CAMPAIGN)
+    for number in range(2):
+        request_id = f"{ENDED_CAMPAIGN}-{number}"
+        fresh_pipeline.send(plain_request(request_id, f"+1206555791{number}", campaign=ENDED_CAMPAIGN))
+    return queue_url
+
+
+@pytest.fixture(scope="package")
+def pipeline(fresh_pipeline: Pipeline, demo_calls: tuple[DemoCall, ...], ended_campaigns: str) -> Pipeline:
+    assert demo_calls
+    assert ended_campaigns
+    return fresh_pipeline
+
+
+@pytest.fixture(scope="package")
 def pipeline_on_v2(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     with LocalStack(settings_of(tmp_path_factory.mktemp("local-stack-v2"), voice_api="v2")) as stack:
         yield Pipeline(stack)
@@ -66,12 +95,12 @@ def fed(pipeline: Pipeline) -> Pipeline:
     return pipeline
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def fed_on_v1(pipeline: Pipeline) -> Pipeline:
     return fed(pipeline)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def fed_on_v2(pipeline_on_v2: Pipeline) -> Pipeline:
     return fed(pipeline_on_v2)
 
@@ -82,9 +111,8 @@ def fed_pipeline(request: pytest.FixtureRequest) -> Pipeline:
     return pipeline
 
 
-@pytest.fixture(scope="session")
-def demo_run(pipeline: Pipeline) -> DemoRun:
-    demo_calls = feed(load_demo(), pipeline.stack.aws.sqs, pipeline.stack.outputs["requests_queue_url"])
+@pytest.fixture(scope="package")
+def demo_run(pipeline: Pipeline, demo_calls: tuple[DemoCall, ...]) -> DemoRun:
     check = pipeline.stack.processes.require_alive
     *_, calls = follow(demo_calls, pipeline.reader, within=timedelta(seconds=90), check=check)
     return DemoRun(demo_calls, calls)

@@ -62,6 +62,19 @@ class Pipeline:
         url = f"{self.stack.voice_endpoint_url}/_emulator/scripts/{phone_number}"
         httpx.put(url, json=attempts, trust_env=False).raise_for_status()
 
+    def queue_of_events(self, name: str, kind: str, campaign: str) -> str:
+        """Put a rule on the bus whose target is a queue, for the events of a kind and campaign; give the queue."""
+        aws = self.stack.aws
+        queue_url = aws.sqs.create_queue(QueueName=name)["QueueUrl"]
+        arn = aws.sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        session: Any = aws.session
+        events = session.client("events", endpoint_url=aws.endpoint_url)
+        pattern = {"source": ["redial"], "detail-type": [kind], "detail": {"campaign": [campaign]}}
+        bus = self.stack.outputs["event_bus_name"]
+        events.put_rule(EventBusName=bus, Name=name, EventPattern=json.dumps(pattern))
+        events.put_targets(EventBusName=bus, Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
+        return queue_url
+
     def voice_client(self, version: str) -> Any:
         """Give the SDK's client of a version of the voice API."""
         service = {"v1": "pinpoint-sms-voice", "v2": "pinpoint-sms-voice-v2"}[version]

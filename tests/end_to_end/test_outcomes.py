@@ -10,34 +10,13 @@ import pytest
 
 from redial.domain.call.calls import CallStatus
 from simulation.makers import EVENTS
+from tests.end_to_end.conftest import ENDED_CAMPAIGN
 from tests.end_to_end.pipeline import Pipeline, plain_request
 
 pytestmark = pytest.mark.stack
 WITHIN_S = 30
 SCHEMA_OF_CAMPAIGNS = json.loads((EVENTS / "schemas" / "published_campaign_end.schema.json").read_text())
 SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_text())
-
-
-def queue_of(pipeline: Pipeline, name: str, kind: str, campaign: str) -> str:
-    """Put a rule on the bus whose target is a queue, for the events of a kind and campaign; give the queue."""
-    aws, bus = pipeline.stack.aws, pipeline.stack.outputs["event_bus_name"]
-    queue_url = aws.sqs.create_queue(QueueName=name)["QueueUrl"]
-    arn = aws.sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    session: Any = aws.session
-    events = session.client("events", endpoint_url=aws.endpoint_url)
-    pattern = {"source": ["redial"], "detail-type": [kind], "detail": {"campaign": [campaign]}}
-    events.put_rule(EventBusName=bus, Name=name, EventPattern=json.dumps(pattern))
-    events.put_targets(EventBusName=bus, Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
-    return queue_url
-
-
-@pytest.fixture(scope="module", autouse=True)
-def ended_campaigns(pipeline: Pipeline) -> str:
-    """Have a campaign end, whose minute passes while other tests run; give the queue that is told."""
-    queue_url = queue_of(pipeline, "campaigns", "Campaign Ended", "flood")
-    for number in range(2):
-        pipeline.send(plain_request(f"flood-{number}", f"+1206555791{number}", campaign="flood"))
-    return queue_url
 
 
 def received(pipeline: Pipeline, queue_url: str, within_s: float = WITHIN_S) -> dict[str, Any]:
@@ -51,7 +30,7 @@ def received(pipeline: Pipeline, queue_url: str, within_s: float = WITHIN_S) -> 
 
 
 def test_the_end_of_a_call_arrives_at_a_queue_by_a_rule(pipeline: Pipeline) -> None:
-    queue_url = queue_of(pipeline, "ends", "Call Ended", "outcomes")
+    queue_url = pipeline.queue_of_events("ends", "Call Ended", "outcomes")
     pipeline.send(plain_request("other", "+12065550179"))
     pipeline.send(plain_request("told", "+12065550100", campaign="outcomes", metadata={"case": "4711"}))
     call = pipeline.wait_until_final("told")
@@ -71,12 +50,12 @@ def test_the_end_of_a_call_arrives_at_a_queue_by_a_rule(pipeline: Pipeline) -> N
 
 
 def test_the_end_of_a_campaign_is_told_a_minute_after_its_last_call(pipeline: Pipeline, ended_campaigns: str) -> None:
-    last = max(pipeline.wait_until_final(f"flood-{number}").updated_at for number in range(2))
+    last = max(pipeline.wait_until_final(f"{ENDED_CAMPAIGN}-{number}").updated_at for number in range(2))
 
     event = received(pipeline, ended_campaigns, 60 + WITHIN_S)
 
     detail = event["detail"]
-    assert (event["detail-type"], detail["campaign"], detail["run"]) == ("Campaign Ended", "flood", 1)
+    assert (event["detail-type"], detail["campaign"], detail["run"]) == ("Campaign Ended", ENDED_CAMPAIGN, 1)
     assert (detail["calls"], detail["accepted"], detail["attempts"]) == ({"COMPLETED": 2}, 2, 2)
     assert datetime.fromisoformat(detail["at"]) - last >= timedelta(seconds=60)
     jsonschema.validate(detail, SCHEMA_OF_CAMPAIGNS)

@@ -19,7 +19,9 @@ def function(**properties: Any) -> dict[str, Any]:
 def test_functions_find_their_code_and_then_their_layers_in_the_assembly() -> None:
     layer = {"Type": "AWS::Lambda::LayerVersion", "Properties": {"Content": {"S3Key": "packages.zip"}}}
     dial = function(Layers=[{"Ref": "Packages"}], Environment={"Variables": {"STAGE": "local"}})
-    template = {"Resources": {"Packages": layer, "Dial": dial, "Bare": function(), "Queue": {"Type": "AWS::SQS::Queue"}}}
+    template = {
+        "Resources": {"Packages": layer, "Dial": dial, "Bare": function(), "Queue": {"Type": "AWS::SQS::Queue"}}
+    }
 
     run_from_folders(template, (CODE, PACKAGES))
 
