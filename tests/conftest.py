@@ -2,39 +2,45 @@
 
 import gc
 import os
+from collections.abc import Collection, Iterable
 
 import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 
 from tests.quick_aws import make_aws_quick
 
 # Modules with a stack of their own, or several; all others of end_to_end share one, or the one on version 2.
-_OWN_STACKS = ("test_all_faults", "test_command_line", "test_moving", "test_signed_webhook", "test_voice_endpoint")
+OWN_STACKS = ("test_all_faults", "test_command_line", "test_moving", "test_signed_webhook", "test_voice_endpoint")
 
-# What shares something that is dear to make, a deployed stack, templates, a browser, or takes long, in the order in which it
-# begins. Stacks are waited for most of the time, so that at first two of three processes wait, and at the end none does.
-_FIRST = (
+# What shares something that is dear to make, a deployed stack or templates, or takes long, in the order in which it begins.
+FIRST = (
     "end_to_end",
     "end_to_end/test_all_faults",
-    "infra",
     "end_to_end/test_moving",
-    "browser",
     "end_to_end on version 2",
     "end_to_end/test_command_line",
     "end_to_end/test_signed_webhook",
     "end_to_end/test_voice_endpoint",
+    "infra",
 )
 
+# Module by module, one after the other: a process keeps its Chromium and the stack behind the page for as long as it gets more.
+NEXT = ("browser",)
+
+# Tests of a deployed stack wait most of their time: two processes with such tests leave a core and a half to the third.
+WAIT_AT_ONCE = 2
+
 # What goes on beside the tests of the shared stack from its first minute, and is looked at when they are through.
-_LOOKED_AT_LAST = ("test_archive", "test_demo", "test_logs", "test_outcomes")
+LOOKED_AT_LAST = ("test_archive", "test_demo", "test_logs", "test_outcomes")
 
 # What decides about colours and widths in whoever's shell the tests run.
 _OF_THE_TERMINAL = ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
 
 
 # Long tests that share nothing: dealt out one by one, so that no process is left alone with them at the end.
-_APART = ("faults",)
+APART = ("faults",)
 
 
 class Scheduler(LoadScopeScheduling):  # type: ignore[misc]
@@ -42,17 +48,39 @@ class Scheduler(LoadScopeScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         unit = unit_of(nodeid)
-        return nodeid if unit in _APART else unit
+        return nodeid if unit in APART else unit
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        elsewhere = [
+            {unit for unit, tests in assigned.items() if not all(tests.values())}
+            for other, assigned in self.assigned_work.items()
+            if other is not node
+        ]
+        self.workqueue.move_to_end(next_unit(self.workqueue, elsewhere), last=False)
+        super()._assign_work_unit(node)
+
+
+def next_unit(left: Iterable[str], elsewhere: Iterable[Collection[str]]) -> str:
+    """Give the first unit that is left, or the first that waits for no stack where enough of the other processes do."""
+    units = list(left)
+    waiting = sum(any(map(waits_for_a_stack, assigned)) for assigned in elsewhere)
+    busy = [] if waiting < WAIT_AT_ONCE else [unit for unit in units if not waits_for_a_stack(unit)]
+    return [*busy, *units][0]
+
+
+def waits_for_a_stack(unit: str) -> bool:
+    """Tell whether a unit is of tests of a deployed stack."""
+    return unit.startswith("end_to_end")
 
 
 def unit_of(nodeid: str) -> str:
     """Give the name of what a test is dealt out with."""
     folder, module = _place(nodeid)
     if folder == "end_to_end":
-        if module in _OWN_STACKS:
+        if module in OWN_STACKS:
             return f"{folder}/{module}"
         return f"{folder} on version 2" if module == "test_version_2" or "[v2" in nodeid else folder
-    return folder if folder in (*_FIRST, *_APART) else nodeid.partition("::")[0]
+    return folder if folder in (*FIRST, *APART) else nodeid.partition("::")[0]
 
 
 def pytest_configure() -> None:
@@ -75,11 +103,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     And see to it that each test has an id of its own: xdist runs one test for an id.
     """
-    order = {unit: place for place, unit in enumerate((*_FIRST, None, *_APART))}
+    order = {name: place for place, name in enumerate((*FIRST, *NEXT, None, *APART))}
 
     def place_of(item: pytest.Item) -> tuple[int, bool]:
-        unit = unit_of(item.nodeid)
-        return order.get(unit, len(_FIRST)), unit == "end_to_end" and _place(item.nodeid)[1] in _LOOKED_AT_LAST
+        unit, (folder, module) = unit_of(item.nodeid), _place(item.nodeid)
+        place = order.get(unit, order.get(folder if folder in NEXT else None))
+        assert place is not None
+        return place, unit == "end_to_end" and module in LOOKED_AT_LAST
 
     items.sort(key=place_of)
     ids = {item.nodeid for item in items}
