@@ -21,6 +21,10 @@ MOST_BYTES = 400 * 1024
 """Of an item, with the names of its attributes."""
 _MOST_KEY_BYTES = 2_048
 _MOST_SORT_KEY_BYTES = 1_024
+_INDEX_KEYS = dict.fromkeys((index.partition_key for index in schema.INDEXES), _MOST_KEY_BYTES) | dict.fromkeys(
+    (index.sort_key for index in schema.INDEXES), _MOST_SORT_KEY_BYTES
+)
+"""How long each may be."""
 _MOST_DIGITS = 38
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _LARGEST = Decimal("9.9999999999999999999999999999999999999E+125")
@@ -35,9 +39,8 @@ def kept_item(item: Item) -> Item:
     """Return an item as the table keeps it; the same object where it is so already."""
     kept = _kept_parts(item)
     key_of(kept)
-    for index in schema.INDEXES:
-        _check_index_key(kept, index.partition_key, _MOST_KEY_BYTES)
-        _check_index_key(kept, index.sort_key, _MOST_SORT_KEY_BYTES)
+    for name in _INDEX_KEYS & kept.keys():
+        _check_index_key(kept[name], name)
     return kept
 
 
@@ -50,9 +53,11 @@ def check_size(item: Item, what: str) -> None:
 
 def key_of(item: Mapping[str, Any]) -> str:
     """Return the key of an item, or of a request."""
-    match item.get(schema.KEY):
-        case {"S": str(key)} if 0 < len(key.encode()) <= _MOST_KEY_BYTES:
-            return key
+    value = item.get(schema.KEY)
+    key = value.get("S") if isinstance(value, dict) else None
+    if isinstance(key, str) and 0 < len(key.encode()) <= _MOST_KEY_BYTES:
+        return key
+    match value:
         case {"S": ""}:
             problem = "not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: pk"
         case {"S": _}:
@@ -72,9 +77,11 @@ def kept_value(value: Value) -> Value:
         case "N":
             kept = _kept_number(content)
         case "L":
-            kept = [kept_value(part) for part in content]
+            kept = [part if "S" in part else kept_value(part) for part in content]
         case "M":
             kept = _kept_parts(content)
+            if kept is content:
+                return value
         case "SS":
             if not content:
                 raise InvalidParameter("One or more parameter values were invalid: An string set  may not be empty")
@@ -89,8 +96,11 @@ def kept_value(value: Value) -> Value:
 
 
 def _kept_parts(parts: dict[str, Value]) -> dict[str, Value]:
-    kept = {name: part if "S" in part else kept_value(part) for name, part in parts.items()}
-    return parts if all(kept[name] is part for name, part in parts.items()) else kept
+    changed = {}
+    for name, part in parts.items():
+        if "S" not in part and (kept := kept_value(part)) is not part:  # most are texts
+            changed[name] = kept
+    return parts | changed if changed else parts
 
 
 def _kept_number(text: str) -> str:
@@ -116,12 +126,10 @@ def _kept_number(text: str) -> str:
     return format(number, "f")
 
 
-def _check_index_key(item: Item, name: str, most_bytes: int) -> None:
-    match item.get(name):
-        case None:
-            return
-        case {"S": str(text)} if 0 < len(text.encode()) <= most_bytes:
-            return
+def _check_index_key(value: Value, name: str) -> None:
+    text = value.get("S")
+    if isinstance(text, str) and 0 < len(text.encode()) <= _INDEX_KEYS[name]:
+        return
     raise InvalidParameter(
         f"One or more parameter values were invalid: Type mismatch, empty value or size of Index Key {name}"
     )

@@ -8,7 +8,7 @@ or half of one for each started 4 KB.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -23,7 +23,7 @@ class Consumed:
 
 
 def item_size(item: Mapping[str, Any]) -> int:
-    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
+    return _size_of_parts(item)
 
 
 def write_units(*items: Mapping[str, Any] | None) -> int:
@@ -34,9 +34,10 @@ def read_units(size: int, *, consistent: bool) -> float:
     return max(1, ceil(size / 4096)) * (1.0 if consistent else 0.5)
 
 
-def index_writes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, keys: Iterable[str]) -> int:
+def index_writes(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, names: tuple[str, ...]
+) -> int:
     """Count the writes to an index of keys alone."""
-    names = tuple(keys)
     old = _entry(before, names)
     new = _entry(after, names)
     return 0 if old == new else (old is not None) + (new is not None)
@@ -45,25 +46,40 @@ def index_writes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | No
 def _entry(item: Mapping[str, Any] | None, names: tuple[str, ...]) -> tuple[Any, ...] | None:
     if item is None:
         return None
-    values = [item[name]["S"] for name in names if name in item]
-    return tuple(values) if len(values) == len(names) else None
+    for name in names:
+        if name not in item:
+            return None
+    return tuple([item[name]["S"] for name in names])
+
+
+def _size_of_parts(parts: Mapping[str, Mapping[str, Any]]) -> int:
+    return sum(
+        [
+            _length(name) + (_length(value["S"]) if "S" in value else _value_size(value))
+            for name, value in parts.items()
+        ]
+    )
+
+
+def _length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def _value_size(value: Mapping[str, Any]) -> int:
     ((kind, content),) = value.items()
     match kind:
         case "S":
-            return len(content.encode())
+            return _length(content)
         case "N":
             # About (number of significant digits / 2) + 1.
             return ceil(len(content.strip("-0.").replace(".", "")) / 2) + 1
         case "BOOL" | "NULL":
             return 1
         case "SS":
-            return sum(len(text.encode()) for text in content)
+            return sum(map(_length, content))
         case "L":
-            return 3 + sum(1 + _value_size(part) for part in content)
+            return 3 + len(content) + sum(map(_value_size, content))
         case "M":
-            return 3 + sum(1 + len(name.encode()) + _value_size(part) for name, part in content.items())
+            return 3 + len(content) + _size_of_parts(content)
         case _:
             raise TypeError(kind)

@@ -19,6 +19,7 @@ from simulation.indexes import SecondaryIndex
 from simulation.stale_reads import Later, StaleReads
 
 INDEXES = {index.name: index for index in schema.INDEXES}
+_KEYS_OF_INDEXES = [(name, (index.partition_key, index.sort_key)) for name, index in INDEXES.items()]
 Stored = tuple[dict[str, Item], dict[str, SecondaryIndex]]
 """Items and indexes. An item is never changed, but replaced."""
 
@@ -206,8 +207,8 @@ class FakeDynamoDb:
         else:
             self.items[key] = after
         self._writes += 1
-        for name, index in INDEXES.items():
-            writes = index_writes(before, after, (index.partition_key, index.sort_key))
+        for name, keys in _KEYS_OF_INDEXES:
+            writes = index_writes(before, after, keys)
             if writes:
                 # "TTL deletes items without consuming any write throughput."
                 self.consumed.writes[name] += 0 if after is None else writes

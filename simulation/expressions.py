@@ -1,7 +1,7 @@
 """The part of DynamoDB's expressions that Redial writes. Anything else is an error, so that the fake never guesses."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from decimal import Context, Decimal
 from functools import cache
 from typing import Any
@@ -29,13 +29,15 @@ class Expressions:
     def __init__(self, parameters: Mapping[str, Any]) -> None:
         self._names: Mapping[str, str] = parameters.get("ExpressionAttributeNames", {})
         self._values = {
-            name: kept_value(value) for name, value in parameters.get("ExpressionAttributeValues", {}).items()
+            name: value if "S" in value else kept_value(value)
+            for name, value in parameters.get("ExpressionAttributeValues", {}).items()
         }
-        self._check_placeholders([parameters[name] for name in _EXPRESSIONS if name in parameters])
+        used = _placeholders(tuple(parameters[name] for name in _EXPRESSIONS if name in parameters))
+        given = self._names.keys() | self._values.keys()
+        if given != used:
+            self._refuse_placeholders(given, used)
 
-    def _check_placeholders(self, expressions: list[str]) -> None:
-        used = frozenset().union(*map(_placeholders, expressions))
-        given = {*self._names, *self._values}
+    def _refuse_placeholders(self, given: Set[str], used: Set[str]) -> None:
         if unused := given - used:
             raise InvalidParameter(f"Name or value provided unused in expressions: {sorted(unused)}")
         if missing := used - given:
@@ -51,20 +53,19 @@ class Expressions:
         return changed
 
     def between(self, condition: str) -> tuple[str, str, str, str, str]:
-        match = _BETWEEN.fullmatch(condition)
-        if match is None:
-            raise UnknownExpression(condition)
-        hash_name, hash_value, range_name, since, until = match.groups()
+        hash_name, hash_value, range_name, since, until = _parts_of_between(condition)
         values = [self._values[name]["S"] for name in (hash_value, since, until)]
         return self._name(hash_name), values[0], self._name(range_name), values[1], values[2]
 
     def _clause_holds(self, clause: str, item: Item) -> bool:
-        if match := _FUNCTION.fullmatch(clause):
-            exists = self._name(match[2]) in item
-            return exists if match[1] == "attribute_exists" else not exists
-        if match := _COMPARISON.fullmatch(clause):
-            return bool(item.get(self._name(match[1])) == self._values[match[2]])
-        raise UnknownExpression(clause)
+        function, name, value = _parts_of_clause(clause)
+        match function:
+            case "attribute_exists":
+                return self._name(name) in item
+            case "attribute_not_exists":
+                return self._name(name) not in item
+            case _:
+                return bool(item.get(self._name(name)) == self._values[value])
 
     def _apply(self, keyword: str, clause: str, before: Item, item: Item) -> None:
         match keyword:
@@ -92,14 +93,37 @@ class Expressions:
         return self._values[text]
 
     def _name(self, text: str) -> str:
-        if not _NAME.fullmatch(text):
-            raise UnknownExpression(text)
-        return self._names[text] if text.startswith("#") else text
+        name = _checked_name(text)
+        return self._names[name] if name[0] == "#" else name
 
 
 @cache
-def _placeholders(expression: str) -> frozenset[str]:
-    return frozenset(_PLACEHOLDER.findall(expression))
+def _checked_name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise UnknownExpression(text)
+    return text
+
+
+@cache
+def _placeholders(expressions: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(each for expression in expressions for each in _PLACEHOLDER.findall(expression))
+
+
+@cache
+def _parts_of_between(condition: str) -> tuple[str | Any, ...]:
+    if match := _BETWEEN.fullmatch(condition):
+        return match.groups()
+    raise UnknownExpression(condition)
+
+
+@cache
+def _parts_of_clause(clause: str) -> tuple[str, str, str]:
+    """Split a clause of a condition into its function, its name, and the value that it is compared with."""
+    if match := _FUNCTION.fullmatch(clause):
+        return match[1], match[2], ""
+    if match := _COMPARISON.fullmatch(clause):
+        return "=", match[1], match[2]
+    raise UnknownExpression(clause)
 
 
 @cache

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from math import inf
 from random import Random
 from weakref import WeakKeyDictionary
 
@@ -30,6 +31,8 @@ class World:
         self._main = getcurrent()
         self._killed: set[greenlet] = set()
         self._process_of: WeakKeyDictionary[greenlet, greenlet] = WeakKeyDictionary()
+        self._goes_on_until = -inf
+        """Up to which time everything goes on, whatever happens."""
 
     def at(self, time: float, do: Callable[[], object]) -> None:
         """Do something at a time; at once if it has passed."""
@@ -53,10 +56,18 @@ class World:
         if me is self._main:
             self.run(self.now + seconds)
             return
-        self.require_alive()
-        self.at(self.now + max(0.0, seconds), me.switch)
+        if self._killed:
+            self.require_alive()
+        wakes_at = self.now + max(0.0, seconds)
+        agenda = self._agenda
+        if wakes_at <= self._goes_on_until and (not agenda or agenda[0][0] > wakes_at):
+            # Nobody else has anything to do before: it would be the next to go on.
+            self.now = round(wakes_at, 6)
+            return
+        heapq.heappush(agenda, (wakes_at, next(self._numbers), me.switch))
         self._main.switch()
-        self.require_alive()
+        if self._killed:
+            self.require_alive()
 
     def wait(self) -> None:
         """Let an actor wait until somebody wakes it: `at(time, actor.switch)`."""
@@ -90,19 +101,21 @@ class World:
         self._agenda.clear()
         self._killed.clear()
 
-    def run(self, until: float, *, unless: Callable[[], bool] = lambda: False) -> None:
+    def run(self, until: float, *, unless: Callable[[], bool] | None = None) -> None:
         """Let time pass, up to a time or until there is no more to do."""
         assert getcurrent() is self._main
-        while self._agenda and self._agenda[0][0] <= until and not unless():
-            time, _, do = heapq.heappop(self._agenda)
-            self._advance(time)
-            do()
-        if not unless() and self.now < until:
-            self._advance(until)
-
-    def _advance(self, time: float) -> None:
-        # To the microsecond, as the clocks of the functions count.
-        self.now = round(time, 6)
+        agenda = self._agenda
+        before, self._goes_on_until = self._goes_on_until, until if unless is None else -inf
+        try:
+            while agenda and agenda[0][0] <= until and not (unless is not None and unless()):
+                time, _, do = heapq.heappop(agenda)
+                # To the microsecond, as the clocks of the functions count.
+                self.now = round(time, 6)
+                do()
+        finally:
+            self._goes_on_until = before
+        if not (unless is not None and unless()) and self.now < until:
+            self.now = round(until, 6)
 
 
 class WorldClock:

@@ -31,9 +31,6 @@ class Episode:
     since: float
     until: float
 
-    def covers(self, service: str, now: float) -> bool:
-        return self.service == service and self.since <= now < self.until
-
 
 class AwsFaults:
     """
@@ -52,6 +49,7 @@ class AwsFaults:
         self._until = until
         self._of_the_bus = streams.of("event bus")
         self.episodes = self._draw_episodes(streams)
+        self._services_with_episodes = {episode.service for episode in self.episodes}
         self.is_calm = False
         self.trace: Callable[[str], None] = lambda _: None
 
@@ -78,7 +76,10 @@ class AwsFaults:
 
     def reigns(self, service: str) -> bool:
         """Tell whether an episode of a service is under way."""
-        return any(episode.covers(service, self._world.now) for episode in self.episodes)
+        if service not in self._services_with_episodes:
+            return False
+        now = self._world.now
+        return any([episode.since <= now < episode.until for episode in self.episodes if episode.service == service])
 
     def intercept(self, call: AwsCall, execute: Callable[[], Answer]) -> Answer:
         """Carry a call out, or let it suffer what the mixture draws."""
@@ -86,12 +87,13 @@ class AwsFaults:
             return execute()
         random, mixture = self._random, self._mixture
         is_send = call.is_send
-        if chance(random, mixture.frozen):
+        # Nothing is drawn for what never happens (`chance`); these are asked at each call, and most are 0 in most worlds.
+        if mixture.frozen and chance(random, mixture.frozen):
             longest = min(mixture.frozen_s, _LONGEST_BEFORE_A_SEND_S) if is_send else mixture.frozen_s
             self._freeze(random.uniform(0, longest), f"before {call}")
         if is_send and chance(random, mixture.frozen_before_send):
             self._freeze(_LONGEST_BEFORE_A_SEND_S + random.uniform(0, mixture.frozen_before_send_s), f"before {call}")
-        if chance(random, mixture.killed):
+        if mixture.killed and chance(random, mixture.killed):
             self._die(f"before {call}")
         if self.episodes and call.service in _THROTTLING and self.reigns(call.service) and random.random() < 0.9:
             self.trace(f"throttled: {call}")
@@ -99,24 +101,24 @@ class AwsFaults:
         if call.service == EVENT_BUS and self.reigns(EVENT_BUS):
             self.trace(f"refused: {call}")
             raise client_error("ThrottlingException", "Rate exceeded", 400, call.operation)
-        if chance(random, mixture.fails_before):
+        if mixture.fails_before and chance(random, mixture.fails_before):
             self.trace(f"fails: {call}")
             raise no_connection()
-        if not is_send and chance(random, mixture.slow):
+        if mixture.slow and not is_send and chance(random, mixture.slow):
             self._freeze(random.uniform(0, _SLOWEST_S), f"slow: {call}")
         answer = execute()
-        if not is_send and chance(random, mixture.repeated_by_sdk):
+        if mixture.repeated_by_sdk and not is_send and chance(random, mixture.repeated_by_sdk):
             # The answer was lost, and the SDK asks again on its own.
             self.trace(f"repeated: {call}")
             answer = execute()
         if mixture.frozen_with_a_place and str(call) == _TAKES_A_PLACE and chance(random, mixture.frozen_with_a_place):
             self._freeze(random.uniform(0, _LONGEST_WITH_A_PLACE_S), f"after {call}")
-        if chance(random, mixture.answer_lost):
+        if mixture.answer_lost and chance(random, mixture.answer_lost):
             self.trace(f"answer lost: {call}")
             raise read_timeout()
-        if chance(random, mixture.killed):
+        if mixture.killed and chance(random, mixture.killed):
             self._die(f"after {call}")
-        if chance(random, mixture.frozen):
+        if mixture.frozen and chance(random, mixture.frozen):
             self._freeze(random.uniform(0, mixture.frozen_s), f"after {call}")
         return answer
 

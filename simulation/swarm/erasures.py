@@ -73,17 +73,17 @@ def nothing_of_the_erased_is_left(evidence: Evidence) -> Iterator[str]:
         for call in person.calls:
             if call.erased_at is None and f"{CALL}{call.call_id}" in evidence.stored:
                 yield f"{call.request.request_id}: {call.status}, and was not erased"
-        others = _others(evidence, person)
+        others, may_name, words = _others(evidence, person), _may_name(evidence, person), person.words
         for key, text in evidence.stored.items():
             if key.startswith(f"{RECIPIENT}{person.number}"):
                 continue
-            if not _may_name(evidence, key, person) and mentions(text, (person.number,)):
+            if key not in may_name and mentions(text, (person.number,)):
                 yield f"{key}: names {person.number}, erased at {person.erasure.done_at}"
-            if key not in others and not key.startswith(AUDIT) and (found := _found(text, person.words)):
+            if key not in others and not key.startswith(AUDIT) and (found := _found(text, words)):
                 yield f"{key}: has {found}, erased at {person.erasure.done_at}"
         for call_id in ids & evidence.shown.keys():
             shown = evidence.shown[call_id]
-            if (found := _found(shown, person.words)) or mentions(shown, (person.number,)):
+            if (found := _found(shown, words)) or mentions(shown, (person.number,)):
                 yield f"{call_id}: shown with {found or person.number}"
 
 
@@ -148,20 +148,22 @@ def _accepted_later(text: str, person: Person) -> bool:
     return from_iso(told.partition('"')[0]) > person.erasure.asked_at
 
 
-def _may_name(evidence: Evidence, key: str, person: Person) -> bool:
-    """Tell whether an item may have the number all the same: it is of a later call, of events of such a one, or of nobody."""
-    if key.startswith(CALL):
-        later = {call.call_id for call in evidence.calls.values() if call.accepted_at > person.erasure.asked_at}
-        return key.removeprefix(CALL) in later or _accepted_later(evidence.stored[key], person)
-    if key.startswith(MESSAGE):
-        of = {
-            message_id
-            for call in person.calls
-            for attempt in call.attempts
-            for message_id in (attempt.message_id, *attempt.other_message_ids)
-        }
-        return key.removeprefix(MESSAGE) not in of
-    return key.startswith(ERASURE) and '"done_at"' not in evidence.stored[key]
+def _may_name(evidence: Evidence, person: Person) -> set[str]:
+    """Give the keys of what may have the number all the same: it is of a later call, of events of such a one, or of nobody."""
+    later = {f"{CALL}{call.call_id}" for call in evidence.calls.values() if call.accepted_at > person.erasure.asked_at}
+    of_the_person = {
+        f"{MESSAGE}{message_id}"
+        for call in person.calls
+        for attempt in call.attempts
+        for message_id in (attempt.message_id, *attempt.other_message_ids)
+    }
+    return {
+        key
+        for key, text in evidence.stored.items()
+        if (key.startswith(CALL) and (key in later or _accepted_later(text, person)))
+        or (key.startswith(MESSAGE) and key not in of_the_person)
+        or (key.startswith(ERASURE) and '"done_at"' not in text)
+    }
 
 
 def _found(text: str, words: frozenset[str]) -> str | None:

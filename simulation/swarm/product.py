@@ -59,9 +59,10 @@ class JumpingClock:
 
     def now(self) -> datetime:
         """Return what this clock shows."""
-        while len(self._skews) > 1 and self._skews[1][0] <= self._world.now:
-            self._skews.pop(0)
-        return START + timedelta(seconds=self._world.now + self._skews[0][1])
+        skews, seconds = self._skews, self._world.now
+        while len(skews) > 1 and skews[1][0] <= seconds:
+            skews.pop(0)
+        return START + timedelta(0, seconds + skews[0][1])
 
     def pause(self, duration: timedelta) -> None:
         """Let the actor wait."""

@@ -8,7 +8,7 @@ people give it, and every expression here takes a time that grows with the lengt
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from redial.domain.phone_number import mask
 
@@ -60,6 +60,8 @@ _BETWEEN_KNOWN = (
     r"(?:<[^<>]{1,60}>|%(?:25){0,4}[2-5CcEe][0-9A-Fa-f]|\\{1,4}u[02]0[0-9a-fA-F]{2}|&#?\w{1,5};|[\W_]){0,3}"
 )
 _LEAST_DIGITS = 7
+_MOST_KNOWN = 128
+"""Of how many numbers the expressions are kept: one long-lived process meets any number of numbers."""
 
 
 @cache
@@ -117,13 +119,19 @@ def mask_own(text: str, phone_numbers: Iterable[str | None]) -> str:
     for number in phone_numbers:
         digits = _digits_of(_in_ascii_digits(number or ""))
         if len(digits) >= _LEAST_DIGITS:
+            written = _in_ascii_digits(masked)
             tail = digits[-max(_LEAST_DIGITS, min(8, len(digits) - 2)) :]
-            masked = re.sub(
-                rf"(?:(?<!\d)\d{{1,6}}{_BETWEEN_KNOWN})?{_BETWEEN_KNOWN.join(tail)}",
-                lambda match: mask(_digits_of(_ESCAPED.sub("", match.group()))),
-                _in_ascii_digits(masked),
-            )
+            masked = _known(tail).sub(_hidden_known, written) if _may_hold_number(written) else written
     return masked
+
+
+@lru_cache(_MOST_KNOWN)
+def _known(tail: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:(?<!\d)\d{{1,6}}{_BETWEEN_KNOWN})?{_BETWEEN_KNOWN.join(tail)}")
+
+
+def _hidden_known(match: re.Match[str]) -> str:
+    return mask(_digits_of(_ESCAPED.sub("", match.group())))
 
 
 def mentions(text: str, phone_numbers: Iterable[str]) -> bool:
@@ -180,4 +188,8 @@ def _in_ascii_digits(text: str) -> str:
 
 
 def _may_hold_number(text: str) -> bool:
-    return len(text) >= _LEAST_DIGITS and sum(map(str.isdigit, text)) >= _LEAST_DIGITS
+    if len(text) < _LEAST_DIGITS:
+        return False
+    if text.isascii():
+        return sum(map(text.count, "0123456789")) >= _LEAST_DIGITS
+    return sum(map(str.isdigit, text)) >= _LEAST_DIGITS

@@ -22,6 +22,8 @@ PATTERN = (
 )
 """The form of a time, as the published schemas have it: date, time and offset, in the extended format."""
 _FORM = re.compile(PATTERN)
+_WITHOUT_OFFSET = len("2026-11-23T06:30:33.123")
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class BeyondCalendarError(ValueError):
@@ -49,7 +51,8 @@ def to_iso(at: datetime) -> str:
         24 characters, such as ``2026-11-23T06:30:33.123Z``.
     """
     # Not strftime: its %Y does not pad years before 1000 everywhere.
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    in_utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return f"{in_utc.isoformat(timespec='milliseconds')[:_WITHOUT_OFFSET]}Z"
 
 
 def from_iso(text: str) -> datetime:
@@ -80,7 +83,7 @@ def from_iso(text: str) -> datetime:
     except ValueError as error:
         raise ValueError(f"{EXPECTED}; there is no such day") from error
     try:
-        return at.astimezone(UTC)
+        return at if at.tzinfo is UTC else at.astimezone(UTC)
     except OverflowError as error:
         raise BeyondCalendarError(LAST if at.year > 1 else FIRST) from error
 
@@ -117,7 +120,7 @@ def from_index(text: str) -> datetime:
 
 def to_epoch_ms(at: datetime) -> int:
     """Milliseconds since 1970, cut off."""
-    return (at - EPOCH) // timedelta(milliseconds=1)
+    return (at - EPOCH) // _MILLISECOND
 
 
 def from_epoch_ms(epoch_ms: int) -> datetime:
@@ -139,4 +142,5 @@ def floor_ms(at: datetime) -> datetime:
     datetime
         At most one millisecond earlier.
     """
-    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+    beyond = at.microsecond % 1000
+    return at.replace(microsecond=at.microsecond - beyond) if beyond else at

@@ -29,6 +29,7 @@ _SHORT_YEAR = re.compile(r"[0-9]{1,3}-[0-9]{2}-[0-9]{2}T[0-9:.]{12}Z$")
 _LENGTH_OF_A_TIME = len("2026-11-23T06:30:33.123Z")
 # The times of a request whose names do not tell that they are times; all others end with `_at`.
 _OTHER_TIMES = frozenset({"not_before"})
+_EMPTY_SET: frozenset[str] = frozenset()
 _AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 """Most of what a record holds: looked for first, and not among the subclasses of what comes after."""
 R = TypeVar("R")
@@ -42,9 +43,9 @@ def to_plain(value: Any) -> Any:
         if value.__struct_config__.array_like:
             return _to_list(value)
         return {
-            name: to_plain(part)
+            name: part if type(part) in _AS_THEY_ARE else to_plain(part)
             for name, default in _defaults(type(value))
-            if (part := getattr(value, name)) is not None and part != default
+            if (part := getattr(value, name)) is not None and part is not default and part != default
         }
     if isinstance(value, Enum):
         return value.value
@@ -111,12 +112,16 @@ def _with_padded_years(plain: Any, name: str = "") -> Any:
 
 def to_item(plain: Plain) -> "dict[str, AttributeValueTypeDef]":
     """Turn plain data into DynamoDB's attribute values; attributes without a value are left out."""
-    return {name: _to_attribute(value) for name, value in plain.items() if value is not None and value != set()}
+    return {
+        name: {"S": value} if type(value) is str else _to_attribute(value)
+        for name, value in plain.items()
+        if value is not None and value != _EMPTY_SET
+    }
 
 
 def from_item(item: Mapping[str, Any]) -> Plain:
     """Turn DynamoDB's attribute values into plain data."""
-    return {name: _from_attribute(value) for name, value in item.items()}
+    return {name: value["S"] if "S" in value else _from_attribute(value) for name, value in item.items()}
 
 
 def _without_values(error: msgspec.ValidationError) -> str:
@@ -136,7 +141,7 @@ def _to_attribute(value: Any) -> "AttributeValueTypeDef":
         case dict():
             return {"M": to_item(value)}
         case list():
-            return {"L": [_to_attribute(part) for part in value]}
+            return {"L": [{"S": part} if type(part) is str else _to_attribute(part) for part in value]}
         case set():
             return {"SS": sorted(value)}
         case _:
@@ -144,21 +149,19 @@ def _to_attribute(value: Any) -> "AttributeValueTypeDef":
 
 
 def _from_attribute(attribute: Mapping[str, Any]) -> Any:
-    if "S" in attribute:  # as most are
-        return attribute["S"]
     ((kind, value),) = attribute.items()
     match kind:
-        case "BOOL":
-            return value
         case "N":
             if value.isdecimal():  # as nearly all are
                 return int(value)
             number = float(value)
             return int(number) if number.is_integer() else number
         case "M":
-            return from_item(value)
+            return {name: part["S"] if "S" in part else _from_attribute(part) for name, part in value.items()}
         case "L":
-            return [_from_attribute(part) for part in value]
+            return [part["S"] if "S" in part else _from_attribute(part) for part in value]
+        case "S" | "BOOL":
+            return value
         case "SS":
             return set(value)
         case "NULL":
