@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from heapq import nsmallest
 from math import inf
+from operator import attrgetter
 from typing import Any
 
 from simulation.errors import client_error
@@ -14,10 +16,11 @@ MAX_RECEIVE_COUNT = 5
 QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/"
 DEAD_LETTERS = "-dlq"
 """What the name of a dead-letter queue has behind that of its queue."""
+_when_visible = attrgetter("visible_at")
 _ARN = "arn:aws:sqs:us-east-1:123456789012:"
 
 
-@dataclass
+@dataclass(eq=False)
 class Message:
     """One message of a queue."""
 
@@ -60,18 +63,21 @@ class Queue:
     dead: list[Message] = field(default_factory=list)
     changed: Callable[[float], None] = lambda _at: None
     _count: int = 0
+    _was_direct: bool = False
 
     def put(self, body: str, visible_at: float, sent_at: float | None = None, *, is_direct: bool = False) -> str:
         self._count += 1
         sent_at = visible_at if sent_at is None else sent_at
         message = Message(f"{self.name}-{self._count}", body, visible_at, sent_at=sent_at, is_direct=is_direct)
+        self._was_direct |= is_direct
         self.messages.append(message)
         self.changed(visible_at)
         return message.message_id
 
     def take(self, most: int, now: float) -> list[Message]:
         taken = []
-        for message in [each for each in _visible(self.messages, now) if not each.is_direct][:most]:
+        queued = [each for each in self.messages if each.visible_at <= now and not each.is_direct]
+        for message in nsmallest(most, queued, key=_when_visible):
             if message.receive_count >= MAX_RECEIVE_COUNT:
                 self.messages.remove(message)
                 message.visible_at = now
@@ -85,7 +91,10 @@ class Queue:
 
     def take_direct(self, now: float) -> list[Message]:
         """Take what SNS brings to a function by now."""
-        brought = [each for each in _visible(self.messages, now) if each.is_direct]
+        if not self._was_direct:
+            return []
+        brought = [each for each in self.messages if each.is_direct and each.visible_at <= now]
+        brought.sort(key=_when_visible)
         for message in brought:
             message.visible_at = inf
         return brought
@@ -204,4 +213,4 @@ class Sqs:
 
 
 def _visible(messages: Iterable[Message], now: float) -> list[Message]:
-    return sorted((each for each in messages if each.visible_at <= now), key=lambda each: each.visible_at)
+    return sorted([each for each in messages if each.visible_at <= now], key=_when_visible)
