@@ -34,9 +34,7 @@ def read_units(size: int, *, consistent: bool) -> float:
     return max(1, ceil(size / 4096)) * (1.0 if consistent else 0.5)
 
 
-def index_writes(
-    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, names: tuple[str, ...]
-) -> int:
+def index_writes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, names: tuple[str, ...]) -> int:
     """Count the writes to an index of keys alone."""
     old = _entry(before, names)
     new = _entry(after, names)
@@ -54,10 +52,7 @@ def _entry(item: Mapping[str, Any] | None, names: tuple[str, ...]) -> tuple[Any,
 
 def _size_of_parts(parts: Mapping[str, Mapping[str, Any]]) -> int:
     return sum(
-        [
-            _length(name) + (_length(value["S"]) if "S" in value else _value_size(value))
-            for name, value in parts.items()
-        ]
+        [_length(name) + (_length(value["S"]) if "S" in value else _value_size(value)) for name, value in parts.items()]
     )
 
 

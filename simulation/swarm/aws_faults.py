@@ -79,7 +79,7 @@ class AwsFaults:
         if service not in self._services_with_episodes:
             return False
         now = self._world.now
-        return any([episode.since <= now < episode.until for episode in self.episodes if episode.service == service])
+        return any(episode.since <= now < episode.until for episode in self.episodes if episode.service == service)
 
     def intercept(self, call: AwsCall, execute: Callable[[], Answer]) -> Answer:
         """Carry a call out, or let it suffer what the mixture draws."""
