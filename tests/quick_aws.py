@@ -19,6 +19,8 @@ import moto.core.responses
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models.dynamo_type import DynamoType
 
+from tests.quick_moto import make_moto_quick
+
 Serialise = Callable[[BaseJSONSerializer, dict[str, Any], Any, Any, str], None]
 
 _accepts_kwargs: Callable[..., bool] = vars(botocore.compat)["accepts_kwargs"]
@@ -51,6 +53,7 @@ def make_aws_quick() -> None:
         (moto.core.responses, "method_names_from_class"),
     ):
         setattr(module, name, functools.cache(vars(module)[name]))
+    make_moto_quick()
 
 
 def accepts_kwargs(handler: Callable[..., object]) -> bool:
