@@ -274,7 +274,6 @@ async def _respond(
     send: Send,
     content_type: bytes = b"application/json",
 ) -> None:
-    headers.append((b"content-type", content_type))
-    headers.append((b"content-length", str(len(body)).encode()))
+    headers += (b"content-type", content_type), (b"content-length", b"%d" % len(body))
     await send({"type": "http.response.start", "status": status_code, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -28,14 +28,14 @@ class Chance:
     def random(self) -> float:
         """Return a number from 0 to 1, 1 excluded."""
         if not self._numbers:
-            hashed = blake2b(self._seed, salt=self._drawn.to_bytes(8, "little"))
-            self._numbers = list(_EIGHT.unpack(hashed.digest()))
-            self._drawn += 1
+            self._draw_numbers()
         return (self._numbers.pop() >> 11) * _UNIT
 
     def uniform(self, low: float, high: float) -> float:
         """Return a number between two."""
-        return low + (high - low) * self.random()
+        if not self._numbers:
+            self._draw_numbers()
+        return low + (high - low) * ((self._numbers.pop() >> 11) * _UNIT)
 
     def choice(self, weighted: Sequence[tuple[T, float]]) -> T:
         """Return one of several, each as likely as its weight."""
@@ -51,3 +51,8 @@ class Chance:
         for index in range(len(items) - 1, 0, -1):
             other = int(self.random() * (index + 1))
             items[index], items[other] = items[other], items[index]
+
+    def _draw_numbers(self) -> None:
+        hashed = blake2b(self._seed, salt=self._drawn.to_bytes(8, "little"))
+        self._numbers = list(_EIGHT.unpack(hashed.digest()))
+        self._drawn += 1

@@ -1,6 +1,7 @@
 """Phone numbers on the terminal, with their middle hidden."""
 
 _HIDDEN_AT_LEAST = 5
+_SHOWN_FIRST, _SHOWN_LAST = 4, 2
 
 
 def mask(phone_number: str) -> str:
@@ -19,8 +20,11 @@ def mask(phone_number: str) -> str:
     """
     if len(phone_number) < 7:
         return "*" * len(phone_number)
-    sign, digits = ("+", phone_number[1:]) if phone_number.startswith("+") else ("", phone_number)
-    last = 2 if len(digits) >= 9 else 0
-    first = min(4, max(0, len(digits) - _HIDDEN_AT_LEAST - last))
-    hidden = len(digits) - first - last
-    return f"{sign}{digits[:first]}{'*' * hidden}{digits[len(digits) - last :]}"
+    sign = 1 if phone_number[0] == "+" else 0
+    hidden = len(phone_number) - sign - _SHOWN_FIRST - _SHOWN_LAST
+    if hidden >= _HIDDEN_AT_LEAST:  # as nearly always
+        return phone_number[: sign + _SHOWN_FIRST] + "*" * hidden + phone_number[-_SHOWN_LAST:]
+    digits = len(phone_number) - sign
+    last = _SHOWN_LAST if digits >= 9 else 0
+    first = min(_SHOWN_FIRST, max(0, digits - _HIDDEN_AT_LEAST - last))
+    return phone_number[: sign + first] + "*" * (digits - first - last) + phone_number[sign + digits - last :]

@@ -20,6 +20,8 @@ class PhoneNumber(NamedTuple):
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _NORTH_AMERICA = 1
+# Each is possible, as its length says; one that begins with 0 or 1 is no number, or has a trunk prefix.
+_NORTH_AMERICAN = re.compile(r"\+1[2-9][0-9]{9}")
 # What the tables have for the numbers of satellites and international networks; it is no code of ISO 3166.
 _NO_COUNTRY = "001"
 
@@ -27,6 +29,8 @@ _NO_COUNTRY = "001"
 @lru_cache(maxsize=65_536)
 def parse_phone_number(written: str) -> PhoneNumber | None:
     """Parse a phone number, or return None if no phone number can look like it."""
+    if _NORTH_AMERICAN.fullmatch(written):
+        return PhoneNumber(written, _country_of_block(written[2:9]))
     number = _parse_e164(written)
     if number is not None:
         if not phonenumbers.is_possible_number(number):
@@ -69,18 +73,15 @@ def _national_prefix(country_code: int) -> "re.Pattern[str] | None":
 
 
 def _country_of(number: phonenumbers.PhoneNumber) -> str | None:
-    national = number.national_number
-    if number.country_code == _NORTH_AMERICA and national is not None and 10**9 <= national < 10**10:
-        # Twenty-five countries, and a dozen patterns in each, tell apart no more than the digits before the last three.
-        return _country_of_block(national // 1_000)
     country: str | None = phonenumbers.region_code_for_number(number)
     return None if country == _NO_COUNTRY else country
 
 
 @lru_cache(maxsize=16_384)
-def _country_of_block(block: int) -> str | None:
-    """Return the country of a thousand North American numbers that follow each other."""
-    country: str | None = phonenumbers.region_code_for_number(
-        phonenumbers.PhoneNumber(country_code=_NORTH_AMERICA, national_number=block * 1_000)
-    )
-    return country
+def _country_of_block(block: str) -> str | None:
+    """
+    Return the country of a thousand North American numbers that follow each other.
+
+    Twenty-five countries, and a dozen patterns in each, tell apart no more than the digits before the last three.
+    """
+    return _country_of(phonenumbers.PhoneNumber(country_code=_NORTH_AMERICA, national_number=int(block) * 1_000))

@@ -286,9 +286,7 @@ class VoiceService:
         self.counters.count_call(call)
         self.log.add_call(call)
         placed = self.log.calls_of_invocation(call)
-        self._report(
-            describe_call(call, mask_numbers=self._mask_numbers, calls_of_invocation=placed, event_faults=event_faults)
-        )
+        self._report(describe_call(call, event_faults, placed, mask_numbers=self._mask_numbers))
         return reply
 
     def _account_region(self, request: Request) -> AccountRegion:

@@ -39,27 +39,21 @@ def _clock_time(seconds: int) -> str:
     return f"{minutes // 60 % 24:02}:{minutes % 60:02}:{seconds:02}"
 
 
-# There are few, and each calls often.
-_masked_origination = lru_cache(maxsize=256)(mask)
 _ORDINALS = {2: "a second", 3: "a third", 4: "a fourth", 5: "a fifth"}
 
 
 def describe_call(
-    call: CallRecord,
-    *,
-    mask_numbers: bool,
-    calls_of_invocation: int = 1,
-    event_faults: Collection[EventFault] = (),
+    call: CallRecord, event_faults: Collection[EventFault], calls_of_invocation: int, *, mask_numbers: bool
 ) -> str:
     """
     Return one line about a call: when, to and from whom, what was decided, and how the call will go or why not.
 
     Parameters
     ----------
-    calls_of_invocation
-        How many calls its SDK has placed by now for what its program asked once.
     event_faults
         What goes wrong with its events.
+    calls_of_invocation
+        How many calls its SDK has placed by now for what its program asked once.
     """
     seconds, milliseconds = divmod(call.arrived_at_ms, 1000)
     at = f"{_clock_time(seconds)}.{milliseconds:03}"
@@ -67,7 +61,7 @@ def describe_call(
     if len(to) > _LONGEST_NUMBER or len(origination) > _LONGEST_NUMBER:
         to, origination = _shortened(to, _LONGEST_NUMBER), _shortened(origination, _LONGEST_NUMBER)
     if mask_numbers:
-        to, origination = mask(to), _masked_origination(origination)
+        to, origination = mask(to), mask(origination)
     status = "no answer" if call.status_code is None else str(call.status_code)
     if call.call_placed:
         result = f"attempt {call.attempt}: {call.outcome}"
