@@ -1,7 +1,7 @@
 """Money: what calls have cost this month, and how much they may."""
 
 import heapq
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 class Spending:
@@ -13,7 +13,8 @@ class Spending:
 
     def __init__(self) -> None:
         self._to_come: list[tuple[int, float]] = []
-        self._month = (0, 0)
+        self._month = range(0)
+        """Its milliseconds."""
         self._spent = 0.0
 
     def charge(self, at_ms: int, price: float) -> None:
@@ -30,6 +31,12 @@ class Spending:
         return self._spent
 
     def _enter(self, at_ms: int) -> None:
-        at = datetime.fromtimestamp(at_ms / 1000, UTC)
-        if (at.year, at.month) != self._month:
-            self._month, self._spent = (at.year, at.month), 0.0
+        if at_ms not in self._month:
+            self._month, self._spent = _month_of(at_ms), 0.0
+
+
+def _month_of(at_ms: int) -> range:
+    at = datetime.fromtimestamp(at_ms / 1000, UTC)
+    first = datetime(at.year, at.month, 1, tzinfo=UTC)
+    following = (first + timedelta(days=31)).replace(day=1)
+    return range(round(first.timestamp()) * 1000, round(following.timestamp()) * 1000)
