@@ -239,7 +239,7 @@ def _read_request(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> Req
     path = raw_path.decode("latin-1")
     if not path.startswith("/"):
         # The absolute form, as to a proxy (RFC 9112, 3.2.2): what is before the path says where this server is.
-        path = _AUTHORITY.sub("", path) or "/"
+        path = _AUTHORITY.sub("", path, count=1) or "/"
     get = headers.get
     return Request(
         scope["method"],

@@ -79,10 +79,16 @@ def _speech_of(
             if not call_instructions:
                 raise BadRequestException("CallInstructionsMessage is not available to this account.")
             # Its markup is documented nowhere; whatever looks like a tag is taken not to be spoken.
-            spoken_text = _MARKUP.sub("", text)
+            spoken_text = _without_markup(text)
             return Speech(len(spoken_text), len(text), speaking_seconds(spoken_text))
         case _:
             assert_never(message)
+
+
+def _without_markup(text: str) -> str:
+    # Where a tag may not end any more none is looked for: from each < on that would go to the end of the text.
+    head, end, rest = text.rpartition(">")
+    return _MARKUP.sub("", head + end) + rest
 
 
 def _check_voice(message: PlainTextMessageType | SSMLMessageType) -> None:

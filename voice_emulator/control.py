@@ -194,7 +194,7 @@ class ControlApi:
         clock = self._service.clock
         if not isinstance(clock, VirtualClock):
             raise ControlError(409, "the clock is the system's; only a virtual one can be advanced")
-        if not 0 <= advance.advance_s < 1e10:
+        if advance.advance_s < 0:
             raise ControlError(400, "advance_s must be at least 0")
         if clock.now_ms() + advance.advance_s * 1000 > _LATEST_MS:
             raise ControlError(400, "the clock does not go beyond the year 9000")

@@ -9,7 +9,7 @@ from voice_emulator.messages import Request
 from voice_emulator.settings import EmulatorSettings
 
 # Access key, date, region, service, and a fixed ending. Version 4A leaves the region out: one signature may hold for several.
-_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/(?:([a-z0-9-]+)/)?[a-z0-9-]+/aws4_request")
+_CREDENTIAL = re.compile(r"([^/,\s]+)/\d{8}/(?:([a-z0-9-]+)/)?[a-z0-9-]+/aws4_request")
 _IN_QUERY = "X-Amz-Credential"
 _ACCOUNT = re.compile(r"[0-9]{12}")
 _REGION = re.compile(r"[a-z0-9-]+")
@@ -24,21 +24,19 @@ class CredentialScope(NamedTuple):
 
 def credential_scope(request: Request, settings: EmulatorSettings) -> CredentialScope:
     """Return the account and region of a request, by its header or, where it is presigned, its query; else the defaults."""
-    credential, region_set = request.authorization, request.region_set
-    if not credential and _IN_QUERY in request.query_string:
-        query = parse_qs(request.query_string, errors="replace")
-        credential = f"Credential={query.get(_IN_QUERY, [''])[0]}"
-        region_set = query.get("X-Amz-Region-Set", [""])[0]
     # A client signs each request anew, but its credential, which ends at a comma, stays the same for a day.
-    start = credential.find("Credential=")
-    end = credential.find(",", start)
-    written = credential[start:end] if 0 <= start < end else credential
-    return _read_scope(written, region_set, settings.default_account, settings.default_region)
+    credential = request.authorization.partition("Credential=")[2].partition(",")[0]
+    region_set = request.region_set
+    if not request.authorization and _IN_QUERY in request.query_string:
+        query = parse_qs(request.query_string, errors="replace")
+        credential = query.get(_IN_QUERY, [""])[0]
+        region_set = query.get("X-Amz-Region-Set", [""])[0]
+    return _read_scope(credential, region_set, settings.default_account, settings.default_region)
 
 
 @lru_cache(maxsize=256)
 def _read_scope(credential: str, region_set: str, account: str, region: str) -> CredentialScope:
-    found = _CREDENTIAL.search(credential)
+    found = _CREDENTIAL.match(credential)
     if found:
         if _ACCOUNT.fullmatch(found[1]):
             account = found[1]

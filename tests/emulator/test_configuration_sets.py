@@ -1,5 +1,6 @@
 import base64
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -192,6 +193,13 @@ class TestSignatures:
         harness.request("GET", SETS, **{"auth": "", **changes})
         request = harness.service.log.requests[-1]
         assert (request.account, request.region) == ("210987654321", "eu-west-1")
+
+    @pytest.mark.parametrize("auth", ["Credential=" * 20_000, "Credential=" + "1" * 200_000])
+    def test_an_endless_credential_keeps_nobody_waiting(self, harness: Harness, auth: str) -> None:
+        begun = time.process_time()
+        harness.request("GET", SETS, auth=auth)
+        assert time.process_time() - begun < 1
+        assert harness.service.log.requests[-1].account == "000000000000"
 
     def test_a_set_of_all_regions_is_the_default_one(self, harness: Harness) -> None:
         auth = "AWS4-ECDSA-P256-SHA256 Credential=210987654321/20260101/sms-voice/aws4_request, Signature=00"

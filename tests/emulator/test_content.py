@@ -1,5 +1,6 @@
 """What can be said: text, SSML, call instructions, languages and voices, and how long it takes."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -43,6 +44,19 @@ class TestKinds:
     @pytest.mark.parametrize("text", [None, "", "  \n", "\u200b\u2060\ufeff"])
     def test_text_is_required(self, harness: Harness, kind: str, text: str | None) -> None:
         assert message_of(harness.send(Content={kind: {"Text": text}})) == "Text is required and must not be empty."
+
+    @pytest.mark.parametrize("text", ["<" * 200_000, "a<b" * 100_000 + ">"])
+    def test_call_instructions_with_marks_that_never_end_keep_nobody_waiting(self, harness: Harness, text: str) -> None:
+        begun = time.process_time()
+        say(harness, text, "CallInstructionsMessage")
+        assert time.process_time() - begun < 1
+
+    @pytest.mark.parametrize(
+        ("text", "spoken"), [("Press <b>1</b>.", 8), ("1 < 2", 5), ("a > b <c> d < e", 12), ("<<a>b", 1), (">", 1)]
+    )
+    def test_what_looks_like_a_tag_is_not_spoken(self, harness: Harness, text: str, spoken: int) -> None:
+        assert say(harness, text, "CallInstructionsMessage").status_code == 200
+        assert harness.service.log.calls[-1].spoken_characters == spoken
 
     def test_call_instructions_can_be_switched_off(self, make_harness: Make) -> None:
         harness = make_harness(call_instructions=False)

@@ -179,6 +179,8 @@ def test_the_clock_does_not_leave_the_calendar(voice_emulator: VoiceEmulator) ->
         answer = voice_emulator.control.post("clock", json={"advance_s": 9e9})
     assert answer.status_code == 400
     assert "9000" in answer.json()["error"]
+    assert "9000" in voice_emulator.control.post("clock", json={"advance_s": 1e300}).json()["error"]
+    assert "at least 0" in voice_emulator.control.post("clock", json={"advance_s": -1}).json()["error"]
     assert send(voice_emulator) is not None
 
 

@@ -2,9 +2,14 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.emulator.harness import NO_RATE_LIMITS, NO_RATE_LIMITS_V2, Harness, Make
+from voice_emulator.settings import EmulatorSettings
+from voice_emulator.v2.arns import Owner
+from voice_emulator.v2.resources.account import AccountResources
+from voice_emulator.v2.settings import OwnedNumber, V2Settings
 
 
 @pytest.fixture
@@ -16,6 +21,31 @@ def unpaced(make_harness: Make) -> Harness:
 
 def reason(answer: dict[str, Any]) -> str | None:
     return answer.get("Reason")
+
+
+class ComparedNumbers(tuple[OwnedNumber, ...]):
+    """Numbers that count how often they are compared with equal ones."""
+
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        self.compared += 1
+        return super().__eq__(other)
+
+    __hash__ = tuple.__hash__
+
+
+def test_numbers_of_changed_settings_are_compared_once_and_not_at_each_request() -> None:
+    said = [OwnedNumber(phone_number="+12065550199")]
+    first, again = (
+        msgspec.structs.replace(EmulatorSettings(), v2=V2Settings(phone_numbers=ComparedNumbers(said)))
+        for _ in range(2)
+    )
+    resources = AccountResources(Owner("123456789012", "us-east-1"))
+    for settings in (first, again, again, again):
+        resources.seed(settings, 0)
+    compared = [settings.v2.phone_numbers for settings in (first, again)]
+    assert sum(each.compared for each in compared if isinstance(each, ComparedNumbers)) == 1
 
 
 class TestSpending:

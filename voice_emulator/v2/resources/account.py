@@ -51,9 +51,9 @@ class AccountResources:
     def seed(self, settings: EmulatorSettings, now_ms: int) -> None:
         """Let the account have the numbers that the settings say; what it has beside them stays."""
         said = (settings.v2.phone_numbers, settings.origination_phone_numbers)
-        if said == self._seeded_by:
+        before, self._seeded_by = self._seeded_by, said  # the same objects are compared at once, equal ones one by one
+        if said == before:
             return
-        self._seeded_by = said
         self._seed_opt_out_list(DEFAULT_OPT_OUT_LIST, now_ms)
         own = {number.phone_number: number for number in settings.v2.phone_numbers}
         for e164 in settings.origination_phone_numbers:
