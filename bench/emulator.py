@@ -3,7 +3,8 @@ The emulator's rate and latency, beside a bare ASGI application on the same serv
 
 Each server runs in a process of its own; this one sends, over keep-alive connections, in short rounds that take turns between
 the servers. What else the machine does can only slow a round down: of each server's rounds the fastest fifth is looked at,
-which makes the comparison repeatable on a machine that others use too.
+which makes the comparison repeatable on a machine that others use too. Where so many do that no round is fast, look at the
+processor time that each server took for a request, over all rounds.
 
 ``python -m bench.emulator --beside ../redial-26f06b9`` measures the emulator of another checkout in the same rounds, with the
 packages of its own `.venv`; each round of one is compared with the other's of the same turn, and the median is said.
@@ -21,6 +22,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
 
 from bench.emulator_server import AUTHORIZATION, RECIPIENTS, message, message_of_v2
 
@@ -81,6 +84,10 @@ class Server:
         self.process.stdin.flush()
         return int(self.process.stdout.readline()) / 1e6
 
+    def processor_s(self) -> float:
+        taken = psutil.Process(self.process.pid).cpu_times()
+        return taken.user + taken.system
+
 
 @dataclass
 class Round:
@@ -88,6 +95,7 @@ class Round:
 
     rate: float
     latencies_s: list[float]
+    processor_s: float
 
 
 @dataclass
@@ -114,6 +122,12 @@ class Measurement:
     @property
     def rate(self) -> float:
         return statistics.mean(measured.rate for measured in self.fastest)
+
+    @property
+    def processor_us(self) -> float:
+        """What a request takes of the server's processor, in microseconds."""
+        taken = sum(measured.processor_s for measured in self.rounds)
+        return taken / sum(len(measured.latencies_s) for measured in self.rounds) * 1e6
 
     def percentile_ms(self, percent: int) -> float:
         latencies = [latency for measured in self.fastest for latency in measured.latencies_s]
@@ -163,9 +177,10 @@ def measure(measurements: list[Measurement]) -> None:
         asyncio.run(measure_round(measurement, WARM_UP_S))
     for _ in range(ROUNDS):
         for measurement in measurements:
-            begun = time.perf_counter()
+            begun, processor_s = time.perf_counter(), measurement.server.processor_s()
             latencies = asyncio.run(measure_round(measurement, ROUND_S))
-            measurement.rounds.append(Round(len(latencies) / (time.perf_counter() - begun), latencies))
+            rate = len(latencies) / (time.perf_counter() - begun)
+            measurement.rounds.append(Round(rate, latencies, measurement.server.processor_s() - processor_s))
 
 
 def compare(checkout: Path) -> None:
@@ -184,11 +199,12 @@ def compare(checkout: Path) -> None:
             measurements += [beside, Measurement(name, this, request, beside)]
         measure(measurements)
     print(f"{CONNECTIONS} connections, {ROUNDS} rounds of {ROUND_S:g} s each, in turns\n")
-    print(f"{'':46} {'requests/s':>10} {'p50 ms':>8} {'p99 ms':>8}   median of the turns")
+    print(f"{'':46} {'requests/s':>10} {'p50 ms':>8} {'p99 ms':>8} {'cpu us':>7}   median of the turns")
     for each in measurements:
         against = f"{each.median_of_turns:5.2f} x" if each.baseline else ""
         print(
-            f"{each.name:46} {each.rate:10,.0f} {each.percentile_ms(50):8.2f} {each.percentile_ms(99):8.2f}   {against}"
+            f"{each.name:46} {each.rate:10,.0f} {each.percentile_ms(50):8.2f} {each.percentile_ms(99):8.2f} "
+            f"{each.processor_us:7.0f}   {against}"
         )
 
 
@@ -226,11 +242,11 @@ def main() -> None:
         ]
         measure(measurements)
     print(f"{CONNECTIONS} connections, {ROUNDS} rounds of {ROUND_S:g} s each, in turns; of these the fastest fifth\n")
-    print(f"{'':40} {'requests/s':>10} {'p50 ms':>8} {'p99 ms':>8}   rate against")
+    print(f"{'':40} {'requests/s':>10} {'p50 ms':>8} {'p99 ms':>8} {'cpu us':>7}   rate against")
     for each in measurements:
         against = f"{each.rate / each.baseline.rate:5.2f} x {each.baseline.name.strip()}" if each.baseline else ""
         p50, p99 = each.percentile_ms(50), each.percentile_ms(99)
-        print(f"{each.name:40} {each.rate:10,.0f} {p50:8.2f} {p99:8.2f}   {against}")
+        print(f"{each.name:40} {each.rate:10,.0f} {p50:8.2f} {p99:8.2f} {each.processor_us:7.0f}   {against}")
     print("\ngoals: at least 0.65 x the bare application; full at least 0.83 x empty (no slower than 1.2 x)\n")
     for what, megabytes in memory.items():
         print(f"resident memory, {what:32} {megabytes:8.1f} MB")
