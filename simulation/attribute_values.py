@@ -27,6 +27,7 @@ _INDEX_KEYS = dict.fromkeys((index.partition_key for index in schema.INDEXES), _
 """How long each may be."""
 _MOST_DIGITS = 38
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_USUAL_NUMBERS = frozenset(map(str, range(1_000)))
 _LARGEST = Decimal("9.9999999999999999999999999999999999999E+125")
 _SMALLEST = Decimal("1E-130")
 
@@ -98,7 +99,9 @@ def kept_value(value: Value) -> Value:
 def _kept_parts(parts: dict[str, Value]) -> dict[str, Value]:
     changed = {}
     for name, part in parts.items():
-        if "S" not in part and (kept := kept_value(part)) is not part:  # most are texts
+        if "S" in part or ("N" in part and part["N"] in _USUAL_NUMBERS):  # as most are
+            continue
+        if (kept := kept_value(part)) is not part:
             changed[name] = kept
     return parts | changed if changed else parts
 

@@ -11,7 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from redial.adapters.dynamodb import schema
-from simulation.attribute_values import InvalidParameter, Item, check_size, kept_item, key_of
+from simulation.attribute_values import MOST_BYTES, InvalidParameter, Item, check_size, kept_item, key_of
 from simulation.capacity import Consumed, index_writes, item_size, read_units, write_units
 from simulation.errors import client_error
 from simulation.expressions import Expressions
@@ -123,10 +123,12 @@ class FakeDynamoDb:
             raise InvalidParameter("Provided list of item keys contains duplicates")
         left = keys[len(keys) - min(self.leaves_unprocessed(len(keys)), len(keys) - 1) :]
         found: list[Item] = []
-        size = 0
+        # No item is larger than the largest that is stored: only where there are many are they measured.
+        size, is_measured = 0, len(keys) * MOST_BYTES > _MOST_BATCH_BYTES
         for key in keys[: len(keys) - len(left)]:
             item = self._read(key, consistent=consistent)
-            size += item_size(item or {})
+            if is_measured:
+                size += item_size(item or {})
             if size > _MOST_BATCH_BYTES:
                 left.append(key)
             elif item is not None:

@@ -36,7 +36,7 @@ class World:
 
     def at(self, time: float, do: Callable[[], object]) -> None:
         """Do something at a time; at once if it has passed."""
-        heapq.heappush(self._agenda, (max(time, self.now), next(self._numbers), do))
+        heapq.heappush(self._agenda, (time if time > self.now else self.now, next(self._numbers), do))
 
     def spawn(self, run: Callable[[], object], at: float | None = None) -> greenlet:
         """Start an actor."""

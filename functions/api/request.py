@@ -5,6 +5,7 @@ import binascii
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar, get_origin, get_type_hints
 from urllib.parse import parse_qsl
@@ -50,7 +51,7 @@ def read_query(raw: str, wanted: type[Q]) -> Q:
     ProblemError
         400: a parameter is unknown, repeated, or not as it should be.
     """
-    hints = get_type_hints(wanted)
+    hints = _types_of(wanted) if raw else {}
     given: dict[str, Any] = {}
     for name, value in parse_qsl(raw, keep_blank_values=True):
         if name not in hints:
@@ -65,6 +66,12 @@ def read_query(raw: str, wanted: type[Q]) -> Q:
             # by a campaign of that name would be no filter.
             given[name] = int(value) if _is_number(hints[name], value) else value
     return _convert(given, wanted)
+
+
+@cache
+def _types_of(wanted: type[msgspec.Struct]) -> dict[str, Any]:
+    """Give the types of the fields; typing evaluates the annotations anew each time."""
+    return get_type_hints(wanted)
 
 
 def read_body(event: Mapping[str, Any], wanted: type[B]) -> B:

@@ -7,6 +7,7 @@ Each function has a frozen struct ``Settings``; its field names, in capitals, ar
 import base64
 import zlib
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Literal, TypeVar, get_origin, get_type_hints
 
 import msgspec
@@ -32,7 +33,7 @@ _USUAL_WORDS = (
 
 def variable_names(settings_type: type[msgspec.Struct]) -> set[str]:
     """Give the names of the environment variables that a function reads."""
-    return {name.upper() for name in get_type_hints(settings_type)}
+    return {name.upper() for name in _types_of(settings_type)}
 
 
 def parse_settings(settings_type: type[S], environment: Mapping[str, str]) -> S:
@@ -50,7 +51,7 @@ def parse_settings(settings_type: type[S], environment: Mapping[str, str]) -> S:
         environment = {**environment, **unpack(environment[PACKED])}
     values: dict[str, Any] = {}
     problems: list[str] = []
-    for name, kind in get_type_hints(settings_type).items():
+    for name, kind in _types_of(settings_type).items():
         variable = name.upper()
         text = environment.get(variable, "").strip()
         if not text:
@@ -63,6 +64,11 @@ def parse_settings(settings_type: type[S], environment: Mapping[str, str]) -> S:
     if problems:
         raise SettingsError("environment: " + "; ".join(problems))
     return settings_type(**values)
+
+
+@cache
+def _types_of(settings_type: type[msgspec.Struct]) -> dict[str, Any]:
+    return get_type_hints(settings_type)
 
 
 def pack(variables: Mapping[str, str]) -> str:

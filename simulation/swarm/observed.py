@@ -1,7 +1,7 @@
 """What is seen of a world while it goes on: when attempts learn their ids and end, events are handled; who has a place, a line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from msgspec.structs import replace as with_fields
@@ -151,10 +151,11 @@ class Observer:
     def _see_how_it_stands(self, call_id: str, item: Item) -> None:
         status, attempts = item["status"]["S"], item.get("attempts", {}).get("L", ())
         claimed = attempts[-1]["M"]["token"]["S"] if status == CallStatus.CALLING and attempts else None
-        stood = Stood(self._world.now, status, "erasure_id" in item, claimed)
+        is_erased = "erasure_id" in item
         known = self.seen.stood.setdefault(call_id, [])
-        if not known or replace(known[-1], at=stood.at) != stood:
-            known.append(stood)
+        last = known[-1] if known else None
+        if last is None or (last.status, last.is_erased, last.claimed) != (status, is_erased, claimed):
+            known.append(Stood(self._world.now, status, is_erased, claimed))
         request = item["request"]["M"]
         not_before, expires_at = (
             from_iso(request[name]["S"]) if name in request else None for name in ("not_before", "expires_at")
