@@ -9,7 +9,6 @@ Where `Table.put_version` tells the same after another answer, it is the same, f
 that the SDK repeated, since its answer was lost: it is refused by what it has stored itself, and counts as stored.
 """
 
-import json
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
+import msgspec
 from botocore.client import BaseClient
 from greenlet import getcurrent, greenlet
 
@@ -176,7 +176,7 @@ class Cast:
         ) -> Plain | None:
             stored = put_version(table, plain, expected_version, provided)
             if isinstance(me := getcurrent(), _Running):
-                me.told = "told", json.dumps(stored, sort_keys=True, default=sorted)
+                me.told = "told", msgspec.json.encode(stored, order="sorted").decode()
             return stored
 
         with (

@@ -1,9 +1,9 @@
 """What the actors share: the table, the phones that rang, and the time. Each step leads from one state of it to another."""
 
-import json
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
 from botocore.exceptions import ClientError
 
 from redial.adapters.dynamodb.schema import CALL, INDEXES
@@ -229,7 +229,7 @@ def is_call(key: str) -> bool:
 
 
 def _text(answer: Any) -> str:
-    return json.dumps(answer, sort_keys=True, default=sorted)
+    return msgspec.json.encode(answer, order="sorted").decode()
 
 
 def _raises(response: Any, operation: str) -> Callable[[], Answer]:
