@@ -6,7 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.pipeline.layer import HOST, LAMBDA, layer_folder
+from infra.pipeline.layer import HOST, LAMBDA, layer_folder, link_to
 from infra.settings import StageSettings
 from redial.version import VERSION
 
@@ -39,5 +39,11 @@ class FunctionCode(Construct):
             return lambda_.Code.from_asset(
                 str(Path(__file__).parent), exclude=["*", "!__init__.py"], asset_hash="0" * 64
             )
-        folder, asset_hash = layer_folder(HOST if settings.local else LAMBDA)
+        if settings.local:
+            # The local stack's functions run from the assembly's folders (local/assets.py).
+            folder, asset_hash = layer_folder(HOST)
+            return lambda_.Code.from_asset(
+                str(link_to(folder)), asset_hash=asset_hash, follow_symlinks=cdk.SymlinkFollowMode.NEVER
+            )
+        folder, asset_hash = layer_folder(LAMBDA)
         return lambda_.Code.from_asset(str(folder), asset_hash=asset_hash)

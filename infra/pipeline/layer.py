@@ -6,6 +6,7 @@ then left out: the SDK describes every service of AWS, of which the functions ca
 """
 
 import compileall
+import contextlib
 import hashlib
 import os
 import platform
@@ -90,6 +91,15 @@ def layer_folder(target: Target) -> tuple[Path, str]:
     if not folder.exists():
         _build(requirements, target, folder)
     return folder, asset_hash
+
+
+def link_to(folder: Path) -> Path:
+    """Give a folder with a link to a layer's packages: as an asset it says where these are, and none of them is copied."""
+    linking = folder.with_name(f"{folder.name}-link")
+    linking.mkdir(exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        (linking / "python").symlink_to(folder / "python")
+    return linking
 
 
 def _uv() -> str:

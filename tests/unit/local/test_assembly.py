@@ -109,6 +109,20 @@ def test_only_a_few_assemblies_are_kept(project: Path, tmp_path: Path) -> None:
     assert latest.template.exists()
 
 
+def test_an_assembly_whose_layer_is_gone_is_synthesised_again(project: Path, tmp_path: Path) -> None:
+    assembly = synthesised(project=project, cache=tmp_path / "cache")
+    (assembly.directory / "asset.a").mkdir()
+    (assembly.directory / "asset.a" / "python").symlink_to(tmp_path / "layer")
+    (tmp_path / "layer").mkdir()
+    assert synthesised(project=project, cache=tmp_path / "cache") == assembly
+    assert runs(project) == 1
+
+    (tmp_path / "layer").rmdir()
+
+    synthesised(project=project, cache=tmp_path / "cache")
+    assert runs(project) == 2
+
+
 def test_an_assembly_that_a_stack_runs_from_is_kept(project: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     used = synthesised(project=project, cache=cache)
