@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from infra.pipeline.layer import link_to
 from local.assembly import FileAsset
 from local.assets import in_account, run_from_folders, stand_in
 from local.aws import AwsEndpoint
@@ -46,6 +47,18 @@ def test_the_zip_says_where_the_code_is_and_differs_with_it() -> None:
     with zipfile.ZipFile(io.BytesIO(stand_in(CODE))) as archive:
         assert archive.read("where_it_is.txt").decode() == "code.zip\n/assembly/asset.code\n"
     assert stand_in(CODE) == stand_in(CODE) != stand_in(PACKAGES)
+
+
+def test_the_packages_of_the_layer_are_linked_to_and_not_copied(tmp_path: Path) -> None:
+    packages = tmp_path / "layers" / "0a1b" / "python"
+    packages.mkdir(parents=True)
+    (packages / "package.py").touch()
+
+    for _ in range(2):
+        linking = link_to(packages.parent)
+        assert linking != packages.parent
+        assert (linking / "python").is_symlink()
+        assert (linking / "python" / "package.py").exists()
 
 
 def test_placeholders_become_the_local_account() -> None:
