@@ -8,24 +8,32 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dashboard.config import PageConfig
+from dashboard.headers import VERSIONED
 from dashboard.serving import page_headers, page_routes
 from simulation.page.gateway import PAGE_API, Gateway
 from simulation.page.sign_in import SignInService
 from simulation.stepped_stack import SteppedStack
 
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 _HOST = "127.0.0.1"
 _READS = ("/phone-numbers/read", "/calling-hours/read", "/try")
 """What changes nothing, and is asked for with a body."""
+
+_FILES = (".js", ".mjs", ".css", ".svg", ".woff2")
 
 
 @dataclass
@@ -81,9 +89,14 @@ class PageServer:
 
 @contextmanager
 def running_page(
-    stack: SteppedStack, sign_in: SignInService | None = None, stage: str = "test"
+    stack: SteppedStack, sign_in: SignInService | None = None, stage: str = "test", *, lets_files_be_kept: bool = False
 ) -> Iterator[PageServer]:
-    """Serve the page and the API until the block ends; and where people sign in, if they have to."""
+    """
+    Serve the page and the API until the block ends; and where people sign in, if they have to.
+
+    Where files may be kept, a browser asks for each once: that is for whoever loads the page again and again, and looks at
+    something else than what it loads.
+    """
     # With the protocol named: asyncio sends small parts at once (TCP_NODELAY) only where it knows that it is TCP.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind((_HOST, 0))
@@ -94,7 +107,8 @@ def running_page(
             Route(f"{PAGE_API}/v1/{{path:path}}", served.answer, methods=["GET", "POST", "PUT"]),
             *page_routes(config),
         ]
-        app = Starlette(routes=routes, middleware=[page_headers(config)])
+        middleware = [*([Middleware(_Kept)] if lets_files_be_kept else []), page_headers(config)]
+        app = Starlette(routes=routes, middleware=middleware)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
@@ -106,3 +120,19 @@ def running_page(
         finally:
             server.should_exit = True
             thread.join()
+
+
+class _Kept:
+    """Says of each file that it never changes; as long as this process is, it does not."""
+
+    def __init__(self, app: "ASGIApp") -> None:
+        self._app = app
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        async def send_as_kept(message: "Message") -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["Cache-Control"] = VERSIONED
+            await send(message)
+
+        is_file = scope["type"] == "http" and scope["path"].endswith(_FILES)
+        await self._app(scope, receive, send_as_kept if is_file else send)

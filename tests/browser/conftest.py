@@ -1,6 +1,7 @@
 """The page before the real API of a simulated stack, and a browser; started once."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -15,6 +16,9 @@ from tests.browser.chromium import chromium_or_skip
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 8_000
+NOWHERE = "icon.svg"
+"""Where a page is that nobody looks at."""
+COMPLAINED = "the page raised errors or violated its content security policy"
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Opened:
 
     def go(self, place: str = "") -> None:
         """Open a view anew."""
-        is_first = self.page.url == "about:blank"
+        is_first = self.page.url == "about:blank" or self.page.url.endswith(NOWHERE)
         self.page.goto(f"{self.server.url}/#/{place}")
         if not is_first:  # another fragment is no other page
             self.page.reload()
@@ -85,7 +89,7 @@ def quiet(unused: tuple[SteppedStack, Moment]) -> SteppedStack:
 
 @pytest.fixture(scope="session")
 def running(busy: tuple[SteppedStack, Moment]) -> Iterator[PageServer]:
-    with running_page(busy[0]) as server:
+    with running_page(busy[0], lets_files_be_kept=True) as server:
         yield server
 
 
@@ -98,18 +102,38 @@ def server(running: PageServer, busy: tuple[SteppedStack, Moment]) -> PageServer
     return running
 
 
-@pytest.fixture
-def wide(browser: Browser, server: PageServer) -> Iterator[Opened]:
-    yield from _opened(browser, server, WIDE)
+@pytest.fixture(scope="package")
+def lasting(browser: Browser, running: PageServer) -> Iterator[Opened]:
+    """One page that tests look at in turn: a new one for each would start a process, and compile all modules anew."""
+    with opened(browser, running) as page:
+        refuse_what_stays(page.page)
+        yield page
 
 
 @pytest.fixture
-def phone(browser: Browser, server: PageServer) -> Iterator[Opened]:
-    yield from _opened(browser, server, PHONE)
+def wide(lasting: Opened, server: PageServer) -> Iterator[Opened]:
+    with in_turn(lasting, WIDE):
+        yield lasting
 
 
-def _opened(browser: Browser, server: PageServer, size: dict[str, int]) -> Iterator[Opened]:
-    context = browser.new_context(viewport=size, timezone_id="Europe/Berlin", reduced_motion="reduce")  # type: ignore[arg-type]
+@pytest.fixture
+def phone(lasting: Opened, server: PageServer) -> Iterator[Opened]:
+    with in_turn(lasting, PHONE):
+        yield lasting
+
+
+@pytest.fixture
+def own(browser: Browser, server: PageServer) -> Iterator[Opened]:
+    """A page, as wide, of a test's own: for what stays with a page, such as a clock, a script, or a network that is gone."""
+    with opened(browser, server) as page:
+        yield page
+        assert page.complaints == [], COMPLAINED
+
+
+@contextmanager
+def opened(browser: Browser, server: PageServer) -> Iterator[Opened]:
+    """Open a page in a profile of its own."""
+    context = browser.new_context(viewport=WIDE, timezone_id="Europe/Berlin", reduced_motion="reduce")  # type: ignore[arg-type]
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     complaints: list[str] = []
@@ -117,7 +141,33 @@ def _opened(browser: Browser, server: PageServer, size: dict[str, int]) -> Itera
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield Opened(page, server, complaints)
     context.close()
-    assert complaints == [], "the page raised errors or violated its content security policy"
+
+
+@contextmanager
+def in_turn(lasting: Opened, size: dict[str, int]) -> Iterator[None]:
+    """Let a test look at a page as if it were a new one, and leave it."""
+    lasting.page.set_viewport_size(size)  # type: ignore[arg-type]
+    lasting.page.emulate_media(color_scheme="light")
+    yield
+    # To a picture of the same origin, so that no view is left that would still ask; and the next test finds nothing kept.
+    lasting.page.goto(f"{lasting.server.url}/{NOWHERE}")
+    lasting.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    complaints = list(lasting.complaints)
+    lasting.complaints.clear()
+    assert complaints == [], COMPLAINED
+
+
+def refuse_what_stays(page: Page) -> None:
+    """Let no test do to this page what the tests after it would find."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("This stays with the page, which other tests look at too: take the fixture `own`.")
+
+    for on, names in ((page, ("add_init_script", "on", "route")), (page.context, ("set_offline", "route"))):
+        for name in names:
+            setattr(on, name, refused)
+    for name in ("install", "set_fixed_time", "pause_at"):
+        setattr(page.clock, name, refused)
 
 
 def _complaint(message: ConsoleMessage) -> Iterator[str]:

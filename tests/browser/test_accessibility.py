@@ -1,12 +1,12 @@
 """What axe finds on each view, in both themes: nothing. And each view on a phone: nothing sticks out."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from redial.domain.call.calls import CallStatus, call_id_of
 from simulation.page.busy_stack import MANY_ATTEMPTS, TEMPLATE
 from simulation.stepped_stack import SteppedStack
+from tests.browser.axe import violations
 from tests.browser.conftest import WIDE, Opened
 
 pytestmark = pytest.mark.browser
@@ -136,12 +136,3 @@ def _open(opened: Opened, view: str) -> None:
     opened.move(view)
     expect(opened.page.locator(".panel, .campaign").first).to_be_visible()
     expect(opened.page.locator(".loading")).to_have_count(0)
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response
-    assert len(found["passes"]) > 10, "axe looked at nothing"
-    # Serious or not, each finding counts.
-    return [
-        f"{each['impact']} {each['id']}: {node['html'][:160]}" for each in found["violations"] for node in each["nodes"]
-    ]

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Download, Locator, expect
 
 from redial.domain.call.calls import CallStatus
+from tests.browser.axe import violations
 from tests.browser.conftest import PHONE, Opened
-from tests.browser.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 
@@ -46,21 +46,21 @@ def test_calls_are_chosen_by_mouse_and_by_keyboard(wide: Opened) -> None:
     expect(bar(wide)).to_have_count(0)
 
 
-def test_what_was_cancelled_is_marked_while_the_list_still_has_it_as_waiting(wide: Opened) -> None:
-    wide.go("calls?status=WAITING")
-    lines = wide.page.locator(".calls-table tbody tr:has(.choose)")
+def test_what_was_cancelled_is_marked_while_the_list_still_has_it_as_waiting(own: Opened) -> None:
+    own.go("calls?status=WAITING")
+    lines = own.page.locator(".calls-table tbody tr:has(.choose)")
     expect(lines.first.locator(".badge")).to_contain_text("Waiting")
     name = lines.first.locator(".calls-name a").inner_text()
-    with wide.page.expect_response(lambda response: "/v1/calls?" in response.url) as reading:
+    with own.page.expect_response(lambda response: "/v1/calls?" in response.url) as reading:
         pass
     before = reading.value.text()
     # The index of the list is told of a change a moment later.
-    wide.page.route("**/v1/calls?*", lambda route: route.fulfill(body=before, content_type="application/json"))
+    own.page.route("**/v1/calls?*", lambda route: route.fulfill(body=before, content_type="application/json"))
     line = lines.filter(has_text=name)
     line.locator(".choose").check()
-    bar(wide).get_by_role("button", name="Cancel…").click()
-    wide.page.get_by_role("dialog").get_by_role("button", name="Cancel them").click()
-    expect(wide.page.locator(".bulk-result")).to_contain_text("1 call")
+    bar(own).get_by_role("button", name="Cancel…").click()
+    own.page.get_by_role("dialog").get_by_role("button", name="Cancel them").click()
+    expect(own.page.locator(".bulk-result")).to_contain_text("1 call")
     expect(line.locator(".badge")).to_contain_text("Cancelled")
 
 
@@ -156,20 +156,20 @@ def test_filters_are_kept_under_a_name_and_a_number_never(wide: Opened) -> None:
     assert json.loads(wide.page.evaluate("localStorage.getItem('redial.filters')")) == []
 
 
-def test_a_range_of_time_is_asked_for_in_the_viewers_zone(wide: Opened) -> None:
+def test_a_range_of_time_is_asked_for_in_the_viewers_zone(own: Opened) -> None:
     asked: list[str] = []
-    wide.page.on("request", lambda request: asked.append(request.url))
-    wide.go("calls")
-    wide.page.locator("label.filter", has_text="Last hour").locator("select").select_option("between")
-    wide.page.get_by_label("From", exact=True).fill("2026-11-23T10:00")
-    wide.page.get_by_label("To", exact=True).fill("2026-11-23T12:30")
-    wide.page.get_by_label("To", exact=True).blur()
-    expect(wide.page).to_have_url(re.compile("from=2026-11-23T10%3A00&to=2026-11-23T12%3A30"))
-    wide.page.wait_for_function("() => document.querySelector('.panel-list[aria-busy=false]')")
+    own.page.on("request", lambda request: asked.append(request.url))
+    own.go("calls")
+    own.page.locator("label.filter", has_text="Last hour").locator("select").select_option("between")
+    own.page.get_by_label("From", exact=True).fill("2026-11-23T10:00")
+    own.page.get_by_label("To", exact=True).fill("2026-11-23T12:30")
+    own.page.get_by_label("To", exact=True).blur()
+    expect(own.page).to_have_url(re.compile("from=2026-11-23T10%3A00&to=2026-11-23T12%3A30"))
+    own.page.wait_for_function("() => document.querySelector('.panel-list[aria-busy=false]')")
     assert any(
         "since=2026-11-23T09%3A00%3A00.000Z" in url and "until=2026-11-23T11%3A30%3A00.000Z" in url for url in asked
     )
-    assert violations(wide.page) == []
+    assert violations(own.page) == []
 
 
 def test_what_a_list_finds_is_saved_as_a_table_and_the_trail_tells(wide: Opened, tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from redial.domain.call.calls import CallStatus, WaitReason
+from tests.browser.axe import violations
 from tests.browser.conftest import PHONE, Opened
-from tests.browser.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 

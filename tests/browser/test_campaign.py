@@ -7,12 +7,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from redial.domain.call.calls import CallStatus
 from simulation.http_api import person
 from simulation.sends import Script
+from tests.browser.axe import violations
 from tests.browser.conftest import Opened
 from tests.browser.happenings import become, request
 
@@ -27,11 +27,6 @@ READER = person("reader", "redial-read")
 
 def place(name: str = NAME) -> str:
     return f"campaigns/{quote(name, safe='')}"
-
-
-def _violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response
-    return [f"{each['id']}: {node['html'][:160]}" for each in found["violations"] for node in each["nodes"]]
 
 
 def _settled(opened: Opened) -> None:
@@ -192,8 +187,8 @@ def test_axe_finds_nothing(wide: Opened, scheme: str, width: int) -> None:
     wide.server.api.post("/dialling/pause", {"campaign": NAME, "reason": "wrong text"})
     wide.go(place())
     _settled(wide)
-    assert _violations(wide.page) == []
+    assert violations(wide.page) == []
     wide.page.get_by_role("button", name="Table").click()
-    assert _violations(wide.page) == []
+    assert violations(wide.page) == []
     wide.page.get_by_role("button", name="Save as a file…").click()
-    assert _violations(wide.page) == []
+    assert violations(wide.page) == []

@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from redial.domain.call.calls import CallStatus
 from simulation.page.gateway import VIEWER
+from tests.browser.axe import violations
 from tests.browser.conftest import PHONE, Opened
-from tests.browser.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 

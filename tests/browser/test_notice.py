@@ -4,12 +4,12 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
 from redial.domain.call.calls import CallStatus
 from simulation.page.server import PageServer
 from simulation.sends import Script
+from tests.browser.axe import violations
 from tests.browser.conftest import WIDE, Opened
 from tests.browser.happenings import become, request
 
@@ -28,6 +28,11 @@ globalThis.OscillatorNode = class extends tone { start(at) { heard += 1; super.s
 """
 """What the browser shows and sounds, written down instead."""
 LOOKS_AFTER_MS = 16_000
+
+
+@pytest.fixture
+def wide(own: Opened) -> Opened:
+    return own
 
 
 def _ready(page: Page) -> None:
@@ -197,6 +202,5 @@ def test_it_has_its_place_at_any_width_and_axe_finds_nothing(wide: Opened, width
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("button", name=re.compile("^Notices off")).click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response
-    assert [each["id"] for each in found["violations"]] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from redial.domain.call.calls import CallStatus
 from simulation.http_api import SUPERVISOR
+from tests.browser.axe import violations
 from tests.browser.conftest import Opened
-from tests.browser.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 

@@ -4,11 +4,11 @@ import re
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import expect
 
 from redial.domain.call.calls import CallStatus
 from simulation.sends import Script
+from tests.browser.axe import violations
 from tests.browser.conftest import Opened
 from tests.browser.happenings import become, request
 
@@ -106,37 +106,36 @@ def test_axe_finds_nothing(wide: Opened, scheme: str) -> None:
     wide.server.api.post("/dialling/pause", {"campaign": NAME})
     wide.go(f"wall/{NAME}")
     expect(wide.page.locator(".wall-state")).to_contain_text("Paused since")
-    found = Axe().run(wide.page, options={"resultTypes": ["violations"]}).response
-    assert [each["id"] for each in found["violations"]] == []
+    assert violations(wide.page) == []
 
 
-def test_the_screen_is_kept_awake_where_the_browser_permits_it(wide: Opened) -> None:
-    wide.page.add_init_script(
+def test_the_screen_is_kept_awake_where_the_browser_permits_it(own: Opened) -> None:
+    own.page.add_init_script(
         "globalThis.locks = []; navigator.wakeLock.request = async (kind) => {"
         " locks.push(kind); return { release: async () => { locks.push('released') } } }"
     )
-    wide.go(f"wall/{NAME}")
-    expect(wide.page.locator(".wall-figures")).to_be_visible()
-    wide.page.keyboard.press("Escape")
-    expect(wide.page.get_by_role("region", name="Progress")).to_be_visible()
-    assert wide.page.evaluate("locks") == ["screen", "released"]
+    own.go(f"wall/{NAME}")
+    expect(own.page.locator(".wall-figures")).to_be_visible()
+    own.page.keyboard.press("Escape")
+    expect(own.page.get_by_role("region", name="Progress")).to_be_visible()
+    assert own.page.evaluate("locks") == ["screen", "released"]
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_where_one_question_is_not_answered_a_banner_says_of_when_that_is(wide: Opened, view: str) -> None:
-    page = wide.page
+def test_where_one_question_is_not_answered_a_banner_says_of_when_that_is(own: Opened, view: str) -> None:
+    page = own.page
     page.clock.install()
-    wide.go(view)
+    own.go(view)
     expect(page.locator(".panel, .wall-figures, .campaign").first).to_be_visible()
     expect(page.locator(".loading")).to_have_count(0)
-    wide.server.fails_at = VIEWS[view]
+    own.server.fails_at = VIEWS[view]
     banner = page.locator(".out-of-reach")
     # The server's clock goes with the page's: each answer sets the page's right.
-    wide.stack.run(70)
+    own.stack.run(70)
     page.clock.run_for(70_000)
     expect(banner).to_contain_text(re.compile(r"A part of what is shown is old: of \d\d:\d\d:\d\d\."))
     if view.startswith("wall"):
         expect(page.locator(".wall-state")).to_contain_text("Old data: as of")
-    wide.server.fails_at = ""
+    own.server.fails_at = ""
     banner.get_by_role("button", name="Try again now").click()
     expect(banner).to_have_count(0)

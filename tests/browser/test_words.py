@@ -180,46 +180,46 @@ def test_what_a_library_said_is_kept_for_the_tooltip(wide: Opened) -> None:
     expect(wide.page.locator(".history")).not_to_contain_text("ConnectionClosedError")
 
 
-def test_a_lost_server_is_seen_from_afar(wide: Opened) -> None:
-    wide.page.clock.install()
-    wide.go()
-    expect(wide.page.locator(".total").first).to_be_visible()
-    expect(wide.page.locator(".out-of-reach")).to_have_count(0)
-    wide.server.fails = True
-    wide.page.clock.run_for(40_000)
-    banner = wide.page.locator(".out-of-reach")
+def test_a_lost_server_is_seen_from_afar(own: Opened) -> None:
+    own.page.clock.install()
+    own.go()
+    expect(own.page.locator(".total").first).to_be_visible()
+    expect(own.page.locator(".out-of-reach")).to_have_count(0)
+    own.server.fails = True
+    own.page.clock.run_for(40_000)
+    banner = own.page.locator(".out-of-reach")
     expect(banner).to_contain_text("No connection since")
     expect(banner).to_contain_text("What is shown is of then.")
-    wide.try_again()
+    own.try_again()
     expect(banner).to_have_count(0)
 
 
-def test_a_network_that_is_gone_is_told_as_such(wide: Opened) -> None:
-    wide.page.clock.install()
-    wide.go()
-    expect(wide.page.locator(".total").first).to_be_visible()
-    wide.page.context.set_offline(True)
-    wide.page.clock.run_for(40_000)
-    banner = wide.page.locator(".out-of-reach")
+def test_a_network_that_is_gone_is_told_as_such(own: Opened) -> None:
+    own.page.clock.install()
+    own.go()
+    expect(own.page.locator(".total").first).to_be_visible()
+    own.page.context.set_offline(True)
+    own.page.clock.run_for(40_000)
+    banner = own.page.locator(".out-of-reach")
     expect(banner).to_contain_text("The server cannot be reached.")
-    wide.page.context.set_offline(False)
+    own.page.context.set_offline(False)
     for _ in range(20):  # a request of before may still fail, and the page asks again
-        wide.page.clock.run_for(40_000)
-        wide.page.wait_for_timeout(100)
+        own.page.clock.run_for(40_000)
+        own.page.wait_for_timeout(100)
         if banner.count() == 0:
             break
     expect(banner).to_have_count(0)
 
 
-def test_chart_whose_code_cannot_be_fetched_comes_when_the_server_is_back(wide: Opened) -> None:
-    wide.page.route("**/uPlot.min.mjs", lambda route: route.abort())
-    wide.page.clock.install()
-    wide.go()
-    expect(wide.page.locator(".total").first).to_be_visible()
-    expect(wide.page.locator(".chart canvas")).to_have_count(0)
-    wide.page.unroute("**/uPlot.min.mjs")
-    wide.page.clock.run_for(6_000)
-    expect(wide.page.locator(".chart canvas").first).to_be_visible()
+def test_chart_whose_code_cannot_be_fetched_comes_when_the_server_is_back(own: Opened) -> None:
+    own.page.route("**/uPlot.min.mjs", lambda route: route.abort())
+    own.page.clock.install()
+    own.go()
+    expect(own.page.locator(".total").first).to_be_visible()
+    expect(own.page.locator(".chart canvas")).to_have_count(0)
+    own.page.unroute("**/uPlot.min.mjs")
+    own.page.clock.run_for(6_000)
+    expect(own.page.locator(".chart canvas").first).to_be_visible()
 
 
 def test_a_server_that_was_never_reached_is_told_once(wide: Opened) -> None:

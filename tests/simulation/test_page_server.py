@@ -8,6 +8,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from dashboard.headers import CHANGING, VERSIONED
 from simulation.faults import Conditions
 from simulation.page.gateway import PAGE_API
 from simulation.page.server import running_page
@@ -28,3 +29,16 @@ def test_what_was_asked_of_a_stack_before_another_is_served_reaches_neither() ->
             asked.result()
     assert refused.value.code == HTTPStatus.SERVICE_UNAVAILABLE
     assert stack.calls() == {}
+
+
+@pytest.mark.parametrize(("lets_files_be_kept", "told"), [(True, VERSIONED), (False, CHANGING)])
+def test_files_are_kept_where_that_is_wanted_and_nothing_else_is(lets_files_be_kept: bool, told: str) -> None:
+    with running_page(SteppedStack(Conditions(seed=1)), lets_files_be_kept=lets_files_be_kept) as page:
+        headers = {path: urlopen(f"{page.url}{path}").headers for path in ("/app/main.js", "/", "/config.json")}
+        answer = urlopen(f"{page.url}{PAGE_API}/v1/summary").headers
+    assert {path: each["Cache-Control"] for path, each in headers.items()} == {
+        "/app/main.js": told,
+        "/": CHANGING,
+        "/config.json": CHANGING,
+    }
+    assert answer["Cache-Control"] not in (VERSIONED, CHANGING)

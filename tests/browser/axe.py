@@ -1,0 +1,22 @@
+"""What axe finds on the page as it is."""
+
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
+from playwright.sync_api import Page
+
+_LOOK = """
+async () => {
+  const { violations, passes } = await axe.run({ resultTypes: ["violations"] })
+  const told = violations.flatMap(({ impact, id, nodes }) => nodes.map(({ html }) => `${impact} ${id}: ${html.slice(0, 160)}`))
+  return [told, passes.length]
+}
+"""
+
+
+def violations(page: Page) -> list[str]:
+    """Look at the page, and give each finding; serious or not, each counts."""
+    # Once for each document: it is half a megabyte.
+    if not page.evaluate("'axe' in globalThis"):
+        page.evaluate(AXE_SCRIPT)
+    found, passed = page.evaluate(_LOOK)
+    assert passed > 10, "axe looked at nothing"
+    return list(found)
