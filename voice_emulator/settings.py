@@ -199,9 +199,9 @@ class EmulatorSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     synthesizer: str = COMMAND
     """The program that lets calls be heard under `/_emulator/calls/{MessageId}/audio`, with its first options: espeak-ng, or one
     that is called like it."""
-    default_account: Annotated[str, msgspec.Meta(pattern="^[0-9]{12}$")] = "000000000000"
+    default_account: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{12}\Z")] = "000000000000"
     """The account of requests whose access key is not itself a 12-digit account id."""
-    default_region: Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]{1,64}$")] = "us-east-1"
+    default_region: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,64}\Z")] = "us-east-1"
     """The region of requests that carry no signature."""
     configuration_sets: tuple[StartingSet, ...] = ()
     """Configuration sets of version 1 that every account has in every region from the start."""

@@ -51,6 +51,12 @@ CANNOT_WORK: list[tuple[dict[str, Any], str]] = [
     ({"synthesizer": " "}, "`synthesizer` must name a program"),
     ({"synthesizer": "say '"}, '`synthesizer`: "say \'" is not a command'),
     ({"default_account": "abc"}, "default_account"),
+    ({"default_account": "123456789012\n"}, "default_account"),
+    ({"default_region": "us-east-1\n"}, "default_region"),
+    (
+        {"v2": {"phone_numbers": 2 * [{"phone_number": "+12065550199"}, {"phone_number": "+12065550198"}]}},
+        "+12065550199 stands there twice",
+    ),
     ({"default_region": "us east"}, "default_region"),
     ({"log_capacity": 10**12}, "log_capacity"),
     ({"log_capacity": 0}, "log_capacity"),

@@ -1,5 +1,6 @@
 """What can be set of version 2 alone: its limits, the account's tier, numbers and money."""
 
+from collections import Counter
 from typing import Annotated, Literal
 
 import msgspec
@@ -96,6 +97,9 @@ class V2Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     def __post_init__(self) -> None:
         if self.countries is not None:
             require_countries("countries", self.countries)
+        for number, times in Counter(each.phone_number for each in self.phone_numbers).items():
+            if times > 1:
+                raise ValueError(f"`phone_numbers`: {number} stands there twice; an account has a number once")
 
 
 def of_profile(settings: V2Settings, profile: Profile) -> V2Settings:
