@@ -3,15 +3,35 @@ Cold import of each function, beside ``import boto3`` and one client.
 
 Every measurement is a fresh process, and the subjects take turns, so that a busy machine slows all of them alike. The least of the
 rounds counts: what is above it is the machine, not the program.
+
+And the import of functions with their first message of a usual kind, all of AWS answered at once: what is put off until then is
+paid there, and so is what the first use of a client costs. Beside it boto3, one client, and its first request.
 """
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
+from redial.domain.attempt.events import VoiceEventType
+from redial.domain.pacing.limits import PRODUCTION
+from simulation.aws import TOPIC_ARN
+from simulation.functions import NUMBERS, environment
+from simulation.makers import plain_request, sns_envelope
+
 FUNCTIONS = Path(__file__).parent.parent / "functions"
+FIRST_MESSAGE = Path(__file__).parent / "first_message.py"
 ROUNDS = 15
+ENVIRONMENT = (
+    os.environ
+    | environment(PRODUCTION, NUMBERS, 60)
+    | {
+        "POWERTOOLS_METRICS_NAMESPACE": "Redial",
+        "PYTHONPATH": str(FUNCTIONS),
+    }
+)
 CLIENT = "from redial.adapters import clients; clients.dynamodb()"
 SUBJECTS = {
     "boto3 + one client": ("import boto3; boto3.client('dynamodb')", None),
@@ -28,40 +48,63 @@ TIMED = """
 import time
 start = time.process_time()
 {statement}
-print(time.process_time() - start)
+print((time.process_time() - start) * 1000)
 """
 
 
-def measure(statement: str) -> float:
-    """Give the CPU milliseconds that a statement takes in a fresh process."""
-    environment = os.environ | {
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "bench",
-        "AWS_SECRET_ACCESS_KEY": "bench",
-        "POWERTOOLS_SERVICE_NAME": "bench",
-        "POWERTOOLS_METRICS_NAMESPACE": "Redial",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", TIMED.format(statement=statement)],
-        cwd=FUNCTIONS,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return float(done.stdout) * 1000
+BASE_MESSAGE = "boto3 + one request"
+MESSAGES = {
+    "intake": json.dumps(plain_request()),
+    "dial": json.dumps({"call_ids": ["0123456789abcdef01234567"]}),
+    "track": sns_envelope(f"{TOPIC_ARN}{VoiceEventType.RINGING}", "bench"),
+}
+FIRST_REQUEST = """
+import boto3
+from botocore.awsrequest import AWSResponse
+from types import SimpleNamespace
+client = boto3.client('dynamodb')
+answer = AWSResponse('', 200, {}, SimpleNamespace(stream=lambda *_, **__: [b'{}']))
+client.meta.events.register('before-send', lambda **_: answer)
+client.get_item(TableName='calls', Key={'pk': {'S': 'a'}})
+"""
 
 
 def main() -> None:
     subjects = {name: subject for name, subject in SUBJECTS.items() if _is_there(subject[0])}
-    least = dict.fromkeys(subjects, float("inf"))
-    for _ in range(ROUNDS):
-        for name, (statement, _goal) in subjects.items():
-            least[name] = min(least[name], measure(statement))
-    base = least["boto3 + one client"]
+    imports = least({name: ["-c", TIMED.format(statement=statement)] for name, (statement, _) in subjects.items()})
     print(f"{'':<20} {'CPU ms':>7} {'x':>6} {'goal':>6}")
     for name, (_statement, goal) in subjects.items():
-        print(f"{name:<20} {least[name]:>7.0f} {least[name] / base:>6.2f} {f'{goal:.1f}' if goal else '':>6}")
+        ratio = imports[name] / imports["boto3 + one client"]
+        print(f"{name:<20} {imports[name]:>7.0f} {ratio:>6.2f} {f'{goal:.1f}' if goal else '':>6}")
+    messages = least(
+        {BASE_MESSAGE: ["-c", TIMED.format(statement=FIRST_REQUEST)]}
+        | {name: [str(FIRST_MESSAGE), name, _event(body)] for name, body in MESSAGES.items()}
+    )
+    print("\nwith the first message")
+    for name, milliseconds in messages.items():
+        print(f"{name:<20} {milliseconds:>7.0f} {milliseconds / messages[BASE_MESSAGE]:>6.2f}")
+
+
+def least(subjects: Mapping[str, list[str]]) -> dict[str, float]:
+    """Give the least CPU milliseconds of each subject, a Python program's arguments, over the rounds."""
+    best = dict.fromkeys(subjects, float("inf"))
+    for _ in range(ROUNDS):
+        for name, arguments in subjects.items():
+            best[name] = min(best[name], measure(arguments))
+    return best
+
+
+def measure(arguments: list[str]) -> float:
+    """Give the CPU milliseconds that a program takes in a fresh process, as it tells them."""
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=FUNCTIONS, env=ENVIRONMENT, capture_output=True, text=True, check=True
+    )
+    return float(done.stdout.splitlines()[-1])
+
+
+def _event(body: str) -> str:
+    attributes = {"ApproximateReceiveCount": "1", "SentTimestamp": "1764000000000"}
+    return json.dumps({"Records": [{"messageId": "bench", "body": body, "attributes": attributes}]})
 
 
 def _is_there(statement: str) -> bool:

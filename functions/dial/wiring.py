@@ -9,6 +9,7 @@ import msgspec
 from dial.settings import Settings
 from redial.adapters import clients
 from redial.adapters.blame import blame
+from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
@@ -18,6 +19,7 @@ from redial.adapters.dynamodb.failure_notes import DynamoDbFailureNotes
 from redial.adapters.dynamodb.hours_reading import read_campaign_settings, read_named_hours
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.notes import DynamoDbNotes
+from redial.adapters.dynamodb.read_ahead import ReadAheadTable
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.log_masking import describe
@@ -75,6 +77,9 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
     pacing: AllowanceSession
     telemetry: Telemetry
     clock: Clock
+    table: ReadAheadTable
+    read_first: tuple[str, ...]
+    """The keys of what each run reads first."""
 
     def run(self, hinted_call_ids: Sequence[str], time_left: timedelta, *, is_tick: bool) -> DialReport:
         """
@@ -83,6 +88,10 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
         On the minute's tick also: settle what is overdue, end what has no time left, and measure the backlog that is left.
         """
         until = self.clock.now() + time_left
+        self.table.forget()
+        if not is_tick and self.pacing.is_idle(self.clock.now()):
+            # Else the allowance comes first: where it is closed, no call is read at all.
+            self.table.read_ahead([*self.read_first, *_keys(hinted_call_ids)])
         self.due.begin()
         self.set_aside.begin()
         if is_tick:
@@ -127,7 +136,7 @@ def build(
 ) -> Dial:
     """Put ``dial`` together from its environment; tests bring their own clock and tokens, and let it have threads or not."""
     settings = parse_settings(Settings, environment)
-    table = Table(clients.dynamodb(), settings.table_name)
+    table = ReadAheadTable(clients.dynamodb(), settings.table_name, clock.now)
     retention = timedelta(days=settings.retention_days)
     calls = DynamoDbCalls(table, retention)
     attempts = DynamoDbAttempts(table, retention)
@@ -200,17 +209,19 @@ def build(
             deadlines=deadlines,
         ),
     )
+    dialer = Dialer(
+        ports=ports,
+        placer=placer,
+        pacing=pacing,
+        voice=voice,
+        meanwhile=expirer.run,
+        set_aside=set_aside,
+        due=dialable,
+    )
+    dialer.read_ahead = lambda call_ids: table.read_ahead(_keys(call_ids))
     return Dial(
         sends=placer.sends,
-        dialer=Dialer(
-            ports=ports,
-            placer=placer,
-            pacing=pacing,
-            voice=voice,
-            meanwhile=expirer.run,
-            set_aside=set_aside,
-            due=dialable,
-        ),
+        dialer=dialer,
         settler=Settler(ports, deadlines, set_aside, _silence_judge(settings, table, telemetry, clock)),
         expirer=expirer,
         gate=gate,
@@ -251,7 +262,13 @@ def build(
         pacing=pacing,
         telemetry=telemetry,
         clock=clock,
+        table=table,
+        read_first=(f"{schema.ALLOWANCE}{region}", schema.CONTROL),
     )
+
+
+def _keys(call_ids: Sequence[str]) -> list[str]:
+    return [f"{schema.CALL}{call_id}" for call_id in dict.fromkeys(call_ids)]
 
 
 def _silence_judge(settings: Settings, table: Table, telemetry: Telemetry, clock: Clock) -> SilenceJudge | None:

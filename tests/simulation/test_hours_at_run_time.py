@@ -119,7 +119,9 @@ def test_who_sets_nothing_pays_nothing() -> None:
 
 
 def test_hours_that_are_widened_let_waiting_calls_go() -> None:
-    pipeline = Pipeline(Conditions(hours=StageHours(named={"office": hours("12:00-18:00")}, default="office")))
+    stage = StageHours(named={"office": hours("12:00-18:00")}, default="office")
+    # Two that are sent beside one another arrive in the order in which they leave.
+    pipeline = Pipeline(Conditions(hours=stage, voice_latency_s=(0.1, 0.1)))
     people = People(pipeline)
     for number in range(12):
         pipeline.request(f"r{number}")

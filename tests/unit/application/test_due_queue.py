@@ -137,6 +137,68 @@ def test_named_call_that_the_index_lists_too_goes_once() -> None:
     assert backlog.all(20) == ["a", "b"]
 
 
+def test_named_call_goes_before_any_look_where_the_stack_is_idle() -> None:
+    backlog = DueBacklog()
+    backlog.add("a", 1)
+    backlog.add("urgent", 19, Lane.URGENT)
+    named = [backlog.add(name, 20, is_listed=False) for name in ("first", "second")]
+
+    backlog.queue.add_hints(named, at(20), is_idle=True)
+    assert backlog.pop(20) == "first"
+    assert backlog.opened == []
+    assert len(backlog.reads) == 2, "each of the two that are named"
+
+    assert backlog.all(20) == ["urgent", "a", "second"]
+
+
+def test_of_named_calls_a_critical_one_goes_first_on_an_idle_stack_too() -> None:
+    backlog = DueBacklog()
+    named = [backlog.add(name, 20, lane) for name, lane in (("a", Lane.NORMAL), ("critical", Lane.CRITICAL))]
+    backlog.queue.add_hints(named, at(20), is_idle=True)
+    assert (backlog.pop(20), backlog.opened) == ("critical", [])
+
+
+def test_lanes_are_looked_at_first_where_the_stack_is_not_idle_or_has_no_place_or_the_named_call_may_not_go() -> None:
+    for is_idle, has_place, status in (
+        (False, True, CallStatus.WAITING),
+        (True, False, CallStatus.WAITING),
+        (True, True, CallStatus.CANCELLED),
+    ):
+        backlog = DueBacklog()
+        backlog.has_place = has_place
+        backlog.add("urgent", 19, Lane.URGENT)
+        named = backlog.add("named", 20, is_listed=False)
+        backlog.change(named, status=status)
+        backlog.queue.add_hints([named], at(20), is_idle=is_idle)
+        assert backlog.pop(20) == "urgent"
+
+
+def test_named_call_that_has_been_due_for_a_while_goes_in_its_order() -> None:
+    for due_for, first in ((5, "named"), (5.001, "longer")):
+        backlog = DueBacklog()
+        backlog.add("longer", 1)
+        backlog.queue.add_hints([backlog.add("named", 20 - due_for, is_listed=False)], at(20), is_idle=True)
+        assert backlog.pop(20) == first
+
+
+def test_named_call_that_was_put_back_waits_for_its_turn() -> None:
+    backlog = DueBacklog()
+    backlog.add("urgent", 19, Lane.URGENT)
+    named = backlog.add("named", 20, is_listed=False)
+    backlog.queue.add_hints([named], at(20), is_idle=True)
+    call = backlog.queue.pop(at(20))
+    assert call is not None
+    backlog.queue.put_back(call)
+    assert backlog.all(20) == ["urgent", "named"]
+
+
+def test_named_call_that_is_due_in_a_moment_lets_others_pass_on_an_idle_stack() -> None:
+    backlog = DueBacklog()
+    backlog.add("a", 20)
+    backlog.queue.add_hints([backlog.add("soon", 21, is_listed=False)], at(20), is_idle=True)
+    assert backlog.pop(20) == "a"
+
+
 def test_named_call_is_waited_for_where_it_is_due_within_two_seconds() -> None:
     backlog = DueBacklog()
     named = [backlog.add(name, seconds, is_listed=False) for name, seconds in (("soon", 22), ("later", 22.001))]

@@ -151,8 +151,7 @@ class AllowanceSession:
         line = None if lines is None else lines.line_of(slot.token)
         if number is None or (line is None and self._limits.sends_take_lines):
             # A version without lines wrote the allowance last: all lines were taken for nobody instead.
-            opens_at = None if lines is None else lines.opens_at()
-            return Wait(opens_at or slot.taken_at, LimitName.SEND_LINES)
+            return Wait((None if lines is None else lines.opens_at()) or slot.taken_at, LimitName.SEND_LINES)
         return Place(number, line)
 
     def accepted(self, token: str, answered_at: datetime, kind: KindOfCall | None = None) -> bool:
@@ -223,8 +222,7 @@ class AllowanceSession:
 
     def lines_taken(self) -> list[Slot]:
         """Give the slots of attempts that have a line, as far as is known here."""
-        lines = self._current().lines
-        return [] if lines is None else lines.taken()
+        return [] if (lines := self._current().lines) is None else lines.taken()
 
     @property
     def is_attending(self) -> bool:
@@ -234,6 +232,10 @@ class AllowanceSession:
     def is_attended_by_another(self, now: datetime) -> bool:
         """Tell whether another dialer is awake and takes what opens."""
         return self._current().attendance.is_by_another(self._name, now)
+
+    def is_idle(self, now: datetime) -> bool:
+        """Tell whether no dialer works on calls that wait, or is to, as far as was known here last; reads nothing."""
+        return self._stored is None or self._current().attendance.is_idle(now)
 
     def announce_wake_up(self, at: datetime, now: datetime) -> bool:
         """Announce a wake-up to the other dialers; False when one is announced already, so that none is sent twice."""
@@ -251,8 +253,7 @@ class AllowanceSession:
     def rest(self) -> None:
         """End a run: write what is not written yet, and tell the other dialers that this one is no longer awake."""
         if self._is_attending:
-            name = self._name
-            self._unwritten.append(lambda allowance: replace(allowance, attendance=allowance.attendance.ended(name)))
+            self._unwritten.append(lambda each: replace(each, attendance=each.attendance.ended(self._name)))
             self._is_attending = False
         self.flush()
 

@@ -86,6 +86,8 @@ class Dialer:
         self._meanwhile = meanwhile
         self._set_aside = set_aside
         self._rated = RatedCampaigns(pacing)
+        self.read_ahead: Callable[[Sequence[str]], object] = len
+        """Reads calls with one request that are then asked for one by one; nothing does unless it is set."""
 
     def run(self, hinted_call_ids: Sequence[str], until: datetime) -> DialReport:
         """
@@ -120,7 +122,9 @@ class Dialer:
             if wait is not None and is_closed_for_long(wait, self._now()):
                 self._announce(wait.until, None)
                 return DialReport(waits_for=wait)
-            queue.add_hints(hinted_call_ids, self._now())
+            if hinted_call_ids:
+                self.read_ahead(hinted_call_ids)
+                queue.add_hints(hinted_call_ids, self._now(), is_idle=self._pacing.is_idle(self._now()))
             wait = self._work(calls, failure_budget)
         finally:
             try:

@@ -27,6 +27,8 @@ _OTHER_LANES_KNOWN_FOR = timedelta(seconds=15)
 _MAY_LAG = timedelta(seconds=10)
 # What became due with a time that lies further back is found by reading a lane from its beginning.
 _READ_WHOLE_AFTER = timedelta(minutes=1)
+# A named call that has been due for longer goes in its order: there may be others like it.
+_JUST_DUE = timedelta(seconds=5)
 # A named call that is due so soon is waited for.
 _HINT_LEAD = timedelta(seconds=2)
 # Reuse a call for 4 s after it was read, however often it is put back. The claim's version check catches changes of the call; a
@@ -42,7 +44,8 @@ class DueQueue:
     Merges the status index, which may be behind, with calls that a wake-up named, which were read by key.
 
     The critical and the urgent lane are looked at anew before each place, the other lanes now and then, and once more from their
-    beginning before the run ends: another dialer may have left calls to this one.
+    beginning before the run ends: another dialer may have left calls to this one. On an idle stack a call that a wake-up named goes
+    before all looks: they would cost it more than half of its way, and nobody knows of calls that it would go before.
 
     Parameters
     ----------
@@ -79,9 +82,23 @@ class DueQueue:
         self._not_numbered: set[LaneTurn] = set()
         """Campaigns with calls that older code wrote."""
         self._known: dict[str, tuple[datetime, Call]] = {}
+        self._goes_at_once = False
+        """Whether the next call may be one that a wake-up named, without a look at the lanes."""
 
-    def add_hints(self, call_ids: Sequence[str], now: datetime) -> None:
-        """Add calls that a wake-up named, as far as they wait and are due, or will be in a moment."""
+    def add_hints(self, call_ids: Sequence[str], now: datetime, *, is_idle: bool = False) -> None:
+        """
+        Add calls that a wake-up named, as far as they wait and are due, or will be in a moment.
+
+        Parameters
+        ----------
+        call_ids
+            Their ids.
+        now
+            The time, in UTC.
+        is_idle
+            Whether nobody knows of other calls that wait: then the first of these goes at once.
+        """
+        self._goes_at_once = is_idle
         for call_id in dict.fromkeys(call_ids):
             if self._failure_budget.passes_over(call_id):
                 continue
@@ -97,6 +114,9 @@ class DueQueue:
         """
         self._used_up = self._rated.used_up(now) if self._rated is not None else {}
         tried_again, self._was_put_back = self._was_put_back, False
+        goes_at_once, self._goes_at_once = self._goes_at_once, False
+        if goes_at_once and self._has_place() and (named := self._named(now)) is not None:
+            return named
         first, others = (
             [backlog for lane, backlog in self._lanes.items() if (lane in FIRST_LANES) is are_first]
             for are_first in (True, False)
@@ -111,11 +131,7 @@ class DueQueue:
                 self._look(backlog, now, _OTHER_LANES_KNOWN_FOR)
         passed_by = 0
         while not self._failure_budget.is_over:
-            longest_due = {
-                lane: due_at
-                for lane, backlog in self._lanes.items()
-                if (due_at := backlog.longest_due(now)) is not None
-            }
+            longest_due = self._longest_due(now)
             if longest_due and passed_by >= _MOST_PASSED_BY:
                 return None
             first_lanes_first = len(longest_due) < 2 or self._first_lanes_first(now)
@@ -127,20 +143,37 @@ class DueQueue:
             above = list(Lane)[: list(Lane).index(lane)]
             if self._read_whole([self._lanes[each] for each in above if each not in longest_due], now):
                 continue
-            entry = self._lanes[lane].next(self._turns_in(lane), now)
-            if entry is None:  # it was there a moment ago
-                return None
-            self._lanes[lane].remove(entry)
-            self._seen.add(entry.call_id)
-            call = self._known_call(entry.call_id, now) or self._read(entry.call_id, now)
-            if call is not None and entry.turn != turn_of(call.request.campaign):
-                self._not_numbered.add(LaneTurn(lane, turn_of(call.request.campaign)))
-            if call is not None and call.status is CallStatus.WAITING and call.status_at <= now:
-                if turn_of(call.request.campaign) not in self._used_up:
-                    return call
-                # Older code wrote it, and the index told no number.
-                self.put_back(call)
+            if (call := self._take(lane, now)) is not None:
+                return call
             passed_by += 1
+        return None
+
+    def _longest_due(self, now: datetime) -> dict[Lane, datetime]:
+        """Give for each lane with due calls since when the first is due, as far as is known here."""
+        longest_due = ((lane, backlog.longest_due(now)) for lane, backlog in self._lanes.items())
+        return {lane: due_at for lane, due_at in longest_due if due_at is not None}
+
+    def _named(self, now: datetime) -> Call | None:
+        """Give the first of the calls that a wake-up named, where it has just become due; else it may be one of many."""
+        longest_due = self._longest_due(now)
+        lane = next_lane(longest_due, first_lanes_first=self._first_lanes_first(now))
+        return None if lane is None or longest_due[lane] < now - _JUST_DUE else self._take(lane, now)
+
+    def _take(self, lane: Lane, now: datetime) -> Call | None:
+        """Take the call out of a lane whose campaign has its turn; None where it does not wait any more, or may not go now."""
+        entry = self._lanes[lane].next(self._turns_in(lane), now)
+        if entry is None:  # it was there a moment ago
+            return None
+        self._lanes[lane].remove(entry)
+        self._seen.add(entry.call_id)
+        call = self._known_call(entry.call_id, now) or self._read(entry.call_id, now)
+        if call is not None and entry.turn != turn_of(call.request.campaign):
+            self._not_numbered.add(LaneTurn(lane, turn_of(call.request.campaign)))
+        if call is not None and call.status is CallStatus.WAITING and call.status_at <= now:
+            if turn_of(call.request.campaign) not in self._used_up:
+                return call
+            # Older code wrote it, and the index told no number.
+            self.put_back(call)
         return None
 
     def put_back(self, call: Call) -> None:

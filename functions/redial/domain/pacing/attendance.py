@@ -1,9 +1,12 @@
 """Which dialer is awake, and when the next one is woken: so that one waits for an opening, and not all. Pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec.structs import replace
+
+# What a wake-up was announced for may still wait when that comes late, and until the run that it woke says what it leaves.
+_MAY_HAVE_LEFT_CALLS_FOR = timedelta(minutes=2)
 
 
 class WakeUpAnnounced(msgspec.Struct, frozen=True):
@@ -40,3 +43,9 @@ class Attendance(msgspec.Struct, frozen=True, kw_only=True):
         """Tell whether another dialer is awake and takes what opens: then this one need not wait for it."""
         until = self.attended_until
         return self.attended_by is not None and self.attended_by != than and until is not None and now < until
+
+    def is_idle(self, now: datetime) -> bool:
+        """Tell whether no dialer is awake, and none was to be woken of late for calls that it left."""
+        is_awake = self.attended_by is not None and self.attended_until is not None and now < self.attended_until
+        is_woken = self.next_wake_up_at is not None and now < self.next_wake_up_at + _MAY_HAVE_LEFT_CALLS_FOR
+        return not (is_awake or is_woken)
