@@ -33,8 +33,8 @@ local: setup ## the local stack alone, until Ctrl-C
 	@$(RUN) redial local $(ARGS)
 
 # Three processes for two cores: there is always one that waits for a deployed stack (tests/conftest.py).
-test: setup .local/chromium.log ## every test, end to end included
-	@$(RUN) pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder $(ARGS)
+test: setup .local/chromium.log ## every test, end to end included; the largest small worlds are in `make small-worlds`
+	@$(RUN) pytest -m "not small_worlds" --numprocesses 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 # The dashboard is tested in Chromium. Where it is missing it comes from Debian's packages, if that is possible; else those tests skip.
 .local/chromium.log:
@@ -77,6 +77,7 @@ plans: setup ## how right plans are, over worlds of many kinds (ARGS="--seeds 30
 	@$(RUN) python -m simulation.plan_accuracy $(ARGS)
 
 small-worlds: setup ## every order of a few actors over one or two calls, with at most one fault (ARGS="--world due --actors ab")
+	@$(if $(findstring --schedule,$(ARGS)),true,$(RUN) pytest --quiet -m small_worlds tests/simulation)
 	@$(RUN) python -m simulation.small_worlds $(ARGS)
 
 audit: setup ## check the locked dependencies for known vulnerabilities

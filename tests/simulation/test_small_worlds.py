@@ -4,6 +4,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.application.dialling import recipient_lock
@@ -34,6 +35,11 @@ def always_stored(self: Any, before: Any, after: Any) -> Stored:
 
 def world(name: str) -> SmallWorld:
     return next(each for each in WORLDS if each.name == name)
+
+
+def whole(*worlds: tuple[str, ...]) -> list[ParameterSet]:
+    """Return parameters of tests that go through larger worlds whole: `make small-worlds` has them."""
+    return [pytest.param(*each, marks=pytest.mark.small_worlds) for each in worlds]
 
 
 def broken_in(name: str, letters: str, voice_api: VoiceApiVersion = "v1") -> tuple[str, str]:
