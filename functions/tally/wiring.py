@@ -96,7 +96,7 @@ def build(
         ),
     )
     return Counting(
-        tallies=TallyKeeper(DynamoDbTallies(table, retention)),
+        tallies=TallyKeeper(DynamoDbTallies(table, retention, consistent=False)),
         predictions=ForecastAccuracyKeeper(
             records=DynamoDbForecastAccuracy(table),
             predictor=predictor,

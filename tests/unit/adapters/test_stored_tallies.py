@@ -16,6 +16,7 @@ from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest, call_id_of
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.campaign_hours import CampaignHour
+from redial.domain.reporting.counted_batches import remembers, short_key, with_last
 from redial.domain.reporting.tally import CallSnapshot, CountDelta, Period, Tally
 from redial.domain.times import to_epoch_ms, to_iso
 from redial.errors import UnreadableRecord
@@ -105,6 +106,39 @@ def test_what_happened_to_a_campaign_is_kept_by_the_hour(client: TableClient) ->
     }
     assert many.of_campaign_hours("sale #1", starts) == {starts[0]: first}
     assert [str(error).partition(": ")[0] for error in unreadable] == [f"item {odd}"]
+
+
+KEYS = tuple(f"{number:012x}" for number in range(20))
+
+
+def counted(*keys: str) -> tuple[str, ...]:
+    batches = tuple[str, ...]()
+    for key in keys:
+        batches = with_last(batches, key)
+    return batches
+
+
+def test_short_keys_of_batches_are_one_text_in_the_item(client: TableClient) -> None:
+    tallies = DynamoDbTallies(client.table(), RETENTION, consistent=False)
+    hour = tallies.of_campaign_hour("sale", Period.HOUR.start(at(0)))
+    put(tallies.now(), replace(TALLY, batches=counted(*KEYS)))
+    put(hour, CampaignHour(batches=counted(*KEYS)))
+    joined = "." + "".join(map(short_key, KEYS[:12]))
+    assert client.stored("TALLY#NOW")["batches"] == [joined, *KEYS[12:]]
+    assert tallies.now().load().batches == hour.load().batches == (*map(short_key, KEYS[:12]), *KEYS[12:])
+
+
+def test_what_older_code_made_of_the_keys_is_read(client: TableClient) -> None:
+    """It takes the short ones for one more key, and remembers 64."""
+    tallies = DynamoDbTallies(client.table(), RETENTION)
+    joined = "." + "".join(map(short_key, KEYS[:12]))
+    client.table().put({"pk": "TALLY#NOW", "version": 1, "batches": [joined, *KEYS[12:]]})
+    batches = tallies.now().load().batches
+    assert all(remembers(batches, key) for key in KEYS)
+    assert counted(*KEYS) == batches
+    client.table().put({"pk": "TALLY#NOW", "version": 1, "batches": [*KEYS, 7]})
+    with pytest.raises(UnreadableRecord):
+        tallies.now().load()
 
 
 def ended(call: Call, **figures: Any) -> Call:

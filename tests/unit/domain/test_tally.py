@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus
+from redial.domain.reporting.counted_batches import remembers, short_key, with_last
 from redial.domain.reporting.tally import CallSnapshot, CountDelta, Period, Tally, delta_between, total
 from simulation.makers import T0
 
@@ -71,4 +73,29 @@ def test_only_the_last_batches_are_remembered() -> None:
     for number in range(80):
         tally = tally.plus(CountDelta(), str(number))
 
-    assert tally.batches == tuple(str(number) for number in range(16, 80))
+    assert [remembers(tally.batches, str(number)) for number in range(80)] == [number >= 16 for number in range(80)]
+    assert (len(tally.batches), tally.batches[-1]) == (64, "79")
+
+
+def test_the_last_batches_are_remembered_by_their_whole_keys_and_those_before_them_by_short_ones() -> None:
+    """Older code, which a rollback puts to work on them, knows whole keys alone."""
+    keys = [sha256(str(number).encode()).hexdigest()[:12] for number in range(70)]
+    batches = tuple[str, ...]()
+    for key in keys:
+        batches = with_last(batches, key)
+    assert batches[-8:] == tuple(keys[-8:])
+    assert batches[:-8] == tuple(map(short_key, keys[6:-8]))
+    assert {len(each) for each in batches[:-8]} == {6}
+
+    again = with_last(batches, keys[20])
+    assert again[-8:] == (*keys[-7:], keys[20])
+    assert (len(again), short_key(keys[20]) in again) == (64, False)
+    assert with_last(again, keys[20]) == again
+
+
+def test_batches_that_older_code_remembered_are_remembered() -> None:
+    whole = tuple(f"{number:012x}" for number in range(64))
+    assert all(remembers(whole, key) for key in whole)
+    after = with_last(whole, "another batch")
+    assert all(remembers(after, key) for key in (*whole[1:], "another batch"))
+    assert not remembers(after, whole[0])

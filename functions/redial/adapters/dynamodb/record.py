@@ -28,6 +28,9 @@ class DynamoDbRecord(Generic[R]):
         Makes the record that stands for an item which is not there.
     provided
         What must hold of another item when it is written; else that raises `ChangedMeanwhile`.
+    consistent
+        Whether `load` gives what is stored in that moment. Else it may give what was stored just before, at half the price: for
+        records that nobody decides by, but only adds to. A write that was decided on an older version finds the stored one.
     """
 
     def __init__(
@@ -39,7 +42,9 @@ class DynamoDbRecord(Generic[R]):
         write: Callable[[R], Plain],
         fresh: Callable[[], R],
         provided: Provided | None = None,
+        consistent: bool = True,
     ) -> None:
+        self._consistent = consistent
         self._provided = provided
         self._table = table
         self._key = key
@@ -51,8 +56,8 @@ class DynamoDbRecord(Generic[R]):
         return f"item {self._key}"
 
     def load(self) -> R:
-        """Read the record (strongly consistent); a fresh one where none is stored."""
-        plain = self._table.get(self._key)
+        """Read the record (strongly consistent unless made otherwise); a fresh one where none is stored."""
+        plain = self._table.get(self._key, consistent=self._consistent)
         return self._fresh() if plain is None else self._read(plain)
 
     def load_to_replace(self) -> R:

@@ -26,9 +26,9 @@ class Table:
         self.client = client
         self.name = name
 
-    def get(self, pk: str) -> Plain | None:
-        """Read one item, strongly consistent; None where there is none."""
-        answer = self.client.get_item(TableName=self.name, Key={"pk": {"S": pk}}, ConsistentRead=True)
+    def get(self, pk: str, *, consistent: bool = True) -> Plain | None:
+        """Read one item; None where there is none. Where it may be as it was a moment ago, at half the price."""
+        answer = self.client.get_item(TableName=self.name, Key={"pk": {"S": pk}}, ConsistentRead=consistent)
         return from_item(answer["Item"]) if "Item" in answer else None
 
     def put(self, plain: Plain) -> None:

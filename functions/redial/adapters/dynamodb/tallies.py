@@ -8,6 +8,7 @@ from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_item, from_plain, to_plain
 from redial.adapters.dynamodb.reading import TableReader, readable
 from redial.adapters.dynamodb.record import DynamoDbRecord
+from redial.adapters.dynamodb.stored_batches import with_read_batches, with_stored_batches
 from redial.adapters.dynamodb.stored_lanes import with_read_lane, with_read_slots, with_stored_slots
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import Outcome
@@ -31,11 +32,14 @@ class DynamoDbTallies:
     ----------
     retention
         How long the counts of an hour, or of a campaign after its last change, are kept.
+    consistent
+        Whether what is read is what is stored in that moment. Who only adds to counts needs that not (`DynamoDbRecord`).
     """
 
-    def __init__(self, table: Table, retention: timedelta) -> None:
+    def __init__(self, table: Table, retention: timedelta, *, consistent: bool = True) -> None:
         self._table = table
         self._retention = retention
+        self._consistent = consistent
 
     def now(self) -> DynamoDbRecord[Tally]:
         """Return the counts of all calls."""
@@ -58,8 +62,9 @@ class DynamoDbTallies:
             self._table,
             schema.campaign_hour_key(campaign, start),
             read=_to_campaign_hour,
-            write=lambda hour: to_plain(hour) | {"delete_after": delete_after},
+            write=lambda hour: with_stored_batches(to_plain(hour)) | {"delete_after": delete_after},
             fresh=CampaignHour,
+            consistent=self._consistent,
         )
 
     def _listed(self, tally: Tally) -> Plain:
@@ -79,8 +84,9 @@ class DynamoDbTallies:
             self._table,
             key,
             read=_to_tally,
-            write=lambda tally: with_stored_slots(to_plain(tally)) | more(tally),
+            write=lambda tally: with_stored_slots(with_stored_batches(to_plain(tally))) | more(tally),
             fresh=Tally,
+            consistent=self._consistent,
         )
 
 
@@ -171,8 +177,8 @@ def _figures_of(attempts: Iterable[Plain]) -> FiguresSum:
 
 
 def _to_tally(plain: Plain) -> Tally:
-    return from_plain(with_read_slots(plain), Tally, str(plain.get("pk")))
+    return from_plain(with_read_slots(with_read_batches(plain)), Tally, str(plain.get("pk")))
 
 
 def _to_campaign_hour(plain: Plain) -> CampaignHour:
-    return from_plain(plain, CampaignHour, str(plain.get("pk")))
+    return from_plain(with_read_batches(plain), CampaignHour, str(plain.get("pk")))

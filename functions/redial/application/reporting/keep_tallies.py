@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from redial.application.versioned import VersionedRecord, update
 from redial.domain.call.calls import CallStatus
 from redial.domain.reporting.campaign_hours import CampaignHour, by_hour
+from redial.domain.reporting.counted_batches import remembers
 from redial.domain.reporting.open_calls import changes_what_is_open
 from redial.domain.reporting.tally import (
     CallChange,
@@ -144,7 +145,7 @@ def _passing_over(report_unreadable: Callable[[UnreadableRecord], None]) -> Iter
 
 def _add(tally: VersionedRecord[Counts], batch: str, counted: Callable[[Counts], Counts]) -> Counts:
     def added(stored: Counts) -> Counts | _CountedAlready:
-        if batch not in stored.batches:
+        if not remembers(stored.batches, batch):
             return counted(stored)
         # Others were counted since: it must not be forgotten, however often it comes again before it succeeds as a whole.
         return _CountedAlready() if stored.batches[-1] == batch else stored.remembering(batch)

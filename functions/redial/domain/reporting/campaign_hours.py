@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from msgspec import field
 from msgspec.structs import replace
 
-from redial.domain.reporting.tally import BATCHES_KEPT, CallChange, CountDelta, Period, delta_between
+from redial.domain.reporting.counted_batches import with_last
+from redial.domain.reporting.tally import CallChange, CountDelta, Period, delta_between
 from redial.domain.versioned import Versioned
 
 RATE_OVER = timedelta(minutes=5)
@@ -29,8 +30,7 @@ class CampaignHour(Versioned, frozen=True, kw_only=True):
 
     def remembering(self, batch: str) -> "CampaignHour":
         """Remember a batch as the one that was delivered last."""
-        others = (each for each in self.batches if each != batch)
-        return replace(self, batches=(*others, batch)[-BATCHES_KEPT:])
+        return replace(self, batches=with_last(self.batches, batch))
 
     def plus(self, more: "CampaignHour", batch: str) -> "CampaignHour":
         """Count what a batch has brought."""

@@ -17,17 +17,13 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.figures import FiguresSum
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
+from redial.domain.reporting.counted_batches import with_last
 from redial.domain.reporting.waiting import HELD, slot_of, sum_of, with_changes
 from redial.domain.reporting.waiting import total as all_in
 from redial.domain.times import EPOCH
 from redial.domain.versioned import Versioned
 
 Name = TypeVar("Name", CallStatus, Outcome)
-
-# A batch that is delivered again is recognised by the key that it left. Batches of a shard come one after the other, and one is
-# repeated until it succeeds, its key the last again with each time: so these are the batches that the other shards, three or more,
-# may count between two of its deliveries, which is a minute where the first is held up to its time-out.
-BATCHES_KEPT = 64
 
 
 class Period(StrEnum):
@@ -96,7 +92,7 @@ class Tally(Versioned, frozen=True, kw_only=True):
     """Counts as they are stored: of all calls now, of a stretch of time, or of a campaign."""
 
     batches: tuple[str, ...] = ()
-    """The keys of the batches that were counted last."""
+    """The keys of the batches that were counted last (`counted_batches`)."""
     calls: Mapping[CallStatus, int] = field(default_factory=dict)
     accepted: int = 0
     attempts: int = 0
@@ -134,8 +130,7 @@ class Tally(Versioned, frozen=True, kw_only=True):
 
     def remembering(self, batch: str) -> "Tally":
         """Remember a batch as the one that was delivered last."""
-        others = (each for each in self.batches if each != batch)
-        return replace(self, batches=(*others, batch)[-BATCHES_KEPT:])
+        return replace(self, batches=with_last(self.batches, batch))
 
     def plus(self, change: CountDelta, batch: str) -> "Tally":
         """Count a change."""
