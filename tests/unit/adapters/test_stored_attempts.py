@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts, to_record
+from redial.adapters.dynamodb.packed_payloads import packed, unpacked
 from redial.adapters.dynamodb.reading import StoredAttempts
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.attempt.figures import ServiceFigures
@@ -250,3 +251,42 @@ def test_attempts_are_read_with_what_each_known_event_said(client: TableClient) 
     assert found["m1"].payloads == ((VoiceEventType.BUSY, '{"b": 1}'), (VoiceEventType.RINGING, '{"a b": 2}'))
     client.table().put({"pk": "MESSAGE#m3"})
     assert StoredAttempts(client.reader()).get_many(["m3"])["m3"].payloads == ()
+
+
+SAID = (
+    '{"context":{"redial_call":"cfba9da7e5a627f55898c87e","redial_stack":"redial","redial_token":"2065"},'
+    '"destinationPhoneNumber":"+12062114992","eventTimestamp":1795428294622,"eventType":"VOICE_BUSY","messageId":"m1"}'
+)
+
+
+def test_payloads_of_an_attempt_that_a_call_knows_are_packed(client: TableClient, attempts: DynamoDbAttempts) -> None:
+    """The item is written anew with each event, at a unit for each KB."""
+    attempts.link("m1", "call-1", "t1", at(1))
+    record = attempts.add_events("m1", {BUSY: SAID, RINGING: '{"x": 1}'}, at(10))
+    stored = sorted(client.stored("MESSAGE#m1")["payloads"])
+    assert stored == [f"BUSY {packed(SAID, 'm1')}", 'RINGING {"x": 1}'], "what does not get shorter is as it is"
+    assert len(stored[0]) < len(SAID) / 2
+    assert record.payloads == (SAID, '{"x": 1}')
+    assert attempts.get("m1") == record
+    details = StoredAttempts(client.reader()).get_many(["m1"])["m1"]
+    assert details.payloads == ((VoiceEventType.BUSY, SAID), (VoiceEventType.RINGING, '{"x": 1}'))
+
+
+def test_payloads_of_an_orphan_are_stored_as_they_are(client: TableClient, attempts: DynamoDbAttempts) -> None:
+    """An erasure finds by what they name the orphans of its person; one of older code does too."""
+    attempts.add_events("m1", {BUSY: SAID}, at(10))
+    assert client.stored("MESSAGE#m1")["payloads"] == {f"BUSY {SAID}"}
+    attempts.link("m1", "call-1", "t1", at(11))
+    assert attempts.add_events("m1", {RINGING: SAID}, at(12)).payloads == (SAID, SAID)
+
+
+@pytest.mark.parametrize("damaged", ["z1:", "z1:(((", "z1:\u00e9", packed(SAID, "m1")[:-5]])
+def test_payload_that_cannot_be_unpacked_is_given_as_it_is_stored(damaged: str) -> None:
+    assert unpacked(damaged, "m1") == damaged
+
+
+@pytest.mark.parametrize("payload", ["{}", SAID, SAID * 60, '{"a":"\u00e9\u4e00"}' * 9, "no JSON " * 20])
+@pytest.mark.parametrize("message_id", ["m1", "m-2", "\u00e9" * 50, "x" * 40_000])
+def test_what_is_packed_is_unpacked_as_it_was(payload: str, message_id: str) -> None:
+    assert unpacked(packed(payload, message_id), message_id) == payload
+    assert len(packed(payload, message_id)) <= len(payload.encode())

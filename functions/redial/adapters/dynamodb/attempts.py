@@ -12,6 +12,7 @@ from itertools import islice
 import msgspec
 
 from redial.adapters.dynamodb import schema
+from redial.adapters.dynamodb.packed_payloads import packed, unpacked
 from redial.adapters.dynamodb.plain import Plain, to_item, to_plain
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.attempts import AttemptRecord
@@ -55,13 +56,11 @@ class DynamoDbAttempts:
         Events are elements of a set, so adding one again changes nothing. An attempt that no call knows is marked as an
         orphan, which `link` takes back. The first condition holds nearly always: an event seldom overtakes the send's answer.
         """
+        said = dict(islice(((event, payload) for event, payload in events.items() if payload), _MOST_PAYLOADS))
         values = {
             ":events": {_event_text(event) for event in events},
-            ":payloads": set(
-                islice(
-                    (f"{event.event_type} {payload}" for event, payload in events.items() if payload), _MOST_PAYLOADS
-                )
-            ),
+            # As it is: an erasure looks for what names its person, also one of older code.
+            ":payloads": {f"{event.event_type} {payload}" for event, payload in said.items()},
             ":delete_after": to_epoch_ms(now + self._retention) // 1000,
             ":orphan": schema.ORPHAN,
             ":first": to_iso(min(event.occurred_at for event in events)),
@@ -72,7 +71,9 @@ class DynamoDbAttempts:
         add = "ADD events :events" + (", payloads :payloads" if values[":payloads"] else "")
         # The first one told: an id has one line.
         on_line = "" if line is None else ", send_line = if_not_exists(send_line, :line)"
-        known = {name: value for name, value in values.items() if name not in {":orphan", ":first"}}
+        known = {name: value for name, value in values.items() if name not in {":orphan", ":first"}} | {
+            ":payloads": {f"{event.event_type} {packed(payload, message_id)}" for event, payload in said.items()}
+        }
         # No `redial.application.versioned.update` here: nothing is read and nothing decided. The table itself adds to the sets and
         # answers with the item, so that two who add at once both do. There are two writes because only an attempt without a call is
         # an orphan; between them `link` may come, once.
@@ -218,6 +219,12 @@ def _event_text(event: VoiceEvent | UnknownEvent) -> str:
     return f"{event.event_type} {to_iso(event.occurred_at)}"
 
 
+def payloads_in(message_id: str, plain: Plain) -> list[tuple[str, str]]:
+    """Give what events said, each with its type, from an attempt's item."""
+    parts = (str(text).partition(" ") for text in plain.get("payloads", ()))
+    return [(event_type, unpacked(payload, message_id)) for event_type, _, payload in parts]
+
+
 def to_record(message_id: str, plain: Plain) -> AttemptRecord:
     """Read an attempt from its item."""
     known, unknown = set(), set()
@@ -238,7 +245,7 @@ def to_record(message_id: str, plain: Plain) -> AttemptRecord:
         token=plain.get("token"),
         events=frozenset(known),
         unknown_events=frozenset(unknown),
-        payloads=tuple(sorted(str(text).partition(" ")[2] for text in plain.get("payloads", ()))),
+        payloads=tuple(sorted(payload for _, payload in payloads_in(message_id, plain))),
         line=int(plain["send_line"]) if "send_line" in plain else None,
         by_line=bool(plain.get("by_line", False)),
         figures=_figures_from(plain.get("figures")),

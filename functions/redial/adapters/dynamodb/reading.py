@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from redial.adapters.dynamodb import schema
-from redial.adapters.dynamodb.attempts import to_record
+from redial.adapters.dynamodb.attempts import payloads_in, to_record
 from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import Plain, from_item, from_plain
 from redial.adapters.dynamodb.table import between
@@ -197,9 +197,9 @@ _KNOWN_TYPES = frozenset(VoiceEventType)
 
 
 def _to_details(plain: Plain) -> AttemptDetails:
-    texts = sorted(str(text) for text in plain.get("payloads", ()))
-    parts = (text.partition(" ") for text in texts)
+    message_id = str(plain["pk"]).removeprefix(schema.MESSAGE)
+    said = sorted(payloads_in(message_id, plain))
     return AttemptDetails(
-        record=to_record(str(plain["pk"]).removeprefix(schema.MESSAGE), plain),
-        payloads=tuple((VoiceEventType(name), payload) for name, _, payload in parts if name in _KNOWN_TYPES),
+        record=to_record(message_id, plain),
+        payloads=tuple((VoiceEventType(name), payload) for name, payload in said if name in _KNOWN_TYPES),
     )
