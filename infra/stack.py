@@ -149,7 +149,7 @@ class RedialStack(cdk.Stack):
             table=table,
             events=events,
             topics=topics,
-            typed_topic_arns=[] if typed_events is None else [typed_events.topic.topic_arn],
+            typed_events=typed_events,
             wake_up_queue=wake_ups.queue,
         )
         # Who sends on a line follows whoever knows the line's topic.
@@ -212,7 +212,7 @@ class RedialStack(cdk.Stack):
             dead_letter_queues=dead_letter_queues,
             requests_queue=requests.queue,
             events_queue=events.queue,
-            topics=[*topics.topics.values(), *([] if typed_events is None else [typed_events.topic])],
+            topics=[*topics.topics.values(), *([] if typed_events is None else typed_events.topics)],
             line_topics=list(topics.line_topics.values()),
             functions=functions,
             initiated_call_topics=[topics.initiated_call_topic(line) for line in range(SEND_LINES if has_v1 else 0)],

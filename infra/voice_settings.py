@@ -32,7 +32,7 @@ class VoiceSettings(BaseModel):
     """The version that the stage moves away from, while calls that it placed are in flight: their events still arrive."""
 
     voice_events_directly: bool = True
-    """Whether SNS hands the events of version 1, but the first ones of calls, to `track` itself; else all pass the events queue."""
+    """Whether SNS hands voice events, but the first ones of calls, to `track` itself; else all pass the events queue."""
 
     origination_phone_number_ids: PhoneNumberIds = ()
     """Of version 2, the ids of the origination numbers: `dial` may send from these alone; by default from any of the account."""

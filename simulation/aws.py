@@ -200,7 +200,7 @@ class FakeAws:
             told = [at for at in (send.first_told_at, *arrives) if at is not None]
             send.first_told_at = min(told, default=None)
         for at in arrives:
-            is_direct = self.brings_events and send.version == "v1" and event_type != FIRST
+            is_direct = self.brings_events and event_type != FIRST
             self._coming[self.events.put(envelope, at, is_direct=is_direct)] = event
 
     def event_of(self, message: Message) -> Published | None:

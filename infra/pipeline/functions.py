@@ -18,6 +18,7 @@ from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
 from infra.settings import StageSettings
 from infra.voice.sending import allow_sending
+from infra.voice.typed_events import TypedVoiceEvents
 from infra.voice.voice_events import VoiceEventTopics
 from redial.adapters.dynamodb.schema import BY_CAMPAIGN, BY_EXPIRY, BY_RECIPIENT, BY_STATUS
 
@@ -168,7 +169,7 @@ class Track(Construct):
         table: CallStatusTable,
         events: WorkQueue,
         topics: VoiceEventTopics,
-        typed_topic_arns: Sequence[str],
+        typed_events: TypedVoiceEvents | None,
         wake_up_queue: sqs.IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -187,7 +188,9 @@ class Track(Construct):
                 "EVENT_TYPE_BY_TOPIC_ARN": cdk.Stack.of(self).to_json_string(
                     {topic.topic_arn: event_type.value for event_type, topic in topics.topics.items()}
                 ),
-                "PAYLOAD_TYPED_TOPIC_ARNS": cdk.Stack.of(self).to_json_string(list(typed_topic_arns)),
+                "PAYLOAD_TYPED_TOPIC_ARNS": cdk.Stack.of(self).to_json_string(
+                    [] if typed_events is None else [topic.topic_arn for topic in typed_events.topics]
+                ),
                 "STACK_NAME": settings.stack_name,
                 "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
                 "RETENTION_DAYS": str(settings.retention_days),
@@ -209,6 +212,8 @@ class Track(Construct):
         if not settings.local:
             self._keep_what_fails(events.queue)
         topics.bring_to(self.service.function)
+        if typed_events is not None:
+            typed_events.bring_to(self.service.function)
 
     def _keep_what_fails(self, queue: sqs.IQueue) -> None:
         """

@@ -1,8 +1,9 @@
-"""Version 2's way of voice events: one topic for all types, in a configuration set that CloudFormation knows."""
+"""Version 2's way of voice events: a topic or two for all types, in a configuration set that CloudFormation knows."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_smsvoice as smsvoice
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -12,16 +13,30 @@ from constructs import Construct
 from infra.archive.events_archive import EventsArchive
 from infra.observability.events_log import EventsLog
 from infra.settings import StageSettings
+from infra.voice.brought_events import bring
 from infra.voice.voice_service import typed_set_arn, typed_set_name, voice_service
 
 _ALL_VOICE_EVENTS = "VOICE_ALL"
+FIRST = "VOICE_INITIATED"
+"""The type of a call's first event."""
+OTHERS = (
+    "VOICE_RINGING",
+    "VOICE_ANSWERED",
+    "VOICE_COMPLETED",
+    "VOICE_BUSY",
+    "VOICE_NO_ANSWER",
+    "VOICE_FAILED",
+    "VOICE_TTL_EXPIRED",
+)
+"""All other types of voice events that a destination may ask for (`EventType` of the API reference)."""
 
 
 class TypedVoiceEvents(Construct):
     """
-    The configuration set of version 2, with three of the five destinations that it may have: a topic, the log group, the archive.
+    The configuration set of version 2, with four of the five destinations that it may have: two topics, the log group, the archive.
 
-    An event names its type itself, so one topic is enough.
+    An event names its type itself, so one topic would be enough. But the first events of calls go to the events queue, where they
+    are gathered while the send's answer is written; the others may go to `track` itself (docs/adr/0034-events-without-a-queue.md).
     """
 
     def __init__(
@@ -37,19 +52,26 @@ class TypedVoiceEvents(Construct):
         archive: EventsArchive,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.topic = sns.Topic(self, "Topic", enforce_ssl=True, master_key=key)
-        self.topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="VoiceServicePublishes",
-                principals=[voice_service(self, of_set=typed_set_arn(self, settings))],
-                actions=["sns:Publish"],
-                resources=[self.topic.topic_arn],
-            )
-        )
-        self.topic.add_subscription(
+        self._delivery_dlq = delivery_dlq
+        topic = self._topic("Topic", settings, key)
+        topic.add_subscription(
             subscriptions.SqsSubscription(events_queue, raw_message_delivery=False, dead_letter_queue=delivery_dlq)
         )
+        self._brought = self._topic("BroughtTopic", settings, key) if settings.voice_events_directly else None
+        self.topics = [topic] if self._brought is None else [topic, self._brought]
         kind = smsvoice.CfnConfigurationSet
+        of_brought = (
+            []
+            if self._brought is None
+            else [
+                kind.EventDestinationProperty(
+                    event_destination_name="events-brought",
+                    enabled=True,
+                    matching_event_types=list(OTHERS),
+                    sns_destination=kind.SnsDestinationProperty(topic_arn=self._brought.topic_arn),
+                )
+            ]
+        )
         self.resource = smsvoice.CfnConfigurationSet(
             self,
             "ConfigurationSet",
@@ -58,9 +80,10 @@ class TypedVoiceEvents(Construct):
                 kind.EventDestinationProperty(
                     event_destination_name="events",
                     enabled=True,
-                    matching_event_types=[_ALL_VOICE_EVENTS],
-                    sns_destination=kind.SnsDestinationProperty(topic_arn=self.topic.topic_arn),
+                    matching_event_types=[_ALL_VOICE_EVENTS if self._brought is None else FIRST],
+                    sns_destination=kind.SnsDestinationProperty(topic_arn=topic.topic_arn),
                 ),
+                *of_brought,
                 kind.EventDestinationProperty(
                     event_destination_name="events-log",
                     enabled=True,
@@ -80,7 +103,25 @@ class TypedVoiceEvents(Construct):
             ],
         )
         # The voice service must be allowed to deliver before it is told to, and until it no longer is.
-        self.resource.node.add_dependency(self.topic, log, archive)
+        self.resource.node.add_dependency(*self.topics, log, archive)
+
+    def bring_to(self, function: lambda_.IFunction) -> None:
+        """Let SNS invoke `track` for what does not go to the events queue, before the set sends anything there."""
+        if self._brought is not None:
+            subscription = bring(self, "Events", self._brought, function, self._delivery_dlq)
+            self.resource.node.add_dependency(subscription)
+
+    def _topic(self, construct_id: str, settings: StageSettings, key: kms.IKey) -> sns.Topic:
+        topic = sns.Topic(self, construct_id, enforce_ssl=True, master_key=key)
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="VoiceServicePublishes",
+                principals=[voice_service(self, of_set=typed_set_arn(self, settings))],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+            )
+        )
+        return topic
 
     @property
     def name(self) -> str:

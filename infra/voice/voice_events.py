@@ -1,16 +1,15 @@
 """Voice events: a topic for each type, one more of the first event for each further send line, and the queue that they meet in."""
 
-from collections.abc import Sequence
-
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
-from constructs import Construct, IDependable
+from constructs import Construct
 
 from infra.pipeline.queues import dead_letter_queue
+from infra.voice.brought_events import admit, bring
 from infra.voice.voice_service import voice_service
 from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.attempt.events import VoiceEventType
@@ -57,26 +56,7 @@ class VoiceEventTopics(Construct):
     def bring_to(self, function: lambda_.IFunction) -> None:
         """Let SNS invoke `track` for what does not go to the events queue."""
         for event_type in (each for each in TYPES_OF_V1 if each in self.topics and each in self._direct):
-            topic = self.topics[event_type]
-            admitted = _admit(self.delivery_dlq, topic.topic_arn)
-            permission = lambda_.CfnPermission(
-                self,
-                f"{_words(event_type)}MayInvokeTrack",
-                action="lambda:InvokeFunction",
-                function_name=function.function_arn,
-                principal="sns.amazonaws.com",
-                source_arn=topic.topic_arn,
-            )
-            subscription = sns.CfnSubscription(
-                self,
-                f"{_words(event_type)}ToTrack",
-                topic_arn=topic.topic_arn,
-                protocol="lambda",
-                endpoint=function.function_arn,
-                redrive_policy={"deadLetterTargetArn": self.delivery_dlq.queue_arn},
-            )
-            # SNS gives up at once where it is refused; and what fails has to have its way into the queue.
-            subscription.node.add_dependency(permission, admitted, function)
+            bring(self, _words(event_type), self.topics[event_type], function, self.delivery_dlq)
 
     def initiated_call_topic(self, line: int) -> sns.Topic:
         """Return the topic that tells of a call of this line first."""
@@ -86,7 +66,7 @@ class VoiceEventTopics(Construct):
         topic = self._topic(_words(event_type), key, topic_name=None)
         if event_type in self._direct:
             # A subscription of the version before delivers until CloudFormation has taken it away, which is the last that it does.
-            _admit(events_queue, topic.topic_arn)
+            admit(events_queue, topic.topic_arn)
             return topic
         topic.add_subscription(
             subscriptions.SqsSubscription(events_queue, raw_message_delivery=False, dead_letter_queue=self.delivery_dlq)
@@ -114,7 +94,7 @@ class VoiceEventTopics(Construct):
     def _subscribe_lines(self, events_queue: sqs.IQueue) -> None:
         """Let one statement of each queue's policy admit all further lines: a policy holds twenty statements."""
         arns = [topic.topic_arn for topic in self.line_topics.values()]
-        admitted = [_admit(queue, arns, "SendLines") for queue in (events_queue, self.delivery_dlq)]
+        admitted = [admit(queue, arns, "SendLines") for queue in (events_queue, self.delivery_dlq)]
         for line, topic in self.line_topics.items():
             subscription = sns.CfnSubscription(
                 self,
@@ -126,21 +106,6 @@ class VoiceEventTopics(Construct):
                 redrive_policy={"deadLetterTargetArn": self.delivery_dlq.queue_arn},
             )
             subscription.node.add_dependency(*admitted)
-
-
-def _admit(queue: sqs.IQueue, topic_arns: str | Sequence[str], sid: str | None = None) -> IDependable:
-    """Let topics send to a queue, and return what has to be there before they do."""
-    added = queue.add_to_resource_policy(
-        iam.PolicyStatement(
-            sid=sid,
-            principals=[iam.ServicePrincipal("sns.amazonaws.com")],
-            actions=["sqs:SendMessage"],
-            resources=[queue.queue_arn],
-            conditions={"ArnEquals": {"aws:SourceArn": topic_arns}},
-        )
-    )
-    assert added.policy_dependable is not None, "the queue is of this stack"
-    return added.policy_dependable
 
 
 def _words(event_type: VoiceEventType) -> str:

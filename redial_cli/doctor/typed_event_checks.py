@@ -38,7 +38,7 @@ def check_typed_events(stack: Stack, name: str) -> Iterator[Finding]:
     faults = list(_destination_faults(stack, name, destinations))
     yield from faults
     if not faults:
-        yield fine(DESTINATIONS, f"{name}: {len(destinations)} destinations, a topic gets all voice events.")
+        yield fine(DESTINATIONS, f"{name}: {len(destinations)} destinations, all voice events reach a topic.")
     yield from role_faults(stack, destinations)
     yield from _topics(stack, destinations)
 
@@ -80,21 +80,26 @@ def _topics(stack: Stack, destinations: Sequence[Mapping[str, Any]]) -> Iterator
     topics = list(
         dict.fromkeys(each["SnsDestination"]["TopicArn"] for each in destinations if "SnsDestination" in each)
     )
-    known, sns = _topics_that_track_knows(stack), stack.client("sns")
-    to_queue = queue_arn_of(stack, stack.output("events_queue_url"))
-    faults = [f"{topic}: {fault}" for topic in topics for fault in topic_faults(sns, topic, to_queue)]
+    track, sns = _configuration_of_track(stack), stack.client("sns")
+    known = None if track is None else _topics_that_it_knows(track)
+    to_queue, to_track = queue_arn_of(stack, stack.output("events_queue_url")), (track or {}).get("FunctionArn")
+    faults = [f"{topic}: {fault}" for topic in topics for fault in topic_faults(sns, topic, to_queue, to_track)]
     if known is not None:
         faults += [f"{topic}: the function track does not know it." for topic in topics if topic not in known]
     for fault in faults:
         yield wrong(TOPICS, fault, revert(stack))
     if topics and not faults:
-        yield fine(TOPICS, "The topic's events are handed to the events queue in its envelope.")
+        yield fine(TOPICS, f"{len(topics)} topics, each handed on in its envelope.")
 
 
-def _topics_that_track_knows(stack: Stack) -> list[str] | None:
+def _configuration_of_track(stack: Stack) -> Mapping[str, Any] | None:
     for _, configuration in functions_of(stack):
         if configuration is not None and configuration.get("Handler") == "track.handler.handler":
-            variables = configuration.get("Environment", {}).get("Variables", {})
-            known: list[str] = json.loads(variables.get("PAYLOAD_TYPED_TOPIC_ARNS", "[]"))
-            return known
+            return configuration
     return None
+
+
+def _topics_that_it_knows(configuration: Mapping[str, Any]) -> list[str]:
+    variables = configuration.get("Environment", {}).get("Variables", {})
+    known: list[str] = json.loads(variables.get("PAYLOAD_TYPED_TOPIC_ARNS", "[]"))
+    return known

@@ -17,6 +17,7 @@ from voice_emulator import VoiceEmulator
 
 NUMBER, OTHER, DESTINATION = "+12065550190", "+12065550191", "+12065550100"
 SET = "redial-live-v2"
+TRACK = "arn:aws:lambda:us-east-1:123456789012:function:track"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:TypedVoiceEvents"
 ROLE = "arn:aws:iam::123456789012:role/events"
 TO_TOPIC = {"SnsDestination": {"TopicArn": TOPIC}}
@@ -60,6 +61,7 @@ class Doctor:
         self.sending: dict[str, Any] = {"version": "v2", "time_to_live_seconds": 60}
         self.outputs: dict[str, str] = {}
         self.known_topics = [TOPIC]
+        self.subscriber = QUEUE
 
     def stack(self) -> Stack:
         variables = {
@@ -72,11 +74,14 @@ class Doctor:
         functions = ("dial", "track")
         answers = {
             "cloudformation": pages([resource(name, "AWS::Lambda::Function") for name in functions]),
-            "lambda": [function(name, Environment={"Variables": variables}) for name in functions],
+            "lambda": [function(name, Environment={"Variables": variables}, FunctionArn=TRACK) for name in functions],
             "iam": [TRUSTED],
             "sqs": [("get_queue_attributes", {"Attributes": {"QueueArn": QUEUE}})],
             "sns": [
-                ("list_subscriptions_by_topic", {"Subscriptions": [{"Endpoint": QUEUE, "SubscriptionArn": "arn:sub"}]}),
+                (
+                    "list_subscriptions_by_topic",
+                    {"Subscriptions": [{"Endpoint": self.subscriber, "SubscriptionArn": "arn:sub"}]},
+                ),
                 ("get_subscription_attributes", {"Attributes": {"RedrivePolicy": "{}"}}),
             ],
         }

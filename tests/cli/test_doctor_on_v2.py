@@ -12,7 +12,7 @@ from redial_cli.client.errors import ExitCode
 from redial_cli.commands import doctor_command
 from redial_cli.doctor import account_checks, voice_checks
 from redial_cli.doctor.findings import Verdict
-from tests.cli.account_on_v2 import DESTINATION, NUMBER, OTHER, SET, TO_ARCHIVE, TO_LOG, TO_TOPIC, TOPIC, Doctor
+from tests.cli.account_on_v2 import DESTINATION, NUMBER, OTHER, SET, TO_ARCHIVE, TO_LOG, TO_TOPIC, TOPIC, TRACK, Doctor
 from tests.cli.conftest import Redial
 from tests.cli.stubbed_stack import examine
 from voice_emulator import VoiceEmulator
@@ -158,7 +158,15 @@ class TestEvents:
     def test_a_set_with_its_three_destinations_is_fine(self, doctor_of_a_set: Doctor) -> None:
         findings = doctor_of_a_set.finds(voice_checks.check_voice_events)
         assert [finding.verdict for finding in findings] == [Verdict.FINE, Verdict.FINE], findings
-        assert findings[0].text == f"{SET}: 3 destinations, a topic gets all voice events."
+        assert findings[0].text == f"{SET}: 3 destinations, all voice events reach a topic."
+
+    def test_a_topic_whose_events_sns_brings_to_track_is_fine(self, doctor_of_a_set: Doctor) -> None:
+        doctor_of_a_set.subscriber = TRACK
+        assert doctor_of_a_set.faults(voice_checks.check_voice_events) == []
+        doctor_of_a_set.subscriber = f"{TRACK}-of-another-stack"
+        assert doctor_of_a_set.faults(voice_checks.check_voice_events) == [
+            f"{TOPIC}: its topic has no subscription of the events queue, or of track."
+        ]
 
     def test_a_set_that_is_gone_is_wrong(self, doctor: Doctor) -> None:
         verdict, text = doctor.one(voice_checks.check_voice_events)
@@ -204,7 +212,7 @@ class TestMoving:
         texts = [finding.text for finding in doctor_of_a_set.finds(voice_checks.check_voice_events)]
         assert texts[:2] == [
             "The configuration set redial-live does not exist: calls would be refused.",
-            f"{SET}: 3 destinations, a topic gets all voice events.",
+            f"{SET}: 3 destinations, all voice events reach a topic.",
         ]
 
 

@@ -183,6 +183,13 @@ SCENARIOS_ON_V2 = [
     on_v2("time-out although the call was placed", [Script("timed_out_placed")]),
     on_v2("aborted without a call", [Script("aborted")], CallStatus.UNKNOWN),
     on_v2("events before the answer", [Script(early=True, seconds=0.05)]),
+    on_v2(
+        "busy events that SNS brings, then completed",
+        [Script(outcome="BUSY", seconds=4, answered=True), Script(early=True, seconds=0.05)],
+        sends=2,
+        requests=one(retry=RETRY_SOON),
+        events_brought=True,
+    ),
     on_v2("no final event", [Script(outcome=None)], CallStatus.UNREACHED),
     on_v2("kept too long, then completed", [Script(kept_s=90), Script()], sends=2),
     on_v2("blocked as spam", [Script(outcome="SPAM")], CallStatus.UNREACHED),

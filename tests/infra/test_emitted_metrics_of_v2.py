@@ -39,7 +39,7 @@ def test_what_only_alarms_of_version_2_watch_is_emitted(
     dialling, tracking = Function(dial_environment), Function(track_environment)
     dialer = dial.wiring.build(dial_environment, dialling.telemetry, clock)
     tracker = track.wiring.build(track_environment, tracking.telemetry, clock)
-    (topic,) = json.loads(track_environment["PAYLOAD_TYPED_TOPIC_ARNS"])
+    topic, _ = json.loads(track_environment["PAYLOAD_TYPED_TOPIC_ARNS"])
 
     def run() -> None:
         dialer.run([], timedelta(seconds=30), is_tick=True)

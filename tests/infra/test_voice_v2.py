@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from botocore.loaders import Loader
 
 from redial.adapters.voice_versions import OfVersion2
 from redial.domain.pacing.limits import SANDBOX
@@ -29,25 +30,76 @@ def _stage(folder: Path, **settings: str) -> StackTemplate:
     return synthesise(folder, stage="sandbox", voice_api="v2", **settings)["redial-sandbox"]
 
 
-def test_the_configuration_set_is_cloudformations_own_with_three_destinations(on_v2: StackTemplate) -> None:
+def topics_of(stage: StackTemplate) -> tuple[str, str]:
+    """Give the topic of first events, and that of all others."""
+    queued, brought = (
+        stage.the("AWS::SNS::Topic", f"TypedVoiceEvents{name}").logical_id for name in ("Topic", "BroughtTopic")
+    )
+    return queued, brought
+
+
+def test_the_configuration_set_is_cloudformations_own_with_four_destinations(on_v2: StackTemplate) -> None:
     declared = rendered(on_v2.the("AWS::SMSVOICE::ConfigurationSet").properties)
-    topic = on_v2.the("AWS::SNS::Topic", "TypedVoiceEvents").logical_id
+    queued, brought = topics_of(on_v2)
 
     assert declared["ConfigurationSetName"] == "redial-sandbox-v2"
-    to_topic, to_log, to_archive = declared["EventDestinations"]
-    assert to_topic["SnsDestination"] == {"TopicArn": topic}
+    first, others, to_log, to_archive = declared["EventDestinations"]
+    assert (first["SnsDestination"], others["SnsDestination"]) == ({"TopicArn": queued}, {"TopicArn": brought})
     assert "LogGroupArn" in to_log["CloudWatchLogsDestination"]
     assert "DeliveryStreamArn" in to_archive["KinesisFirehoseDestination"]
-    assert all(
-        each["Enabled"] and each["MatchingEventTypes"] == ["VOICE_ALL"] for each in declared["EventDestinations"]
-    )
+    assert all(each["Enabled"] for each in declared["EventDestinations"])
+    assert all(each["MatchingEventTypes"] == ["VOICE_ALL"] for each in (to_log, to_archive))
+    assert first["MatchingEventTypes"] == ["VOICE_INITIATED"]
+
+
+def test_each_type_of_voice_event_that_the_api_knows_goes_to_one_topic(on_v2: StackTemplate) -> None:
+    declared = rendered(on_v2.the("AWS::SMSVOICE::ConfigurationSet").properties)["EventDestinations"]
+    told = [each for to in declared if "SnsDestination" in to for each in to["MatchingEventTypes"]]
+    model = Loader().load_service_model("pinpoint-sms-voice-v2", "service-2")
+    known = [each for each in model["shapes"]["EventType"]["enum"] if each.startswith("VOICE_")]
+    assert sorted([*told, "VOICE_ALL"]) == sorted(known)
+
+
+def test_sns_brings_all_but_first_events_to_track(on_v2: StackTemplate) -> None:
+    queued, brought = topics_of(on_v2)
+    track = on_v2.the("AWS::Lambda::Function", "Track").logical_id
+    undelivered = on_v2.the("AWS::SQS::Queue", "VoiceEventsDeliveryDlq").logical_id
+    of_events = {
+        render(each.properties["TopicArn"]): each
+        for each in on_v2.of_type("AWS::SNS::Subscription")
+        if render(each.properties["TopicArn"]) in {queued, brought}
+    }
+    (permission,) = [each for each in on_v2.of_type("AWS::Lambda::Permission") if "MayInvokeTrack" in each.logical_id]
+
+    assert of_events[queued].properties["Protocol"] == "sqs"
+    assert render(of_events[brought].properties["Endpoint"]) == f"{track}.Arn"
+    for each in of_events.values():
+        assert render(each.properties["RedrivePolicy"]["deadLetterTargetArn"]) == f"{undelivered}.Arn"
+        # The envelope names the topic, by which `track` knows that the payload names the type.
+        assert each.properties.get("RawMessageDelivery", False) is False
+    assert render(permission.properties["SourceArn"]) == brought
+    before = set(of_events[brought].entry["DependsOn"])
+    assert permission.logical_id in before
+    assert any("EventInvokeConfig" in name for name in before)
+    assert any(name.startswith("VoiceEventsDeliveryDlqPolicy") for name in before)
+    # Else the first events after an update would go to a topic that nobody reads.
+    set_entry = on_v2.the("AWS::SMSVOICE::ConfigurationSet").entry
+    assert of_events[brought].logical_id in set_entry["DependsOn"]
+
+
+def test_a_stage_may_have_all_events_go_by_the_queue(tmp_path: Path) -> None:
+    stage = _stage(tmp_path, voice_events_directly="false")
+    (topic,) = [each for each in stage.of_type("AWS::SNS::Topic") if "TypedVoiceEvents" in each.logical_id]
+    declared = rendered(stage.the("AWS::SMSVOICE::ConfigurationSet").properties)["EventDestinations"]
+    assert [each["MatchingEventTypes"] for each in declared] == [["VOICE_ALL"]] * 3
+    assert declared[0]["SnsDestination"] == {"TopicArn": topic.logical_id}
+    assert [each for each in stage.of_type("AWS::SNS::Subscription") if each.properties["Protocol"] == "lambda"] == []
 
 
 def test_nothing_of_version_1_is_left(on_v2: StackTemplate) -> None:
     assert on_v2.of_type("Custom::VoiceConfigurationSet") == []
-    assert [topic.logical_id for topic in on_v2.of_type("AWS::SNS::Topic") if "VoiceEvents" in topic.logical_id] == [
-        on_v2.the("AWS::SNS::Topic", "TypedVoiceEvents").logical_id
-    ]
+    topics = {topic.logical_id for topic in on_v2.of_type("AWS::SNS::Topic") if "VoiceEvents" in topic.logical_id}
+    assert topics == {*topics_of(on_v2)}
     assert not any("voice_resource" in each.properties["Handler"] for each in on_v2.of_type("AWS::Lambda::Function"))
     assert json.loads(on_v2.environment("track")["EVENT_TYPE_BY_TOPIC_ARN"]) == {}
 
@@ -64,8 +116,7 @@ def test_the_functions_know_the_version(on_v2: StackTemplate) -> None:
         assert json.loads(on_v2.environment(function)["VOICE_LIMITS"])["sends_take_lines"] is False
     assert dial["STACK_NAME"] == track["STACK_NAME"] == "redial-sandbox"
     assert dial["CONFIGURATION_SET_NAME"] == on_v2.the("AWS::SMSVOICE::ConfigurationSet").logical_id
-    topic = on_v2.the("AWS::SNS::Topic", "TypedVoiceEvents").logical_id
-    assert json.loads(track["PAYLOAD_TYPED_TOPIC_ARNS"]) == [topic]
+    assert json.loads(track["PAYLOAD_TYPED_TOPIC_ARNS"]) == [*topics_of(on_v2)]
     assert on_v2.environment("intake")["VOICE_API"] == on_v2.environment("api")["VOICE_API"] == "v2"
 
 
@@ -80,8 +131,7 @@ def test_dial_sends_with_its_set_and_its_numbers_alone(on_v2: StackTemplate, mov
 
 
 def test_the_voice_service_acts_for_this_set_alone(on_v2: StackTemplate, moving: StackTemplate) -> None:
-    for stage in (on_v2, moving):
-        topic = stage.the("AWS::SNS::Topic", "TypedVoiceEvents").logical_id
+    for stage, topic in ((each, topic) for each in (on_v2, moving) for topic in topics_of(each)):
         policy = stage.policy_of("AWS::SNS::TopicPolicy", "Topics", topic)
         (publishing,) = [each for each in policy if each.effect == "Allow"]
         conditions = rendered(publishing.conditions)
@@ -106,7 +156,7 @@ def test_a_stage_that_moves_takes_the_events_of_both(moving: StackTemplate, sand
     track = moving.environment("track")
     before = json.loads(sandbox.environment("track")["EVENT_TYPE_BY_TOPIC_ARN"])
     assert json.loads(track["EVENT_TYPE_BY_TOPIC_ARN"]) == before
-    assert len(json.loads(track["PAYLOAD_TYPED_TOPIC_ARNS"])) == 1
+    assert json.loads(track["PAYLOAD_TYPED_TOPIC_ARNS"]) == [*topics_of(moving)]
     # What exists stays: neither queue nor topic nor set is made anew.
     for kind in ("AWS::SQS::Queue", "AWS::SNS::Topic", "Custom::VoiceConfigurationSet"):
         ids = {each.logical_id for each in sandbox.of_type(kind)}
@@ -117,7 +167,7 @@ def test_the_way_back_keeps_the_events_of_version_2(tmp_path: Path) -> None:
     back = synthesise(tmp_path, stage="sandbox", voice_api="v1", keep_events_of="v2")["redial-sandbox"]
     assert json.loads(back.environment("dial")["VOICE_SENDING"]) == {"version": "v1"}
     assert len(back.of_type("AWS::SMSVOICE::ConfigurationSet")) == 1
-    assert len(json.loads(back.environment("track")["PAYLOAD_TYPED_TOPIC_ARNS"])) == 1
+    assert json.loads(back.environment("track")["PAYLOAD_TYPED_TOPIC_ARNS"]) == [*topics_of(back)]
 
 
 def test_the_spend_limit_is_set_by_a_function_that_may_do_this_alone(on_v2_with_limit: StackTemplate) -> None:
