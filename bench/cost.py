@@ -6,28 +6,19 @@ its rules, index writes included; the length of a Lambda invocation follows from
 dialer's waiting for places included.
 """
 
-import os
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from unittest.mock import patch
 
-from msgspec.structs import replace
-
+from bench.earlier_calls import fill
 from bench.metered_stack import CAMPAIGN, EVENTS_WINDOW_S, MEMORY_MB, TALLY_WINDOW_S, Bill, MeteredStack, request_s
-from redial.adapters import clients
-from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb import schema
 from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.call.calls import CallStatus
-from redial.domain.pacing.limits import PRODUCTION
-from simulation.aws import FakeAws
 from simulation.dynamodb import INDEXES
-from simulation.functions import NUMBERS, RETENTION, environment, stored_calls
-from simulation.makers import at, waiting_call
-from simulation.voice import FakeVoice
-from simulation.world import World
+from simulation.functions import NUMBERS
 
 REQUESTS = 1_000
+MANY_STORED = (0, 100_000, 1_000_000)
 SENDS_PER_REQUEST, EVENTS_PER_SEND = 1.3, 4
 GOAL, FLOOR = 0.025, 0.0114
 GOAL_OF_EVENTS = 0.0015
@@ -83,7 +74,6 @@ def main() -> None:
     compare_versions({"v1": backlog, "v2": metered(stored=100, arrivals_s=0, voice_api="v2")})
     print("\nthe same, otherwise:")
     variants = {
-        "100,000 calls stored": metered(stored=100_000, arrivals_s=0),
         "one origination number": metered(stored=100, arrivals_s=0, numbers=NUMBERS[:1]),
         "five origination numbers": metered(stored=100, arrivals_s=0, numbers=NUMBERS),
         "requests one by one over 2 hours": metered(stored=100, arrivals_s=7_200),
@@ -91,12 +81,10 @@ def main() -> None:
         "counts a minute old": metered(stored=100, arrivals_s=0, tally_window_s=60),
     }
     for name, stack in variants.items():
-        price = priced(stack)
-        print(
-            f"  {name:<36} ${price.of_calls:.4f}, and ${price.total - price.of_calls:.4f} for counts, events and archive   "
-            f"{requests_of(stack):.1f} AWS requests a call"
-        )
-    compare_stored(backlog, variants["100,000 calls stored"])
+        report_line(name, stack)
+    # One after the other: a million calls take some GB of memory.
+    for stored in MANY_STORED:
+        report_line(f"{stored:,} calls stored", metered(stored=stored, arrivals_s=0))
     report_idle()
     print(
         f"\ngoal: at most ${GOAL} from request to final status (floor without indexes ${FLOOR}); ${headline.of_calls:.4f}: "
@@ -126,28 +114,15 @@ def metered(
     )
     fill(stack, stored)
     stack.run(max(arrivals_s, REQUESTS * SENDS_PER_REQUEST * 3.1) + 1_200, REQUESTS, arrivals_s)
-    calls = stored_calls(stack.aws).values()
-    ours = Counter(call.status for call in calls if call.request.campaign == CAMPAIGN)
+    ours = Counter(
+        item["status"]["S"]
+        for key, item in stack.dynamodb.items.items()
+        if key.startswith(schema.CALL) and item.get("campaign") == {"S": CAMPAIGN}
+    )
     assert ours == {CallStatus.COMPLETED: REQUESTS}, ours
     assert len(stack.voice.log) == REQUESTS * SENDS_PER_REQUEST
     assert stack.bills["track"].messages == REQUESTS * SENDS_PER_REQUEST * EVENTS_PER_SEND
     return stack
-
-
-def fill(stack: MeteredStack, count: int) -> None:
-    """Store calls of earlier days, and some that are scheduled for later ones."""
-    world = World()
-    quick = FakeAws(world, FakeVoice(world), stack.dynamodb, latency_s=lambda: 0.0)
-    with patch.dict(os.environ, environment(PRODUCTION, NUMBERS, 60)), quick.installed():
-        calls = DynamoDbCalls(Table(clients.dynamodb(), "calls"), RETENTION)
-        for number in range(count):
-            old = waiting_call(f"old{number}", campaign=f"campaign-{number % 50}")
-            if number % 4:
-                old = replace(old, status=CallStatus.COMPLETED, wait_reason=None, status_at=at(-number))
-            else:
-                old = replace(old, status_at=at(90_000 + number))
-            calls.add(old)
-    stack.bills.clear()
 
 
 def priced(stack: MeteredStack) -> Priced:
@@ -240,13 +215,11 @@ def compare_versions(stacks: dict[str, MeteredStack]) -> None:
     print(f"  {'AWS requests a call':<36}" + "".join(f"{requests_of(stack):>10.1f}" for stack in stacks.values()))
 
 
-def compare_stored(few: MeteredStack, many: MeteredStack) -> None:
-    def units(stack: MeteredStack) -> float:
-        return sum(sum(bill.consumed.writes.values()) for bill in stack.bills.values()) / REQUESTS
-
+def report_line(name: str, stack: MeteredStack) -> None:
+    price, units = priced(stack), sum(sum(bill.consumed.writes.values()) for bill in stack.bills.values())
     print(
-        f"\nfor each call with 100 and with 100,000 calls stored: {requests_of(few):.2f} and {requests_of(many):.2f} AWS requests, "
-        f"{units(few):.2f} and {units(many):.2f} write units"
+        f"  {name:<36} ${price.of_calls:.4f}, and ${price.total - price.of_calls:.4f} for counts, events and archive   "
+        f"{requests_of(stack):.2f} AWS requests and {units / REQUESTS:.2f} write units a call"
     )
 
 

@@ -101,7 +101,7 @@ _NOT_ERASED = " AND attribute_not_exists(erased_at)"
 
 USED = frozenset(
     {
-        _form("GetItem", {}, ConsistentRead=True),
+        *(_form("GetItem", {}, ConsistentRead=consistent) for consistent in (True, False)),
         *(_form("BatchGetItem", {}, ConsistentRead=consistent) for consistent in (True, False)),
         _form("PutItem", {}),
         _form("PutItem", {}, ConditionExpression="attribute_not_exists(erased_at)"),
