@@ -24,7 +24,21 @@ def short_key(batch: str) -> str:
 
 
 def remembers(batches: tuple[str, ...], batch: str) -> bool:
-    """Tell whether a batch is among those that are remembered."""
+    """
+    Tell whether a batch is among those that are remembered.
+
+    Parameters
+    ----------
+    batches : tuple of str
+        As `with_last` made them, or older code, which keeps all keys whole.
+    batch : str
+        Its whole key.
+
+    Returns
+    -------
+    bool
+        Of another batch it is True once in 1,000,000,000 times.
+    """
     return batch in batches[-KEPT_WHOLE:] or batch in batches or short_key(batch) in batches
 
 
