@@ -4,10 +4,13 @@ import contextlib
 import io
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
+import requests
 import schemathesis
+import urllib3
 from hypothesis import HealthCheck, settings
 from openapi_spec_validator import validate
 from schemathesis import Case
@@ -19,6 +22,11 @@ from schemathesis.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.core.result import Ok
+from schemathesis.generation.feedback import FeedbackSources
+from schemathesis.pytest._test_builder import build_operation_test
+from schemathesis.python._constants.orchestrator import make_constants_value_source
+from schemathesis.python.asgi import ASGIClient
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -28,8 +36,6 @@ from simulation.http_api import CONTEXT, PROGRAM, http_api_event
 from simulation.makers import EVENTS
 
 if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
-
     from simulation.http_api import HttpApi
 
 DOCUMENT = openapi_document()
@@ -43,7 +49,7 @@ CHECKS = [
 ]
 
 
-async def gateway(scope: "Scope", receive: "Receive", send: "Send") -> None:
+async def gateway(scope: Any, receive: Any, send: Any) -> None:
     """Stand in for API Gateway: an HTTP request becomes an event, an answer becomes a response."""
     request = Request(scope, receive)
     body = await request.body()
@@ -61,8 +67,49 @@ async def gateway(scope: "Scope", receive: "Receive", send: "Send") -> None:
     await response(scope, receive, send)
 
 
+class Connection(requests.adapters.HTTPAdapter):
+    """Carries requests to the gateway in this thread; schemathesis' own would start a thread with a loop for each."""
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        url = urlsplit(str(request.url))
+        given: Any = request.body
+        body: bytes = given.encode() if isinstance(given, str) else given or b""
+        headers = {"host": url.hostname or ""} | {name.lower(): value for name, value in request.headers.items()}
+        scope = {
+            "type": "http",
+            "method": request.method,
+            "path": unquote(url.path),
+            "query_string": url.query.encode(),
+            "headers": [(str(name).encode("latin-1"), str(value).encode("latin-1")) for name, value in headers.items()],
+        }
+        sent: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": body}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        with pytest.raises(StopIteration):  # it has nothing to wait for
+            gateway(scope, receive, send).send(None)
+        start, content = sent
+        named: Any = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"]]
+        answer = urllib3.HTTPResponse(
+            io.BytesIO(content["body"] if request.method != "HEAD" else b""),
+            named,
+            start["status"],
+            version=11,
+            preload_content=False,
+            request_method=request.method,
+        )
+        return self.build_response(request, answer)
+
+
 schema = schemathesis.openapi.from_dict(DOCUMENT)
 schema.app = gateway
+client = ASGIClient(gateway)
+vars(client).update(trust_env=False)  # it asks nobody for proxies and passwords
+client.mount("http://", Connection())
 
 
 @pytest.fixture(autouse=True)
@@ -70,15 +117,30 @@ def stack(http_api: "HttpApi") -> None:
     """Have the function set up, over a table and queues in moto."""
 
 
-def conformance_test(operation_id: str) -> Callable[..., None]:
-    """Make the test of one operation. Parametrized over all of them, schemathesis would give every one the same test id."""
+def conformance_test(operation_id: str) -> Callable[[], None]:
+    """
+    Make the test of one operation, as schemathesis' plugin would, but when it is run.
 
-    @schema.include(operation_id=operation_id).parametrize()
+    The plugin does it while tests are collected, in each process; and it would give all tests of one function the same id.
+    """
+
     @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     def test(case: "Case[Any]") -> None:
-        case.call_and_validate(checks=CHECKS)
+        case.call_and_validate(checks=CHECKS, session=client)
 
-    return cast("Callable[..., None]", test)
+    def run() -> None:
+        (found,) = schema.include(operation_id=operation_id).get_all_operations()
+        assert isinstance(found, Ok)
+        tried = build_operation_test(
+            config=schema.config,
+            operation=found.ok(),
+            test_func=test,
+            given_kwargs={},
+            feedback=FeedbackSources(constants_value_source=make_constants_value_source(schema)),
+        )
+        tried()
+
+    return run
 
 
 OPERATION_IDS = [operation["operationId"] for path in DOCUMENT["paths"].values() for operation in path.values()]
