@@ -43,10 +43,10 @@ class ReadAheadTable(Table):
             found = self._reader.items(missing, consistent=True)
             self._ahead |= {key: (now, found.get(key)) for key in missing}
 
-    def get(self, pk: str) -> Plain | None:
-        """Read one item, strongly consistent; None where there is none."""
+    def get(self, pk: str, *, consistent: bool = True) -> Plain | None:
+        """Read one item; None where there is none. What was read ahead is as consistent as can be."""
         if pk in self._ahead:
             read_at, plain = self._ahead.pop(pk)
             if self._now() <= read_at + _KNOWN_FOR:
                 return plain
-        return super().get(pk)
+        return super().get(pk, consistent=consistent)
