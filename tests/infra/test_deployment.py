@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.assembly import Assembly, synthesised
+from local.assets import publish
 from local.aws import COMMAND, AwsEndpoint, ministack_environment
 from local.deployment import deploy
 from local.errors import DeploymentError
@@ -49,7 +50,8 @@ class Account:
             change(template)
         changed = self.directory / "template.json"
         changed.write_text(json.dumps(template))
-        assembly = replace(self.assembly, template=changed)
+        # Its files are there already, and no change is one of them.
+        assembly = replace(self.assembly, template=changed, assets=())
         return deploy(assembly, self.aws, voice_endpoint_url=self.voice_endpoint_url)
 
     def destroy(self) -> None:
@@ -83,7 +85,9 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
         ministack = processes.start("ministack", COMMAND, ministack_environment(port, directory))
         processes.wait_until_ready(ministack, f"{aws.endpoint_url}/_ministack/ready")
         voice = aws.session.client("pinpoint-sms-voice", endpoint_url=emulator.endpoint_url)
-        yield Account(aws, voice, emulator.endpoint_url, emulator.service, synthesised(), directory)
+        assembly = synthesised()
+        publish(assembly.assets, aws)
+        yield Account(aws, voice, emulator.endpoint_url, emulator.service, assembly, directory)
 
 
 def configuration_set(template: Template) -> dict[str, Any]:
