@@ -96,6 +96,12 @@ def unpack(text: str) -> dict[str, str]:
         raise SettingsError(f"environment: {PACKED} is malformed: {error}") from error
 
 
+@cache
+def _kinds(settings_type: type[msgspec.Struct]) -> dict[str, Any]:
+    """Give the types of the fields, looked up once: the simulation builds each function thousands of times."""
+    return get_type_hints(settings_type)
+
+
 def _parse(kind: Any, text: str) -> Any:
     if kind is str:
         return text
