@@ -69,6 +69,8 @@ def reach_of(call: AwsCall) -> Reach:
             return Reach(changed=(key,))
         case {"ExpressionAttributeValues": {":key": {"S": partition}}} if call.operation == "Query":
             return NOTHING if partition in EMPTY_PARTITIONS else Reach(seen=(_STANDS_THERE.get(partition, CALL),))
+        case {"RequestItems": asked} if call.operation == "BatchGetItem":
+            return Reach(seen=tuple(key["pk"]["S"] for each in asked.values() for key in each["Keys"]))
         case _ if call.is_send:
             # The rules of the world look at the call, whose intent stands there, and at the stamps of the send.
             return Reach(seen=(f"{CALL}{call_id_of(call.asked().text)}", ALLOWANCE, RECIPIENT), changed=(PHONES,))
