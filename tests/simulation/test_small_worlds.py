@@ -110,7 +110,7 @@ def test_actors_are_interrupted_as_often_as_said() -> None:
         running.explorer.with_faults = False
         states = [running.explore("atc", most).states for most in (0, 1)]
         steps = running.explore("ac", 0).steps
-        one_after_the_other = [running.tell("ac", schedule) for schedule in ("cc" + "a" * 8, "a" * 19 + "cc")]
+        one_after_the_other = [running.tell("ac", schedule) for schedule in ("cc" + "a" * 6, "a" * 15 + "cc")]
 
     assert states[0] < states[1]
     # Whoever is first, and nothing is left to do then.

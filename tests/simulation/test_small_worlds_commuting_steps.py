@@ -80,7 +80,9 @@ def test_steps_that_are_said_to_commute_come_to_the_same_in_either_order(name: s
 
 
 def reads(prefix: str) -> Callable[[AwsCall], bool]:
-    return lambda call: call.operation == "GetItem" and call.parameters["Key"]["pk"]["S"].startswith(prefix)
+    return lambda call: (
+        call.operation in {"GetItem", "BatchGetItem"} and any(key.startswith(prefix) for key in reach_of(call).seen)
+    )
 
 
 def writes(prefix: str) -> Callable[[AwsCall], bool]:

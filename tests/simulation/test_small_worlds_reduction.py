@@ -204,7 +204,7 @@ def after_the_claim(schedule: str) -> tuple[Situation, Situation]:
     """Return what a dialer comes to with the next step, without a fault and by a schedule of it alone."""
     with put_up(world("due")) as running:
         explorer, actors = running.explorer, running.some("a")
-        claim, steps = "a" * 12, {}
+        claim, steps = "a" * 7, {}
         for text in (claim, schedule):
             situation = Situation(running.begins, tuple(map(explorer.cast.begin, actors)))
             for choice in read(text, actors):
@@ -216,7 +216,7 @@ def after_the_claim(schedule: str) -> tuple[Situation, Situation]:
 
 
 def test_write_that_the_sdk_repeated_comes_to_what_it_comes_to_at_once() -> None:
-    usual, repeated = after_the_claim("a" * 11 + "a+" + "a")
+    usual, repeated = after_the_claim("a" * 6 + "a+" + "a")
 
     assert repeated.common is usual.common
     assert repeated.standings == usual.standings
@@ -228,6 +228,6 @@ def test_repeated_write_that_is_told_otherwise_comes_to_something_else(monkeypat
     conflicting_item = table.conflicting_item
     monkeypatch.setattr(table, "conflicting_item", lambda error: (conflicting_item(error) or {}) | {"note": "differs"})
 
-    usual, repeated = after_the_claim("a" * 11 + "a+" + "a")
+    usual, repeated = after_the_claim("a" * 6 + "a+" + "a")
 
     assert repeated.standings != usual.standings
