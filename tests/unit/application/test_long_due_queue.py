@@ -2,7 +2,7 @@
 
 from redial.domain.call.requests import Lane
 from simulation.makers import at
-from tests.unit.application.test_due_queue import DueBacklog
+from tests.unit.application.due_backlog import DueBacklog
 
 
 def test_urgent_call_does_not_wait_until_the_backlog_below_is_read() -> None:

@@ -12,7 +12,7 @@ from redial.application.dialling.rated_campaigns import RatedCampaigns
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.campaign_turns import DueCall, turn_of
 from simulation.makers import at
-from tests.unit.application.test_due_queue import DueBacklog
+from tests.unit.application.due_backlog import DueBacklog
 
 
 class RatedBacklog(DueBacklog):
