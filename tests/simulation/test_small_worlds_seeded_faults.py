@@ -59,7 +59,7 @@ def attributes_to_whoever_has_the_line_now(monkeypatch: pytest.MonkeyPatch) -> N
     ("put_in", "name", "letters", "what"),
     [
         (sends_however_late, "due", "as", "dialer-a sends after its stamp"),
-        (wins_each_race_for_a_recipient, "two", "ab", "sends without a stamp in the window of the recipient"),
+        (wins_each_race_for_a_recipient, "two", "ab", "two calls at once to +12065550100"),
         (marks_linked_attempts_as_orphans, "due", "at", "m1 is linked to a call, and stands among the orphans"),
         (takes_lines_of_which_the_slot_is_not_over, "line", "at", "UNKNOWN, but the first event of m"),
         (frees_lines_before_their_ids_are_linked, "line", "at", "UNKNOWN, but the first event of m"),
