@@ -19,6 +19,7 @@ from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.attempt.send_context import context_of
 from redial.domain.bounded_text import has_surrogates, keep
 from redial.domain.times import EARLIEST, from_epoch_ms
+from redial.errors import UnreadableVoiceEvent
 
 _OF_TYPE = {
     "VOICE_INITIATED": VoiceEventType.INITIATED_CALL,
@@ -65,6 +66,16 @@ def read_typed_event(text: str, published_at: datetime) -> ReceivedEvent:
         context=context_of(event.get("context")),
         figures=_figures(event),
     )
+
+
+def names_its_type(text: str) -> bool:
+    """Tell whether the message of an SNS notification is an event of version 2, whatever topic it comes from."""
+    try:
+        event = object_in(text, "Message")
+    except UnreadableVoiceEvent:
+        return False
+    # Version 1 spells the id otherwise (`MessageId`), and is not known to name a type.
+    return all(isinstance(event.get(name), str) for name in ("messageId", "eventType")) and "MessageId" not in event
 
 
 def _event(event: Mapping[str, Any], occurred_at: datetime) -> VoiceEvent | UnknownEvent:

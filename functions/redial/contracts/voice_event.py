@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from redial.contracts.direct_delivery import envelope_in
 from redial.contracts.event_json import BYTE_ORDER_MARK, compact, object_in, text_in
 from redial.contracts.received_event import ReceivedEvent
-from redial.contracts.typed_voice_event import read_typed_event
+from redial.contracts.typed_voice_event import names_its_type, read_typed_event
 from redial.domain.attempt.attempts import storable_id
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.attempt.send_lines import topic_of
@@ -47,7 +47,8 @@ def read_envelope(
     """
     Read a message of the events queue.
 
-    An event from a topic that this version does not know is read as well: the configuration set may be ahead of the code.
+    An event from a topic that this version does not know is read as well: the configuration set may be ahead of the code, and one
+    that a deployment took away may have brought it just before. Only topics of the stack may send to the queue.
 
     Parameters
     ----------
@@ -70,6 +71,8 @@ def read_envelope(
     if topic_arn in payload_typed_topic_arns:
         return read_typed_event(message, occurred_at)
     topic = topic_of(topic_arn, event_type_by_topic_arn)
+    if topic is None and names_its_type(message):
+        return read_typed_event(message, occurred_at)
     message_id, payload = _read_message(message)
     if topic is None:
         name = keep(topic_arn.rpartition(":")[2].replace(" ", "_"), _LONGEST_TYPE)
