@@ -68,6 +68,7 @@ def parse_settings(settings_type: type[S], environment: Mapping[str, str]) -> S:
 
 @cache
 def _types_of(settings_type: type[msgspec.Struct]) -> dict[str, Any]:
+    """Give the types of the fields, looked up once: the simulation builds each function thousands of times."""
     return get_type_hints(settings_type)
 
 
@@ -94,12 +95,6 @@ def unpack(text: str) -> dict[str, str]:
         return msgspec.json.decode(unpacked, type=dict[str, str])
     except (ValueError, zlib.error, msgspec.MsgspecError) as error:
         raise SettingsError(f"environment: {PACKED} is malformed: {error}") from error
-
-
-@cache
-def _kinds(settings_type: type[msgspec.Struct]) -> dict[str, Any]:
-    """Give the types of the fields, looked up once: the simulation builds each function thousands of times."""
-    return get_type_hints(settings_type)
 
 
 def _parse(kind: Any, text: str) -> Any:

@@ -3,7 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+import pytest
+
 from redial.adapters.dynamodb.read_ahead import ReadAheadTable
+from redial.errors import UnreadableRecord
 from simulation.makers import at
 from tests.unit.adapters.test_stores_in_memory import TableClient
 
@@ -78,3 +81,12 @@ def test_next_run_begins_with_nothing_of_the_one_before() -> None:
     ahead.table.forget()
     ahead.table.get("a")
     assert ahead.asked() == ["BatchGetItem", "GetItem"]
+
+
+def test_an_item_that_cannot_be_read_keeps_nobody_from_the_others() -> None:
+    ahead = Ahead()
+    ahead.client.dynamodb.items["bad"] = {"pk": {"S": "bad"}, "said": {"B": b"newer code"}}
+    ahead.table.read_ahead(["a", "bad"])
+    assert ahead.table.get("a") == {"pk": "a", "number": 1}
+    with pytest.raises(UnreadableRecord, match="of the type B"):
+        ahead.table.get("bad")

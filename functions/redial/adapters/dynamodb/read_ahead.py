@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from redial.adapters.dynamodb.plain import Plain
 from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.table import Table
+from redial.errors import UnreadableRecord
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -36,11 +37,18 @@ class ReadAheadTable(Table):
         self._ahead.clear()
 
     def read_ahead(self, keys: Iterable[str]) -> None:
-        """Read items (strongly consistent) for those who ask for them in a moment, but those that are read already."""
+        """
+        Read items (strongly consistent) for those who ask for them in a moment, but those that are read already.
+
+        Where one cannot be read, none is known ahead: who asks for that one is told, and all others are read as ever.
+        """
         now = self._now()
         missing = [key for key in keys if key not in self._ahead]
         if missing:
-            found = self._reader.items(missing, consistent=True)
+            try:
+                found = self._reader.items(missing, consistent=True)
+            except UnreadableRecord:
+                return
             self._ahead |= {key: (now, found.get(key)) for key in missing}
 
     def get(self, pk: str, *, consistent: bool = True) -> Plain | None:
