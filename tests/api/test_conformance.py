@@ -4,7 +4,7 @@ import contextlib
 import io
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -22,13 +22,6 @@ from schemathesis.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
-from schemathesis.core.result import Ok
-from schemathesis.generation.feedback import FeedbackSources
-from schemathesis.pytest._test_builder import build_operation_test
-from schemathesis.python._constants.orchestrator import make_constants_value_source
-from schemathesis.python.asgi import ASGIClient
-from starlette.requests import Request
-from starlette.responses import Response
 
 import api.handler
 from api.openapi import FILE, openapi_document
@@ -36,6 +29,8 @@ from simulation.http_api import CONTEXT, PROGRAM, http_api_event
 from simulation.makers import EVENTS
 
 if TYPE_CHECKING:
+    from schemathesis import BaseSchema
+
     from simulation.http_api import HttpApi
 
 DOCUMENT = openapi_document()
@@ -49,67 +44,59 @@ CHECKS = [
 ]
 
 
-async def gateway(scope: Any, receive: Any, send: Any) -> None:
-    """Stand in for API Gateway: an HTTP request becomes an event, an answer becomes a response."""
-    request = Request(scope, receive)
-    body = await request.body()
-    event = http_api_event(
-        request.method,
-        scope["path"],
-        scope["query_string"].decode(),
-        body.decode("utf-8", errors="replace") or None,
-        dict(request.headers),
-        PROGRAM,
-    )
-    with contextlib.redirect_stdout(io.StringIO()):
-        answer: dict[str, Any] = api.handler.handler(event, CONTEXT)
-    response = Response(answer["body"], status_code=answer["statusCode"], headers=answer["headers"])
-    await response(scope, receive, send)
-
-
-class Connection(requests.adapters.HTTPAdapter):
-    """Carries requests to the gateway in this thread; schemathesis' own would start a thread with a loop for each."""
+class Gateway(requests.adapters.HTTPAdapter):
+    """Stands in for API Gateway: a request becomes an event, an answer becomes a response. Nothing leaves this thread."""
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         url = urlsplit(str(request.url))
         given: Any = request.body
         body: bytes = given.encode() if isinstance(given, str) else given or b""
-        headers = {"host": url.hostname or ""} | {name.lower(): value for name, value in request.headers.items()}
-        scope = {
-            "type": "http",
-            "method": request.method,
-            "path": unquote(url.path),
-            "query_string": url.query.encode(),
-            "headers": [(str(name).encode("latin-1"), str(value).encode("latin-1")) for name, value in headers.items()],
-        }
-        sent: list[Any] = []
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": body}
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        with pytest.raises(StopIteration):  # it has nothing to wait for
-            gateway(scope, receive, send).send(None)
-        start, content = sent
-        named: Any = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"]]
-        answer = urllib3.HTTPResponse(
-            io.BytesIO(content["body"] if request.method != "HEAD" else b""),
-            named,
-            start["status"],
-            version=11,
+        event = http_api_event(
+            str(request.method),
+            unquote(url.path),
+            url.query,
+            body.decode("utf-8", errors="replace") or None,
+            {"host": "api.example.com"} | {name.lower(): as_text(value) for name, value in request.headers.items()},
+            PROGRAM,
+        )
+        with contextlib.redirect_stdout(io.StringIO()):
+            answer: dict[str, Any] = api.handler.handler(event, CONTEXT)
+        response = urllib3.HTTPResponse(
+            io.BytesIO(answer["body"].encode() if request.method != "HEAD" else b""),
+            answer["headers"],
+            answer["statusCode"],
             preload_content=False,
             request_method=request.method,
         )
-        return self.build_response(request, answer)
+        return self.build_response(request, response)
 
 
-schema = schemathesis.openapi.from_dict(DOCUMENT)
-schema.app = gateway
-client = ASGIClient(gateway)
-vars(client).update(trust_env=False)  # it asks nobody for proxies and passwords
-client.mount("http://", Connection())
+def as_text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+# By the name of a fixture: tests are then made when they are run, and not in each process that collects them.
+schema = schemathesis.pytest.from_fixture("document")
+
+
+@pytest.fixture(scope="module")
+def read_document() -> "BaseSchema":
+    return schemathesis.openapi.from_dict(DOCUMENT)
+
+
+@pytest.fixture
+def document(request: pytest.FixtureRequest, read_document: "BaseSchema") -> "BaseSchema":
+    # schemathesis 4.32 looks for a test's id under a name that pytest 9.2 no longer has.
+    vars(request.node).update(_nodeid=request.node.nodeid)
+    return read_document
+
+
+@pytest.fixture(scope="module")
+def session() -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False  # it asks nobody for proxies and passwords
+    session.mount("http://", Gateway())
+    return session
 
 
 @pytest.fixture(autouse=True)
@@ -117,30 +104,15 @@ def stack(http_api: "HttpApi") -> None:
     """Have the function set up, over a table and queues in moto."""
 
 
-def conformance_test(operation_id: str) -> Callable[[], None]:
-    """
-    Make the test of one operation, as schemathesis' plugin would, but when it is run.
+def conformance_test(operation_id: str) -> Callable[..., None]:
+    """Make the test of one operation: all of them in one function would have the same test id."""
 
-    The plugin does it while tests are collected, in each process; and it would give all tests of one function the same id.
-    """
-
+    @schema.include(operation_id=operation_id).parametrize()
     @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-    def test(case: "Case[Any]") -> None:
-        case.call_and_validate(checks=CHECKS, session=client)
+    def test(case: "Case[Any]", session: requests.Session) -> None:
+        case.call_and_validate(base_url="http://api.example.com", checks=CHECKS, session=session)
 
-    def run() -> None:
-        (found,) = schema.include(operation_id=operation_id).get_all_operations()
-        assert isinstance(found, Ok)
-        tried = build_operation_test(
-            config=schema.config,
-            operation=found.ok(),
-            test_func=test,
-            given_kwargs={},
-            feedback=FeedbackSources(constants_value_source=make_constants_value_source(schema)),
-        )
-        tried()
-
-    return run
+    return cast("Callable[..., None]", test)
 
 
 OPERATION_IDS = [operation["operationId"] for path in DOCUMENT["paths"].values() for operation in path.values()]
