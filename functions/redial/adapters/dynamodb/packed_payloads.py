@@ -22,6 +22,7 @@ _CONSISTS_OF = (
 _DEFLATED_ALONE = -15
 """Without the header and the checksum of zlib: a window of 32 KB."""
 _MOST_BYTES = 100_000
+"""Of a payload, far more than one has that is kept: a text that is none of ours may unpack to any length."""
 
 
 def packed(payload: str, message_id: str) -> str:

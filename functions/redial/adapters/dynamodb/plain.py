@@ -112,6 +112,7 @@ def _with_padded_years(plain: Any, name: str = "") -> Any:
 
 def to_item(plain: Plain) -> "dict[str, AttributeValueTypeDef]":
     """Turn plain data into DynamoDB's attribute values; attributes without a value are left out."""
+    # Most are texts: these are turned here and below without a call for each.
     return {
         name: {"S": value} if type(value) is str else _to_attribute(value)
         for name, value in plain.items()
@@ -157,7 +158,7 @@ def _from_attribute(attribute: Mapping[str, Any]) -> Any:
             number = float(value)
             return int(number) if number.is_integer() else number
         case "M":
-            return {name: part["S"] if "S" in part else _from_attribute(part) for name, part in value.items()}
+            return from_item(value)
         case "L":
             return [part["S"] if "S" in part else _from_attribute(part) for part in value]
         case "S" | "BOOL":

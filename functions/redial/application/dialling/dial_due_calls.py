@@ -65,6 +65,12 @@ class Dialer:
         Where due calls come from; None: the calls themselves.
     meanwhile
         Background work to run before a sleep. Called with the deadline by which it must return.
+
+    Attributes
+    ----------
+    read_ahead
+        Reads calls with one request, by their ids, that are then asked for one by one. Unless it is set, each is read when it is
+        asked for.
     """
 
     def __init__(
@@ -86,8 +92,7 @@ class Dialer:
         self._meanwhile = meanwhile
         self._set_aside = set_aside
         self._rated = RatedCampaigns(pacing)
-        self.read_ahead: Callable[[Sequence[str]], object] = len
-        """Reads calls with one request that are then asked for one by one; nothing does unless it is set."""
+        self.read_ahead: Callable[[Sequence[str]], object] = _read_none_ahead
 
     def run(self, hinted_call_ids: Sequence[str], until: datetime) -> DialReport:
         """
@@ -256,3 +261,7 @@ class Dialer:
 
     def _now(self) -> datetime:
         return self._ports.clock.now()
+
+
+def _read_none_ahead(_call_ids: Sequence[str]) -> None:
+    pass

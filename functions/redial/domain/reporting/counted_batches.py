@@ -39,11 +39,12 @@ def remembers(batches: tuple[str, ...], batch: str) -> bool:
     bool
         Of another batch it is True once in 1,000,000,000 times.
     """
-    return batch in batches[-KEPT_WHOLE:] or batch in batches or short_key(batch) in batches
+    return batch in batches or short_key(batch) in batches
 
 
 def with_last(batches: tuple[str, ...], batch: str) -> tuple[str, ...]:
     """Remember a batch as the one that was delivered last."""
-    others = [each for each in batches if each not in {batch, short_key(batch)}][1 - BATCHES_KEPT :]
-    whole = KEPT_WHOLE - 1
-    return (*(each if len(each) == SHORT else short_key(each) for each in others[:-whole]), *others[-whole:], batch)
+    others = (each for each in batches if each not in {batch, short_key(batch)})
+    kept = (*others, batch)[-BATCHES_KEPT:]
+    earlier, last = kept[:-KEPT_WHOLE], kept[-KEPT_WHOLE:]
+    return (*(each if len(each) == SHORT else short_key(each) for each in earlier), *last)
