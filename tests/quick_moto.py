@@ -67,7 +67,7 @@ _waited = SimpleNamespace(seconds=0.0)
 
 
 def make_moto_quick() -> None:
-    """Let this process ask moto directly."""
+    """Let this process ask moto directly; `quick_aws` does so before the first test."""
     for place, name, quick in (
         (Endpoint, "make_request", make_request),
         # Each test begins with new clients, whose making takes longer than their requests.
@@ -117,7 +117,7 @@ def make_request(self: Any, operation_model: OperationModel, request_dict: Reque
 
 
 def _asked(handler: Any, operation_model: OperationModel, request: Request) -> tuple[int, Any, Any]:
-    """Set a handler of moto's up for one request, and let it answer."""
+    """Set a handler of moto's up for one request, as `BaseResponse.setup_class` does, and let it answer: status, headers, body."""
     url: str = request["url"]
     vars(handler).update(
         headers=request["headers"],
@@ -169,18 +169,18 @@ def create_client(self: Session, service_name: str, region_name: str | None = No
         client = _create_client(self, service_name, region_name, **asked_for)
         _clients[key] = client
         for name in _CHANGES_OF_HANDLERS:
-            setattr(client.meta.events, name, _ending(key, getattr(client.meta.events, name)))
+            setattr(client.meta.events, name, _unsharing(key, getattr(client.meta.events, name)))
     return _clients[key]
 
 
-def _ending(key: object, change: Callable[..., None]) -> Callable[..., None]:
+def _unsharing(key: object, change: Callable[..., None]) -> Callable[..., None]:
     """Change a client's handlers, and give that client to nobody else."""
 
-    def end(*arguments: Any, **others: Any) -> None:
+    def change_and_unshare(*arguments: Any, **others: Any) -> None:
         _clients.pop(key, None)
         change(*arguments, **others)
 
-    return end
+    return change_and_unshare
 
 
 def transact_write_items(self: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:

@@ -13,7 +13,7 @@ import schemathesis
 import urllib3
 from hypothesis import HealthCheck, settings
 from openapi_spec_validator import validate
-from schemathesis import Case
+from schemathesis import BaseSchema, Case
 from schemathesis.checks import (
     content_type_conformance,
     negative_data_rejection,
@@ -29,8 +29,6 @@ from simulation.http_api import CONTEXT, PROGRAM, http_api_event
 from simulation.makers import EVENTS
 
 if TYPE_CHECKING:
-    from schemathesis import BaseSchema
-
     from simulation.http_api import HttpApi
 
 DOCUMENT = openapi_document()
@@ -75,17 +73,17 @@ def as_text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
-# By the name of a fixture: tests are then made when they are run, and not in each process that collects them.
+# By the name of a fixture: the tests are then made when they are run, and not in each process that collects them.
 schema = schemathesis.pytest.from_fixture("document")
 
 
 @pytest.fixture(scope="module")
-def read_document() -> "BaseSchema":
+def read_document() -> BaseSchema:
     return schemathesis.openapi.from_dict(DOCUMENT)
 
 
 @pytest.fixture
-def document(request: pytest.FixtureRequest, read_document: "BaseSchema") -> "BaseSchema":
+def document(request: pytest.FixtureRequest, read_document: BaseSchema) -> BaseSchema:
     # schemathesis 4.32 looks for a test's id under a name that pytest 9.2 no longer has.
     vars(request.node).update(_nodeid=request.node.nodeid)
     return read_document
@@ -94,7 +92,7 @@ def document(request: pytest.FixtureRequest, read_document: "BaseSchema") -> "Ba
 @pytest.fixture(scope="module")
 def session() -> requests.Session:
     session = requests.Session()
-    session.trust_env = False  # it asks nobody for proxies and passwords
+    vars(session).update(trust_env=False)  # it asks nobody for proxies and passwords
     session.mount("http://", Gateway())
     return session
 

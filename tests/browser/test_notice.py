@@ -32,6 +32,7 @@ LOOKS_AFTER_MS = 16_000
 
 @pytest.fixture
 def wide(own: Opened) -> Opened:
+    """Give each test a page of its own, which its stand-ins and its clock stay with."""
     return own
 
 

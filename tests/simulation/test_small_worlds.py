@@ -4,7 +4,6 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.application.dialling import recipient_lock
@@ -37,7 +36,7 @@ def world(name: str) -> SmallWorld:
     return next(each for each in WORLDS if each.name == name)
 
 
-def whole(*worlds: tuple[str, ...]) -> list[ParameterSet]:
+def whole(*worlds: tuple[str, ...]) -> list[pytest.ParameterSet]:
     """Return parameters of tests that go through larger worlds whole: `make small-worlds` has them."""
     return [pytest.param(*each, marks=pytest.mark.small_worlds) for each in worlds]
 
