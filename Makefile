@@ -76,6 +76,7 @@ simulate: setup ## worlds in which everything fails, by seeds, and a judge (ARGS
 plans: setup ## how right plans are, over worlds of many kinds (ARGS="--seeds 300 --jobs 2")
 	@$(RUN) python -m simulation.plan_accuracy $(ARGS)
 
+# First the tests of larger worlds, but where a history is replayed.
 small-worlds: setup ## every order of a few actors over one or two calls, with at most one fault (ARGS="--world due --actors ab")
 	@$(if $(findstring --schedule,$(ARGS)),true,$(RUN) pytest --quiet -m small_worlds tests/simulation)
 	@$(RUN) python -m simulation.small_worlds $(ARGS)
