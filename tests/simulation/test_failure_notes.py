@@ -101,11 +101,23 @@ def test_failure_that_another_dialer_notes_while_the_call_is_looked_at_is_not_fo
     notes.at("c1").stored = replace(no_failures("c1"), failures=3, error="too large", version=1)
 
     fails_elsewhere.append(True)
-    calls.take_back()
+    calls.take_back(lambda _: True)
     assert notes.at("c1").stored.failures == 4
 
     fails_elsewhere.append(False)
-    calls.take_back()
+    calls.take_back(lambda _: True)
+    assert notes.at("c1").stored.failures == 0
+
+
+def test_call_that_cannot_be_brought_up_to_date_stays_set_aside() -> None:
+    notes, call = KeptNotes(), replace(waiting_call(), status_at=START + timedelta(hours=3))
+    calls = set_aside_calls(notes, Blame.CALL, Mock(get=lambda _: call), Entry("c1", START, Position("", "")))
+    notes.at("c1").stored = replace(no_failures("c1"), failures=3, error="too large", version=1)
+
+    calls.take_back(lambda _: False)
+    assert notes.at("c1").stored.failures == 3
+
+    calls.take_back(lambda _: True)
     assert notes.at("c1").stored.failures == 0
 
 
@@ -114,7 +126,7 @@ def test_note_that_cannot_be_read_ends_no_run() -> None:
     entry = Entry("c1", START, Position("", ""))
     calls = set_aside_calls(notes, Blame.CALL, Mock(), entry)
 
-    calls.take_back()
+    calls.take_back(lambda _: True)
 
     calls.begin()
     assert not calls.are_to_wait("c1"), "it is tried at its time, which is now"

@@ -102,12 +102,19 @@ class SetAsideCalls:
             return blame is Blame.CALL
         return True
 
-    def take_back(self) -> None:
-        """Take back those that have been handled since, or have ended; and count those that are left, for the alarm."""
+    def take_back(self, is_up_to_date: Callable[[Call], bool]) -> None:
+        """
+        Take back those that have been handled since, or have ended; and count those that are left, for the alarm.
+
+        Parameters
+        ----------
+        is_up_to_date
+            Brings a call to what changed for it while it was passed over; False where that failed: then it stays set aside.
+        """
         now, set_aside = self._clock.now(), self._read()
         tried = [call_id for call_id, try_again_at in set_aside.items() if try_again_at <= now]
         for call_id in tried[:_MOST_TAKEN_BACK]:
-            if self._took_back(call_id, now):
+            if self._took_back(call_id, now, is_up_to_date):
                 del set_aside[call_id]
         # Where the index lags behind, this run knows better.
         self._try_again_at = set_aside | {
@@ -115,14 +122,14 @@ class SetAsideCalls:
         }
         self._telemetry.count(MetricName.CALLS_SET_ASIDE, len(self._try_again_at))
 
-    def _took_back(self, call_id: str, now: datetime) -> bool:
+    def _took_back(self, call_id: str, now: datetime, is_up_to_date: Callable[[Call], bool]) -> bool:
         notes = self._notes.at(call_id)
         try:
             before = notes.load()
             call = self._calls.get(call_id)
         except UnreadableRecord:
             return False
-        if call is not None and _is_to_be_handled(call, now):
+        if call is not None and (_is_to_be_handled(call, now) or not is_up_to_date(call)):
             return False
 
         def forgotten(note: FailureNote) -> FailureNote | NotSetAside | _NotedMeanwhile:

@@ -76,6 +76,23 @@ class HoursDating:
         """
         try_now(self._ports.telemetry, lambda: self._run(control), "waiting calls not dated anew")
 
+    def take_back_set_aside(self) -> None:
+        """
+        Take back calls that were set aside, each dated by the hours as they are now.
+
+        They were passed over meanwhile, by both passes perhaps. One that cannot be dated stays set aside.
+        """
+        failure_budget = FailureBudget(self._ports.telemetry, self._set_aside)
+        due: list[str] = []
+
+        def is_dated(call: Call) -> bool:
+            return not failure_budget.is_exhausted and failure_budget.attempt(
+                call.call_id, partial(self._date, call, due)
+            )
+
+        self._set_aside.take_back(is_dated)
+        self._wake(due)
+
     def _run(self, control: Control) -> None:
         now = self._ports.clock.now()
         if control.stage_hours != self._stage_hours:
@@ -91,35 +108,51 @@ class HoursDating:
             update(self._controls, lambda stored: dated_up_to(stored, begun, reached), known=control)
 
     def _go_on(self, dating: DatingAnew, until: datetime) -> DatingAnew | None:
-        """Date pages of calls until the time is up; give where to go on, None where nothing is left."""
+        """
+        Date pages of calls until the time is up; give where to go on, None where nothing is left.
+
+        A call that failed is tried again by the next run, until it is set aside. The pages behind it do not wait for that.
+        """
         failure_budget = FailureBudget(self._ports.telemetry, self._set_aside)
+        first_with_failure: DatingAnew | None = None
         while self._ports.clock.now() < until:
             position = Position(*dating.reached) if dating.reached is not None else None
-            position = self._date_page(_stretch(dating), position, failure_budget)
+            position, is_done = self._date_page(_stretch(dating), position, failure_budget)
+            if not is_done and first_with_failure is None:
+                first_with_failure = dating
             if failure_budget.is_exhausted:
-                return dating
+                break
             if position is not None:
                 dating = replace(dating, reached=(position.at, position.key))
             elif dating.partition + 1 < len(_LISTS):
                 dating = replace(dating, partition=dating.partition + 1, reached=None)
             elif dating.is_second:
-                return None
+                return first_with_failure
             else:
-                return DatingAnew(since=dating.since, is_second=True)
-        return dating
+                dating = DatingAnew(since=dating.since, is_second=True)
+                break
+        return first_with_failure or dating
 
-    def _date_page(self, stretch: Stretch, position: Position | None, failure_budget: FailureBudget) -> Position | None:
-        ports = self._ports
+    def _date_page(
+        self, stretch: Stretch, position: Position | None, failure_budget: FailureBudget
+    ) -> tuple[Position | None, bool]:
+        """Date a page of calls; give where the next begins, and whether this one needs no further try."""
         page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=position)
         due: list[str] = []
+        is_done = True
         for call_id, call in self._records.get_many(entry.id for entry in page.entries).items():
             if isinstance(call, Call) and not failure_budget.passes_over(call_id):
-                failure_budget.attempt(call_id, partial(self._date, call, due))
+                is_dated = failure_budget.attempt(call_id, partial(self._date, call, due))
+                # One that is set aside by now is dated when it is taken back.
+                is_done = is_done and (is_dated or failure_budget.passes_over(call_id))
             if failure_budget.is_exhausted:
                 break
+        self._wake(due)
+        return page.next_position, is_done
+
+    def _wake(self, due: list[str]) -> None:
         if due:
-            ports.wake_ups.send(due, timedelta(0))
-        return page.next_position
+            self._ports.wake_ups.send(due, timedelta(0))
 
     def _date(self, call: Call, due: list[str]) -> None:
         dated = self._gate.date_anew(call)
