@@ -44,6 +44,7 @@ from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.dialling.run_calls import DialReport
 from redial.application.dialling.sends import Sends
 from redial.application.erasing.erase_person import ErasedStores, Eraser
+from redial.application.erasing.keep_notes import NotesKeeper
 from redial.application.hours_in_force import HoursInForce
 from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import CallPorts, Clock, Telemetry, Tokens
@@ -71,6 +72,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
     dating: HoursDating
     mover: CampaignMover
     eraser: Eraser
+    notes: NotesKeeper
     set_aside: SetAsideCalls
     due: DialableCalls
     soon_due: SoonDue
@@ -97,6 +99,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
         if is_tick:
             self.settler.run()
             self.eraser.run()
+            self.notes.run()
             self.gate.look_again()
             self.chains.look_again()
             self.mover.run(self.due.control())
@@ -153,6 +156,7 @@ def build(
     )
     deadlines = Deadlines.of_stage(settings.final_event_deadline_minutes, voice.valid_for)
     reader = TableReader(clients.dynamodb(), settings.table_name)
+    notes = DynamoDbNotes(table, retention)
     set_aside = SetAsideCalls(
         notes=DynamoDbFailureNotes(table),
         calls=calls,
@@ -243,12 +247,13 @@ def build(
             records=StoredCalls(reader, lambda _: None),
             set_aside=set_aside,
         ),
+        notes=NotesKeeper(notes=notes, calls=calls, indexes=reader, telemetry=telemetry, clock=clock),
         eraser=Eraser(
             ports=ports,
             stores=ErasedStores(
                 erasures=DynamoDbErasures(table, retention),
                 rejections=calls,
-                notes=DynamoDbNotes(table, retention),
+                notes=notes,
                 recipients=DynamoDbRecipients(table, clock.now),
             ),
             indexes=reader,

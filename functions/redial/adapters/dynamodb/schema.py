@@ -110,6 +110,7 @@ IN_NO_LANE = frozenset({NOT_PERMITTED, EARLIER_RECIPIENT})
 DO_NOT_CALL = "DO_NOT_CALL"
 ORPHAN = "ORPHAN"
 SET_ASIDE = "SET_ASIDE"
+NOTED = "NOTED"
 CAMPAIGNS = "CAMPAIGN"
 TEMPLATES = "TEMPLATE"
 ACTS = "AUDIT"
@@ -246,6 +247,8 @@ def partition_of(listing: Listing) -> Partition:
             return Partition(BY_STATUS, ORPHAN, MESSAGE)
         case Listed.SET_ASIDE:
             return Partition(BY_STATUS, SET_ASIDE, FAILURE)
+        case Listed.NOTED:
+            return Partition(BY_STATUS, NOTED, notes_on_call(""))
         case Listed.CAMPAIGNS:
             return Partition(BY_STATUS, CAMPAIGNS, CAMPAIGN)
         case Listed.ERASING:

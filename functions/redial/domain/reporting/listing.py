@@ -60,6 +60,8 @@ class Listed(StrEnum):
     """Attempts with events that no call knows, by the time of their first event."""
     SET_ASIDE = "set aside"
     """Calls that are set aside, by the time at which each is tried again."""
+    NOTED = "noted"
+    """Calls with notes that had not ended when these were last looked at, by the time at which they are looked at again."""
     CAMPAIGNS = "campaigns"
     """Campaigns, by the hour of their last change."""
     TEMPLATES = "templates"
