@@ -133,9 +133,20 @@ class DueCalls(Protocol):
         """
         ...
 
+    def read_ahead(self, call_ids: Iterable[str]) -> None:
+        """
+        Read calls together that may be asked for in a moment (eventually consistent): `get` gives each of them once.
+
+        Parameters
+        ----------
+        call_ids : iterable of str
+            The ids of the calls, instead of those of before; one that cannot be read is left to `get`.
+        """
+        ...
+
     def get(self, call_id: str) -> Call | None:
         """
-        Read a call (strongly consistent).
+        Read a call (strongly consistent, unless it was read ahead a moment ago).
 
         Parameters
         ----------

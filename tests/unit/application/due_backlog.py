@@ -1,6 +1,6 @@
 """Calls that are due, for the tests of what gives them out in their order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, cast
 
@@ -24,6 +24,7 @@ class DueBacklog:
         self.calls: dict[str, Call] = {}
         self.listed: list[str] = []
         self.reads: list[str] = []
+        self.read_together: list[list[str]] = []
         self.opened: list[Lane] = []
         self.aside: set[str] = set()
         self.first_lanes_first = True
@@ -64,6 +65,9 @@ class DueBacklog:
     def get(self, call_id: str) -> Call | None:
         self.reads.append(call_id)
         return self.calls.get(call_id)
+
+    def read_ahead(self, call_ids: Iterable[str]) -> None:
+        self.read_together.append([self.calls[each].request.request_id for each in call_ids])
 
     def change(self, call_id: str, **fields: Any) -> None:
         self.calls[call_id] = replace(self.calls[call_id], **fields)

@@ -1,6 +1,6 @@
 """One run of a dialer: what it places, what it sleeps for, when it stops, and whom it wakes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
@@ -63,6 +63,9 @@ class DialerRun(InMemory):
     def get(self, call_id: str) -> Call | None:
         return self.calls.get(call_id)
 
+    def read_ahead(self, _call_ids: Sequence[str]) -> None:
+        """Leave all of them to `get`."""
+
     def add(self, count: int, **request: Any) -> list[Call]:
         """Store calls that are due one after the other."""
         calls = [
@@ -83,7 +86,7 @@ def test_due_calls_are_placed_at_a_second_each_and_no_other_call() -> None:
     assert run.run() == DialReport(placed=3)
 
     assert [request_id for request_id, _, _ in run.voice.sends] == ["r00", "r01", "r02"]
-    assert run.slept == pytest.approx([1.05, 2.1])
+    assert run.slept == pytest.approx([0.95, 2.0]), "each place is taken a little before it opens"
     assert run.clock.seconds == pytest.approx(2.1)
     assert run.renewed == 1
     assert run.stored(later).attempts == ()
@@ -146,7 +149,7 @@ def test_nothing_begins_after_the_end_of_the_run() -> None:
     run.add(2)
     assert run.run(until=0) == DialReport()
     assert run.voice.sends == []
-    assert run.run(until=1).placed == 1
+    assert run.run(until=0.9).placed == 1
 
 
 def closed(seconds: float, limit: LimitName = LimitName.PAUSED_AFTER_ERROR) -> Allowance:

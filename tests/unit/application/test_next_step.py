@@ -79,7 +79,7 @@ RULES: list[tuple[str, Turn, Step]] = [
     (
         "others pass one whose number is closed",
         waits(replace(HEAD, call=NAMES_ITS_NUMBER, has_numbers_of_its_own=True), 1, SECOND),
-        Park(NAMES_ITS_NUMBER, at(1)),
+        Park(NAMES_ITS_NUMBER, at(0.9)),
     ),
     (
         "it is looked at when the send before it must have its answer",
@@ -89,10 +89,10 @@ RULES: list[tuple[str, Turn, Step]] = [
     (
         "not behind too many for one number",
         waits(replace(ATTENDING, call=NAMES_ITS_NUMBER, has_numbers_of_its_own=True, parked=MOST_PARKED), 1, SECOND),
-        SleepUntil(at(1)),
+        SleepUntil(at(0.9)),
     ),
-    ("where all numbers are closed, nobody passes", waits(ATTENDING, 1, SECOND), SleepUntil(at(1))),
-    ("also where the account's second is closed", waits(ATTENDING, 1, LimitName.ACCOUNT_SECOND), SleepUntil(at(1))),
+    ("where all numbers are closed, nobody passes", waits(ATTENDING, 1, SECOND), SleepUntil(at(0.9))),
+    ("also where the account's second is closed", waits(ATTENDING, 1, LimitName.ACCOUNT_SECOND), SleepUntil(at(0.9))),
     (
         "it too is looked at when the send before it must have its answer",
         read_anew(
@@ -102,13 +102,18 @@ RULES: list[tuple[str, Turn, Step]] = [
     ),
     ("who does not attend reads the allowance anew", waits(HEAD, 1), ReadAnew(CALL)),
     ("who does reads it before a long wait", waits(ATTENDING, 3.001), ReadAnew(CALL)),
-    ("a short wait is slept through", waits(ATTENDING, 3), SleepUntil(at(3))),
-    ("also by the first who comes", read_anew(waits(HEAD, 3)), SleepUntil(at(3))),
-    ("a longer one is left to a wake-up", read_anew(waits(ATTENDING, 3.001)), Stop(StopReason.CLOSED, at(3.001))),
+    ("a short wait is slept through, up to when the place may be taken", waits(ATTENDING, 3), SleepUntil(at(2.9))),
+    (
+        "after a setback nothing is taken ahead",
+        waits(ATTENDING, 3, LimitName.PAUSED_AFTER_ERROR),
+        SleepUntil(at(3)),
+    ),
+    ("also by the first who comes", read_anew(waits(HEAD, 3)), SleepUntil(at(2.9))),
+    ("a longer one is left to a wake-up", read_anew(waits(ATTENDING, 3.101)), Stop(StopReason.CLOSED, at(3.101))),
     (
         "so is one beyond the end",
-        waits(replace(ATTENDING, now=at(299), until=at(300)), 300),
-        Stop(StopReason.CLOSED, at(300)),
+        waits(replace(ATTENDING, now=at(299), until=at(300)), 300.1),
+        Stop(StopReason.CLOSED, at(300.1)),
     ),
     (
         "and one that is known only after the end",
@@ -123,7 +128,7 @@ RULES: list[tuple[str, Turn, Step]] = [
     (
         "unless it may not see the call in the index yet",
         read_anew(waits(replace(HEAD, now=at(5), is_attended_by_another=True), 6)),
-        SleepUntil(at(6)),
+        SleepUntil(at(5.9)),
     ),
 ]
 

@@ -81,7 +81,7 @@ def test_what_a_send_uses_stays_taken() -> None:
     reserved = taken.reserve(uses=True)
 
     assert isinstance(reserved, Reservation)
-    assert (reserved.place, reserved.start_by) == (Place(ORIGINATION, line=0), at(2))
+    assert (reserved.place, reserved.start_by) == (Place(ORIGINATION, line=0, leaves_at=at(0)), at(2))
     assert [stamp.token for stamp in reserved.recipient_calls.stamps] == ["t1"]
     assert taken.holds == (True, True)
 
@@ -94,7 +94,7 @@ def test_a_send_that_needs_no_line_goes_without_one_whoever_has_them(lines: Send
     reserved = taken.reserve(uses=True)
 
     assert isinstance(reserved, Reservation)
-    assert reserved.place == Place(ORIGINATION, line=None)
+    assert reserved.place == Place(ORIGINATION, line=None, leaves_at=at(0))
     assert taken.allowance.stored.lines == lines
 
 

@@ -67,7 +67,7 @@ def test_after_a_version_without_lines_a_send_waits_until_its_events_are_over() 
     assert dialers.stored.lines.taken() == []
     assert dialers.stamps() == {}
     later = dialers.one.reserve(Slot("t1", "call-1", at(215)), [ORIGINATION], at(230))
-    assert later == Place(ORIGINATION, 0)
+    assert later == Place(ORIGINATION, 0, at(215))
 
 
 def test_place_whose_line_was_dropped_meanwhile_is_none() -> None:
@@ -78,4 +78,4 @@ def test_place_whose_line_was_dropped_meanwhile_is_none() -> None:
     without = Allowance(windows=dialers.stored.windows, lines=SendLines())
     put(dialers.record, without)
     dialers.one.refresh()
-    assert dialers.one.reserve(Slot("t1", "call-1", at(1)), [ORIGINATION], at(16)) == Place(ORIGINATION, 0)
+    assert dialers.one.reserve(Slot("t1", "call-1", at(1)), [ORIGINATION], at(16)) == Place(ORIGINATION, 0, at(1))

@@ -19,7 +19,7 @@ from redial.domain.pacing.limits import MINUTE, VoiceLimits
 from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.pacing.throttling import explain_throttle, recipient_day
-from redial.domain.pacing.waits import LimitName, Wait
+from redial.domain.pacing.waits import LimitName, Wait, may_be_taken_at
 from redial.domain.refusal.refusals import (
     Refusals,
     RefusedForGood,
@@ -39,6 +39,7 @@ class Place(Struct, frozen=True):
     origination_phone_number: str
     line: int | None
     """None: sends take no lines."""
+    leaves_at: datetime
 
 
 class AllowanceSession:
@@ -80,14 +81,15 @@ class AllowanceSession:
         turn: LaneTurn | None = None,
     ) -> Wait | None:
         """
-        Say what a send has to wait for, as far as is known here; None when it may go now. Writes nothing.
+        Say what a send has to wait for, as far as is known here; None when it may take its place now. Writes nothing.
 
         The rate of its campaign comes first: who waits for that lets others pass.
         """
         rate = self._rate_of(turn)
         if rate is not None and (wait := rate.wait(self._current(), self._limits, now)) is not None:
             return wait
-        return rules.next_opening(self._current(), token, numbers, self._limits, now, kind)[1]
+        wait = rules.next_opening(self._current(), token, numbers, self._limits, now, kind)[1]
+        return None if wait is None or may_be_taken_at(wait) <= now else wait
 
     def refusals(self, now: datetime) -> Refusals:
         """Give what is held because the service refuses it, as far as is known here."""
@@ -152,7 +154,7 @@ class AllowanceSession:
         if number is None or (line is None and self._limits.sends_take_lines):
             # A version without lines wrote the allowance last: all lines were taken for nobody instead.
             return Wait((None if lines is None else lines.opens_at()) or slot.taken_at, LimitName.SEND_LINES)
-        return Place(number, line)
+        return Place(number, line, rules.leaves_at(outcome.record, slot, self._limits))
 
     def accepted(self, token: str, answered_at: datetime, kind: KindOfCall | None = None) -> bool:
         """Note that a send was accepted; True where that ends a hold, which the other dialers should know soon."""
@@ -268,8 +270,8 @@ class AllowanceSession:
 
     def used_share(self, now: datetime) -> float:
         """Give the share of the account's minute that is taken, 0 to 1."""
-        window = MINUTE + self._limits.clock_margin
-        return self._current().windows.minute.used(window, now) / self._limits.calls_per_minute
+        used = self._current().windows.minute.used(MINUTE + self._limits.clock_margin, now)
+        return used / self._limits.calls_per_minute
 
     def _rate_of(self, turn: LaneTurn | None) -> CampaignRate | None:
         return self.rates().of_number(turn.number) if turn is not None else None

@@ -62,7 +62,7 @@ class Dialer:
     Parameters
     ----------
     due
-        Where due calls come from; None: the calls themselves.
+        Where due calls come from.
     meanwhile
         Background work to run before a sleep. Called with the deadline by which it must return.
 
@@ -82,10 +82,10 @@ class Dialer:
         voice: Voice,
         meanwhile: Callable[[datetime], object],
         set_aside: SetAsideCalls,
-        due: DueCalls | None = None,
+        due: DueCalls,
     ) -> None:
         self._ports = ports
-        self._due = due or ports.calls
+        self._due = due
         self._placer = placer
         self._pacing = pacing
         self._voice = voice
@@ -167,6 +167,7 @@ class Dialer:
                     calls.queue.put_back(call)
                 case Park(call, at):
                     calls.parked.park(call, self._placer.numbers_for(call), at, was_first=turn.was_parked)
+                    calls.queue.let_wait(len(calls.parked))
                 case AwaitAnswer():
                     if turn.call is not None:
                         calls.queue.put_back(turn.call)

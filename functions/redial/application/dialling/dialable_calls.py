@@ -8,7 +8,7 @@ Held calls are passed over in the same way, but for one each minute, which probe
 for it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 import msgspec
@@ -31,6 +31,8 @@ from redial.domain.steering.control import Control
 
 # A pause holds from then on at the latest; reading the control costs half as much as reading a call.
 _LOOK_AT_CONTROL_EVERY = timedelta(seconds=5)
+# What was read ahead tells no more than that of a call.
+_READ_AHEAD_FOR = timedelta(seconds=4)
 # Calls can become due with a time that lies back (a late event). They are named by a wake-up, and found here if that is lost.
 _WALK_ANEW_AFTER = timedelta(minutes=10)
 _PAGE_SIZE = 500
@@ -86,12 +88,15 @@ class DialableCalls:
         self._read: tuple[datetime, Control] | None = None
         self._rates: tuple[Control, CampaignRates] | None = None
         self._refusals = refusals
+        self._ahead: dict[str, Call] = {}
+        self._read_ahead_at: datetime | None = None
         self._passed: dict[Lane, _Passed] = {}
         self._probes: dict[_HoldKey, list[DueCall]] = {}
 
     def begin(self) -> None:
         """Look at the control anew: a run that was caused by somebody who resumed something must see it."""
         self._read = None
+        self._ahead = {}
 
     def due(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
         """Yield the calls of a lane that are due and may be dialled, longest due first (eventually consistent)."""
@@ -103,14 +108,24 @@ class DialableCalls:
             return self._calls.due(lane, until, since)
         return self._walk(Stretch(WaitingInLane(lane), since, until), lane, control, holds)
 
+    def read_ahead(self, call_ids: Iterable[str]) -> None:
+        """
+        Read calls that may be asked for in a moment, together.
+
+        What is read may be older than a call is (eventually consistent); whoever changes a call writes on its version.
+        """
+        found = self._records.get_many(call_ids)
+        self._ahead = {call_id: call for call_id, call in found.items() if isinstance(call, Call)}
+        self._read_ahead_at = self._clock.now()
+
     def get(self, call_id: str) -> Call | None:
         """
-        Read a call (strongly consistent); None for one that may not be dialled now.
+        Read a call (strongly consistent, unless it was read ahead); None for one that may not be dialled now.
 
         One of a cancelled campaign is cancelled, and comes back so, as does one of a chain that has reached somebody. One whose
         campaign was moved to another lane is moved, and may be dialled when it is read there.
         """
-        call = self._calls.get(call_id)
+        call = self._read_before(call_id) or self._calls.get(call_id)
         if call is not None and call.chain is not None:
             call = self._chains.follow(call)
         if call is None or call.status is not CallStatus.WAITING:
@@ -146,6 +161,13 @@ class DialableCalls:
         if self._rates is None or self._rates[0] is not control:
             self._rates = control, CampaignRates.of(control.campaign_rates)
         return self._rates[1]
+
+    def _read_before(self, call_id: str) -> Call | None:
+        """Give a call once that was read ahead a moment ago."""
+        read_at = self._read_ahead_at
+        if read_at is None or self._clock.now() - read_at >= _READ_AHEAD_FOR:
+            return None
+        return self._ahead.pop(call_id, None)
 
     def _narrow_holds(self) -> tuple[Hold, ...]:
         """Give the holds on some calls; what holds all is a limit, and waited for as such."""

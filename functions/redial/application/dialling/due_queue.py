@@ -34,6 +34,8 @@ _HINT_LEAD = timedelta(seconds=2)
 # Reuse a call for 4 s after it was read, however often it is put back. The claim's version check catches changes of the call; a
 # pause changes another item and would be missed, hence the limit.
 _KNOWN_FOR = timedelta(seconds=4)
+# Of the calls behind those that wait for a number, so many are read with one request (BatchGetItem, API reference: 100 at most).
+_MOST_READ_AHEAD = 100
 # Calls that were paused or cancelled since the index was read are passed by; so many, and whoever asks looks at the time again.
 _MOST_PASSED_BY = 200
 _NO_TURNS = CampaignTurns()
@@ -78,12 +80,19 @@ class DueQueue:
         self._used_up: Mapping[int, datetime] = {}
         """The campaigns whose rate is used up, at the time of the last look."""
         self._lanes = {lane: LaneQueue(lane, lambda: self._used_up) for lane in Lane}
-        self._was_put_back = False
+        self._place_is_open = False
+        """Whether no call has taken the place that the last one was looked for."""
+        self._read_ahead = 0
+        """How many calls are worth being read at once."""
+        self._are_read: set[str] = set()
+        """Calls that were read ahead."""
         self._not_numbered: set[LaneTurn] = set()
         """Campaigns with calls that older code wrote."""
         self._known: dict[str, tuple[datetime, Call]] = {}
         self._goes_at_once = False
         """Whether the next call may be one that a wake-up named, without a look at the lanes."""
+        self.passed_by: list[str] = []
+        """Calls that the last look passed by: they wait no more, or may not be dialled now."""
 
     def add_hints(self, call_ids: Sequence[str], now: datetime, *, is_idle: bool = False) -> None:
         """
@@ -113,7 +122,7 @@ class DueQueue:
         None also after many that turned out not to be: then the time of `next_hint` lies in the past.
         """
         self._used_up = self._rated.used_up(now) if self._rated is not None else {}
-        tried_again, self._was_put_back = self._was_put_back, False
+        tried_again, self._place_is_open = self._place_is_open, False
         goes_at_once, self._goes_at_once = self._goes_at_once, False
         if goes_at_once and self._has_place() and (named := self._named(now)) is not None:
             return named
@@ -129,10 +138,10 @@ class DueQueue:
             # Else one of the first goes, and does not wait until a backlog of thousands is read.
             for backlog in others:
                 self._look(backlog, now, _OTHER_LANES_KNOWN_FOR)
-        passed_by = 0
+        self.passed_by = []
         while not self._failure_budget.is_over:
             longest_due = self._longest_due(now)
-            if longest_due and passed_by >= _MOST_PASSED_BY:
+            if longest_due and len(self.passed_by) >= _MOST_PASSED_BY:
                 return None
             first_lanes_first = len(longest_due) < 2 or self._first_lanes_first(now)
             lane = next_lane(longest_due, first_lanes_first=first_lanes_first)
@@ -145,7 +154,6 @@ class DueQueue:
                 continue
             if (call := self._take(lane, now)) is not None:
                 return call
-            passed_by += 1
         return None
 
     def _longest_due(self, now: datetime) -> dict[Lane, datetime]:
@@ -166,7 +174,7 @@ class DueQueue:
             return None
         self._lanes[lane].remove(entry)
         self._seen.add(entry.call_id)
-        call = self._known_call(entry.call_id, now) or self._read(entry.call_id, now)
+        call = self._known_call(entry.call_id, now) or self._read_next(entry, self._lanes[lane], now)
         if call is not None and entry.turn != turn_of(call.request.campaign):
             self._not_numbered.add(LaneTurn(lane, turn_of(call.request.campaign)))
         if call is not None and call.status is CallStatus.WAITING and call.status_at <= now:
@@ -174,13 +182,25 @@ class DueQueue:
                 return call
             # Older code wrote it, and the index told no number.
             self.put_back(call)
+        self.passed_by.append(entry.call_id)
         return None
 
     def put_back(self, call: Call) -> None:
         """Take a call that could not go yet back into the queue."""
         self._seen.discard(call.call_id)
-        self._was_put_back = True
+        self._place_is_open = True
         self._lanes[call.request.lane].add(_due(call))
+
+    def let_wait(self, waiting: int) -> None:
+        """
+        Note that the call that was given waits for a number of its own: its place is left to another.
+
+        Parameters
+        ----------
+        waiting
+            How many wait so. Those behind them may be as many: they are read together.
+        """
+        self._place_is_open, self._read_ahead = True, min(waiting, _MOST_READ_AHEAD)
 
     def next_hint(self) -> tuple[datetime, DueCall] | None:
         """Give the next call that is known and may not go yet, with when it may: when it is due, or its campaign's rate opens."""
@@ -190,6 +210,17 @@ class DueQueue:
     def _known_call(self, call_id: str, now: datetime) -> Call | None:
         read_at, call = self._known.get(call_id, (None, None))
         return call if read_at is not None and now - read_at < _KNOWN_FOR else None
+
+    def _read_next(self, entry: DueCall, backlog: LaneQueue, now: datetime) -> Call | None:
+        """Read a call, and with it as many of those that follow in its campaign as are worth it."""
+        read_ahead, self._read_ahead = self._read_ahead, 0
+        if read_ahead > 1 and entry.call_id not in self._are_read:
+            ids = [entry.call_id, *(each.call_id for each in backlog.first(entry.turn, read_ahead - 1))]
+            if not self._failure_budget.attempt(entry.call_id, lambda: self._calls.read_ahead(ids)):
+                return None
+            self._are_read = set(ids)
+        self._are_read.discard(entry.call_id)
+        return self._read(entry.call_id, now)
 
     def _read(self, call_id: str, now: datetime) -> Call | None:
         """Read a call; None also for one that cannot be read, which is counted."""

@@ -1,7 +1,7 @@
 """The due calls of one lane, as far as a run of ``dial`` knows them, campaign by campaign."""
 
 from bisect import insort
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from redial.domain.call.requests import Lane
@@ -45,6 +45,10 @@ class LaneQueue:
     def count_of(self, campaign: int) -> int:
         """Count the calls of a campaign."""
         return len(self._campaigns.get(campaign, ()))
+
+    def first(self, campaign: int, most: int) -> Sequence[DueCall]:
+        """Give the first calls of a campaign."""
+        return self._campaigns.get(campaign, [])[:most]
 
     def firsts(self, now: datetime) -> Iterator[DueCall]:
         """Yield for each campaign with due calls the first of them, unless its rate is used up."""

@@ -8,7 +8,7 @@ from msgspec import Struct
 from redial.application.dialling.sends import MOST_AT_ONCE
 from redial.domain.call.calls import Call
 from redial.domain.pacing.campaign_turns import DueCall
-from redial.domain.pacing.waits import LimitName, Wait
+from redial.domain.pacing.waits import LimitName, Wait, may_be_taken_at
 
 # A shorter wait is slept through; a longer one is left to a wake-up, for a function that sleeps costs as much as one that works.
 LONGEST_PAUSE = timedelta(seconds=3)
@@ -173,9 +173,9 @@ def _waiting(turn: Turn, call: Call, wait: Wait) -> Step:
         return PassOver()
     if wait.limit is LimitName.CAMPAIGN_MINUTE:
         return PutBack(call)
-    look_at = wait.until
+    look_at = may_be_taken_at(wait)
     if wait.limit in _SECONDS:
-        look_at = min(wait.until, turn.now + _ANSWERED_WITHIN)
+        look_at = min(look_at, turn.now + _ANSWERED_WITHIN)
     if wait.limit is LimitName.ORIGINATION_NUMBER_SECOND and turn.has_numbers_of_its_own and turn.parked < MOST_PARKED:
         return Park(call, look_at)
     if not turn.is_read_anew and (not turn.is_attending or wait.until - turn.now > LONGEST_PAUSE):

@@ -1,12 +1,12 @@
 """Calls that wait for the second of origination numbers of their own, while others go."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from redial.domain.call.calls import Call
-from redial.domain.pacing.waits import Wait
+from redial.domain.pacing.waits import Wait, may_be_taken_at
 
 _TRIED_WITHIN = timedelta(seconds=2)
 
@@ -69,6 +69,12 @@ class ParkedCalls:
             line.look_at = now
         return line is not None
 
+    def are_gone(self, call_ids: Iterable[str], now: datetime) -> None:
+        """Note that calls are not tried, as somebody else placed or ended them: the next one of a line is."""
+        for call_id in call_ids:
+            if (line := self._tried.pop(call_id, None)) is not None:
+                line.look_at = now
+
     def next_look_at(self) -> datetime | None:
         """Return when the next one is tried; None where none waits for that."""
         return min((line.look_at for line in self._lines.values() if line.calls), default=None)
@@ -79,4 +85,4 @@ class ParkedCalls:
         for line in self._lines.values():
             if line.calls and line not in tried:
                 wait = wait_of(line.calls[0])
-                line.look_at = min(line.look_at, now if wait is None else wait.until)
+                line.look_at = min(line.look_at, now if wait is None else may_be_taken_at(wait))

@@ -189,6 +189,7 @@ class CallPlacer:
             line=reserved.place.line,
             recipient_calls=reserved.recipient_calls,
             start_by=reserved.start_by,
+            leaves_at=reserved.place.leaves_at,
             hours=hours,
             begun_at=now,
         )

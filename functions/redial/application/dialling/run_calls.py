@@ -57,6 +57,7 @@ class RunCalls:
             So much failed that no single call is to blame.
         """
         call, failed = self.queue.pop(now), self._failure_budget
+        self.parked.are_gone(self.queue.passed_by, now)
         if failed.is_exhausted:
             raise CallsFailed(f"{failed.failed} calls of one run could not be handled; the log has each")
         hint = self.queue.next_hint() if call is None else None

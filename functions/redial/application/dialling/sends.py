@@ -40,6 +40,8 @@ class Sending(msgspec.Struct, frozen=True, kw_only=True):
     start_by: datetime
     """A request that leaves later could arrive after its pessimistic stamps."""
     hours: WithinHours
+    leaves_at: datetime
+    """When the limits let it go: its place was taken a little before."""
     begun_at: datetime
     """When it was its turn: a call of which nothing is sent is due since then."""
 
@@ -79,7 +81,7 @@ class Sends:
 
     def make(self, sending: Sending) -> Sent:
         """Send, and wait for the answer."""
-        return Sent(sending=sending, result=self._send(sending), at=self._clock.now())
+        return Sent(sending=sending, result=self._leave(sending), at=self._clock.now())
 
     def begin(self, sending: Sending, next_place_at: datetime | None) -> bool:
         """
@@ -114,9 +116,14 @@ class Sends:
         self._under_way.difference_update(each.sending.token for each in sent)
         return sent
 
+    def _leave(self, sending: Sending) -> SendResult | None:
+        while (early := sending.leaves_at - self._clock.now()) > timedelta(0):
+            self._clock.pause(early)
+        return self._send(sending)
+
     def _make_in_thread(self, sending: Sending) -> None:
         try:
-            result: SendResult | Exception | None = self._send(sending)
+            result: SendResult | Exception | None = self._leave(sending)
         except Exception as error:  # raised by whoever records it
             result = error
         self._ended.append(Sent(sending=sending, result=result, at=self._clock.now()))

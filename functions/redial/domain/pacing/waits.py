@@ -1,6 +1,6 @@
 """What can make a call wait, and until when. Pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -37,3 +37,35 @@ class Wait(msgspec.Struct, frozen=True):
     limit: LimitName
     calls_per_minute: int | None = None
     """The rate of the campaign, where that is the limit."""
+
+
+TAKEN_AHEAD = timedelta(milliseconds=100)
+"""
+A place is taken so long before it opens at most, and the send leaves when it does: holding the recipient, the reservation and the
+claim take four requests to the table, and cost no place any time.
+"""
+_WINDOWS = frozenset(
+    {
+        LimitName.ACCOUNT_MINUTE,
+        LimitName.ACCOUNT_SECOND,
+        LimitName.ACCOUNT_DAY,
+        LimitName.ORIGINATION_NUMBER_SECOND,
+    }
+)
+
+
+def may_be_taken_at(wait: Wait) -> datetime:
+    """
+    Return from when on the place that a wait is for may be taken.
+
+    Parameters
+    ----------
+    wait : Wait
+        For the limit that opens last.
+
+    Returns
+    -------
+    datetime
+        Before it opens, where a sliding window is waited for; else when it opens. In UTC.
+    """
+    return wait.until - TAKEN_AHEAD if wait.limit in _WINDOWS else wait.until
