@@ -252,3 +252,49 @@ def test_chain_is_followed_before_its_call_is_dialled(calls: DynamoDbCalls, dial
     followed = dialable.get(second.call_id)
     assert followed is not None
     assert followed.status is CallStatus.CANCELLED
+
+
+def test_calls_that_were_read_ahead_are_read_with_one_request_and_given_once(
+    calls: DynamoDbCalls, dialable: DialableCalls, clock: SetClock, requests: Counter[str]
+) -> None:
+    ids = add(calls, *(f"r{number}" for number in range(60)))
+    requests.clear()
+    dialable.begin()
+    dialable.read_ahead(ids)
+    found = [dialable.get(call_id) for call_id in ids]
+    assert [call.call_id for call in found if call is not None] == ids
+    assert requests == {"BatchGetItem": 1, "GetItem": 1}, "the control, besides"
+    calls.at(ids[0]).replace(found[0], replace(found[0], version=2, status=CallStatus.CANCELLED))  # type: ignore[arg-type, type-var]
+    changed = dialable.get(ids[0])
+    assert changed is not None
+    assert changed.status is CallStatus.CANCELLED, "a second look is a new one"
+
+
+def test_what_was_read_ahead_is_forgotten_soon_and_by_the_next_run(
+    calls: DynamoDbCalls, dialable: DialableCalls, clock: SetClock, requests: Counter[str]
+) -> None:
+    ids = add(calls, "r1", "r2")
+    dialable.read_ahead(ids)
+    clock.pause(timedelta(seconds=4))
+    requests.clear()
+    assert dialable.get(ids[0]) is not None
+    assert requests["GetItem"] == 2, "call and control"
+    dialable.read_ahead(ids)
+    dialable.begin()
+    requests.clear()
+    assert dialable.get(ids[1]) is not None
+    assert requests["GetItem"] == 2
+
+
+def test_a_call_that_was_read_ahead_is_paused_and_cancelled_as_any_other(
+    calls: DynamoDbCalls, control: DiallingControl, dialable: DialableCalls
+) -> None:
+    (paused,) = add(calls, "r1", campaign="sale")
+    (cancelled,) = add(calls, "r2", campaign="over")
+    control.pause(Target(campaign="sale"), "somebody", "", T0)
+    control.cancel_campaign("over", "somebody", at(3600))
+    dialable.read_ahead([paused, cancelled])
+    assert dialable.get(paused) is None
+    call = dialable.get(cancelled)
+    assert call is not None
+    assert call.status is CallStatus.CANCELLED

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from redial.application.dialling.place_call import CallPlacer
 from redial.application.dialling.sends import Sending, Sends
 from redial.domain.call.calls import Call
-from redial.domain.pacing.limits import PRODUCTION
+from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
 from redial.errors import NoThread
 from redial.metrics import MetricName
 from simulation.faults import Conditions
@@ -59,6 +59,16 @@ def test_without_threads_it_is_not() -> None:
     with patch.object(Sends, "begin", never):
         world.run(125)
     assert sent_within(world, 0, 122) < 440
+
+
+@pytest.mark.parametrize("limits", [LARGE, replace(LARGE, calls_per_minute=60)])
+def test_no_send_leaves_before_its_place_opens_though_it_is_taken_before(limits: VoiceLimits) -> None:
+    """With clocks that do not differ, answers at once, and no margin: what leaves a moment early passes a limit."""
+    world = pipeline(limits=replace(limits, clock_margin_ms=0), voice_latency_s=(0.0001, 0.0002), skews_s=(0, 0))
+    world.request_many(300)
+    world.run(65)
+    assert sent_within(world, 0, 61.2) > 60
+    assert world.faults_of_limits() == []
 
 
 @pytest.mark.parametrize("seed", range(3))

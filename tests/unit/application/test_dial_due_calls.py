@@ -1,6 +1,6 @@
 """One run of a dialer: what it places, what it sleeps for, when it stops, and whom it wakes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
@@ -63,8 +63,7 @@ class DialerRun(InMemory):
     def get(self, call_id: str) -> Call | None:
         return self.calls.get(call_id)
 
-    def read_ahead(self, _call_ids: Sequence[str]) -> None:
-        """Leave all of them to `get`."""
+    def read_ahead(self, _call_ids: Iterable[str]) -> None: ...
 
     def add(self, count: int, **request: Any) -> list[Call]:
         """Store calls that are due one after the other."""
@@ -90,8 +89,7 @@ def test_due_calls_are_placed_at_a_second_each_and_no_other_call() -> None:
     assert run.clock.seconds == pytest.approx(2.1)
     assert run.renewed == 1
     assert run.stored(later).attempts == ()
-    attendance = run.allowance.stored.attendance
-    assert attendance.attended_by is None, "no longer awake"
+    assert run.allowance.stored.attendance.attended_by is None, "no longer awake"
 
 
 def test_call_that_is_put_aside_is_counted_as_such() -> None:

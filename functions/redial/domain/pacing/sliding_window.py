@@ -3,9 +3,10 @@ Sliding windows of stamps: the one mechanism behind every limit.
 
 A window is kept as a stamp for each send that may still count against its limit. A stamp is never earlier than the moment at
 which the send arrives at the service: before the send it is pessimistic (now + the client's time-out), and the answer tightens it.
-A send is allowed when fewer than ``places`` stamps lie inside the window that ends now. Take any window of the service's own
-clock and, of the sends in it, the one that was reserved last: the stamps of all others were kept then and lay inside its
-window, so there were fewer than ``places`` of them. Hence no window of the service is ever exceeded, whatever the network, a crash
+A send is allowed when fewer than ``places`` stamps lie inside the window that ends when it leaves: now, or a moment later where its
+place is taken before it opens (docs/adr/0037-places-taken-ahead.md). Take any window of the service's own clock
+and, of the sends in it, the one that was reserved last: the stamps of all others were kept then and lay inside its window, so there
+were fewer than ``places`` of them. Hence no window of the service is ever exceeded, whatever the network, a crash
 or a second dialer does.
 
 Clocks: a stamp is read by another dialer's clock than the one that wrote it. The windows given here are therefore longer than
