@@ -1,6 +1,6 @@
 """The queue of one run: a call is taken as it was read for a moment, and no longer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from redial.application.dialling.due_queue import DueQueue
@@ -23,6 +23,9 @@ class OneDueCall:
 
     def due(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
         return iter([DueCall(self.call.status_at, self.call.call_id)] if lane is Lane.NORMAL else [])
+
+    def read_ahead(self, call_ids: Iterable[str]) -> None:
+        raise AssertionError(f"{call_ids} wait for no numbers of their own")
 
     def get(self, call_id: str) -> Call | None:
         assert call_id == self.call.call_id

@@ -17,10 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from redial.domain.pacing.allowance import Allowance, number_reserved_by, reserve
+from redial.domain.pacing.allowance import Allowance, leaves_at, number_reserved_by, reserve
 from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.send_results import accepted, failed, refused, released, throttled
-from redial.domain.pacing.waits import Wait
+from redial.domain.pacing.waits import Wait, may_be_taken_at
 from simulation.makers import DESTINATION, at
 from simulation.window_checker import Arrival, Limits, Verdict, check
 
@@ -102,9 +103,8 @@ def dialer(service: Service, choices: Choices, skew_ms: int) -> Generator[int, N
         decision = reserve(current, token, NUMBERS, service.limits, now, latest_arrival)
         if isinstance(decision, Wait):
             known = service.stored
-            # To the very millisecond at which its own clock says that the window opens.
-            opens_in = (decision.until - now) / timedelta(milliseconds=1)
-            yield min(max(0, -int(-opens_in // 1)), choices.patience_ms)
+            # To the very millisecond at which its own clock says that the place may be taken.
+            yield min(_until(may_be_taken_at(decision), now), choices.patience_ms)
             continue
         assert isinstance(decision, Allowance), "a token is new"
         number = number_reserved_by(decision, token)
@@ -119,6 +119,9 @@ def dialer(service: Service, choices: Choices, skew_ms: int) -> Generator[int, N
         if choices.crash():
             known, unwritten = service.stored, []
             continue
+        # And its send leaves at the very millisecond at which its window opens.
+        slot = Slot(token, "", now)
+        yield _until(leaves_at(known, slot, service.limits), at((service.now_ms + skew_ms) / 1000))
         if service.now_ms + skew_ms > now_ms + GRACE_MS:
             unwritten.append(partial(_released, token))
             continue
@@ -140,6 +143,11 @@ def dialer(service: Service, choices: Choices, skew_ms: int) -> Generator[int, N
             unwritten.append(partial(_failed, token, answered_at))
         else:
             unwritten.append(partial(_answered, answer, token, answered_at))
+
+
+def _until(opens_at: datetime, now: datetime) -> int:
+    """Give the milliseconds until then."""
+    return max(0, -((now - opens_at) // timedelta(milliseconds=1)))
 
 
 def _released(token: str, allowance: Allowance) -> Allowance:

@@ -1,4 +1,4 @@
-"""Behind calls that wait for a number of their own others are found soon: they are read together, and lanes are not looked at for each."""
+"""Behind calls that wait for a busy number others are found soon: they are read together, and lanes not looked at for each."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -71,7 +71,8 @@ def test_the_lanes_above_are_looked_at_once_for_the_place_that_is_left() -> None
 def test_where_reading_together_fails_it_counts_and_the_others_go(error: Exception) -> None:
     backlog = backlog_of(4)
 
-    def fail(_call_ids: Iterable[str]) -> None:
+    def fail(call_ids: Iterable[str]) -> None:
+        assert call_ids
         raise error
 
     assert backlog.pop(20) == "r0"

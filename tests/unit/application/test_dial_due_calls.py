@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from redial.application.dialling.dial_due_calls import Dialer
 from redial.application.dialling.run_calls import CallsFailed, DialReport
-from redial.application.stores import Calls
 from redial.domain.attempt.send_lines import SEND_LINES
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.limits import AccountDayUsedUp
@@ -48,7 +47,7 @@ class DialerRun(InMemory):
             voice=self.voice,
             meanwhile=lambda at_: self.slept.append((at_ - at(0)).total_seconds()),
             set_aside=nothing_set_aside(self.telemetry),
-            due=cast("Calls", self),
+            due=self,
         )
         self.voice.renew = self._renew  # type: ignore[method-assign]
 

@@ -1,6 +1,7 @@
 """A place is taken a little before it opens, and its send leaves when it does: no window of the service has more for that."""
 
 from datetime import timedelta
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -114,6 +115,6 @@ def test_no_window_is_exceeded_whoever_takes_places_ahead(seed: int) -> None:
             now = max(now + 0.001, min([opens - random.uniform(0, 0.15), *answers]))
     assert ahead > 20
     by_number = {number: sorted(time for time, each in arrivals if each == number) for number in numbers}
-    assert all(later - earlier >= 1 for times in by_number.values() for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier >= 1 for times in by_number.values() for earlier, later in pairwise(times))
     minute = sorted(time for time, _ in arrivals)
     assert all(later - earlier >= 60 for earlier, later in zip(minute, minute[limits.calls_per_minute :], strict=False))
