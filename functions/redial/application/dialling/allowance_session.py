@@ -19,7 +19,7 @@ from redial.domain.pacing.limits import MINUTE, VoiceLimits
 from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.pacing.throttling import explain_throttle, recipient_day
-from redial.domain.pacing.waits import LimitName, Wait, may_be_taken_at
+from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.refusal.refusals import (
     Refusals,
     RefusedForGood,
@@ -88,8 +88,7 @@ class AllowanceSession:
         rate = self._rate_of(turn)
         if rate is not None and (wait := rate.wait(self._current(), self._limits, now)) is not None:
             return wait
-        wait = rules.next_opening(self._current(), token, numbers, self._limits, now, kind)[1]
-        return None if wait is None or may_be_taken_at(wait) <= now else wait
+        return rules.next_taking(self._current(), token, numbers, self._limits, now, kind)
 
     def refusals(self, now: datetime) -> Refusals:
         """Give what is held because the service refuses it, as far as is known here."""
@@ -150,7 +149,7 @@ class AllowanceSession:
         if isinstance(outcome, Unchanged) and isinstance(outcome.reason, Wait):
             return outcome.reason
         number, lines = rules.number_reserved_by(outcome.record, slot.token), outcome.record.lines
-        line = None if lines is None else lines.line_of(slot.token)
+        line = lines.line_of(slot.token) if lines is not None else None
         if number is None or (line is None and self._limits.sends_take_lines):
             # A version without lines wrote the allowance last: all lines were taken for nobody instead.
             return Wait((None if lines is None else lines.opens_at()) or slot.taken_at, LimitName.SEND_LINES)
@@ -270,8 +269,8 @@ class AllowanceSession:
 
     def used_share(self, now: datetime) -> float:
         """Give the share of the account's minute that is taken, 0 to 1."""
-        used = self._current().windows.minute.used(MINUTE + self._limits.clock_margin, now)
-        return used / self._limits.calls_per_minute
+        window = MINUTE + self._limits.clock_margin
+        return self._current().windows.minute.used(window, now) / self._limits.calls_per_minute
 
     def _rate_of(self, turn: LaneTurn | None) -> CampaignRate | None:
         return self.rates().of_number(turn.number) if turn is not None else None

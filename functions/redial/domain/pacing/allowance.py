@@ -204,6 +204,41 @@ def number_reserved_by(allowance: Allowance, token: str) -> str | None:
     return allowance.windows.number_of(token)
 
 
+def next_taking(
+    allowance: Allowance,
+    token: str,
+    numbers: Sequence[str],
+    limits: VoiceLimits,
+    now: datetime,
+    kind: KindOfCall | None = None,
+) -> Wait | None:
+    """
+    Return what a send has to wait for until it may take its place; None: it may now.
+
+    Parameters
+    ----------
+    allowance : Allowance
+        As of `next_opening`, as are all others.
+    token : str
+        Names the reservation that is to be made.
+    numbers : sequence of str
+        The origination phone numbers that the call may be placed from.
+    limits : VoiceLimits
+        As of `next_opening`.
+    now : datetime
+        In UTC.
+    kind : callable, optional
+        As of `next_opening`.
+
+    Returns
+    -------
+    Wait or None
+        The limit that opens last.
+    """
+    wait = next_opening(allowance, token, numbers, limits, now, kind)[1]
+    return None if wait is None or may_be_taken_at(wait) <= now else wait
+
+
 def leaves_at(allowance: Allowance, slot: Slot, limits: VoiceLimits) -> datetime:
     """
     Return from when on a send may leave that has its place: its windows may still be closed.
