@@ -1,6 +1,6 @@
 """Notes of calls that cannot be handled: when one is written, when a run ends, and what they hide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import cast
 from unittest.mock import Mock
@@ -35,6 +35,8 @@ class DueAt:
 
     def due(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
         return iter([DueCall(START, call_id) for call_id in self._call_ids] if lane is Lane.NORMAL else [])
+
+    def read_ahead(self, call_ids: Iterable[str]) -> None: ...
 
     def get(self, call_id: str) -> None: ...
 

@@ -2,12 +2,10 @@
 
 import json
 from collections import Counter
-from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
 
-from redial.application.dialling import due_queue
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.limits import PRODUCTION
@@ -85,7 +83,8 @@ def test_retries_behind_a_backlog_cost_no_wake_up_each_and_go_in_time_when_it_is
     pipeline.run(180)
     with_backlog = pipeline.count_calls()
     pipeline.run(120)
-    # By then 20 of them are due again, and 60 others are not dialled yet: the places go one after the other.
+    # By then 20 of them are due again, and 60 others are not dialled yet: the places go one after the other. With fewer than a tick
+    # takes for a backlog it would depend on when in its minute it looks.
     assert with_backlog["SendMessage"] <= 6
     pipeline.run(900)
     assert len(pipeline.voice.log) == 320
@@ -179,12 +178,11 @@ def requests_for_each_call(stored: int) -> dict[str, float]:
     return {operation: count / placed for operation, count in made.items()}
 
 
-def test_the_next_call_costs_the_same_among_many_as_among_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    # One query of the critical and one of the urgent lane before each place that is open, and now and then one of the others.
-    assert requests_for_each_call(250)["Query"] < 2.5
-    # Places that open together share a look, and how many do is a matter of milliseconds: here none does.
-    monkeypatch.setattr(due_queue, "_FIRST_LANES_KNOWN_FOR", timedelta(0))
+def test_the_next_call_costs_the_same_among_many_as_among_few() -> None:
     few, many = requests_for_each_call(250), requests_for_each_call(8_000)
+    # One query of the critical and one of the urgent lane before each place that is open, and now and then one of the others. Sends
+    # that are answered together share a look, and how many are is a matter of milliseconds.
+    assert max(few["Query"], many["Query"]) < 2.5
     assert many["Query"] < 1.1 * few["Query"]
     for operation in ("GetItem", "PutItem", "UpdateItem"):
         assert many[operation] == pytest.approx(few[operation], rel=0.1)

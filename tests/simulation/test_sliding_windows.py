@@ -17,10 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from redial.domain.pacing.allowance import Allowance, leaves_at, number_reserved_by, reserve
+from redial.domain.pacing.allowance import Allowance, number_reserved_by, reserve
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.send_results import accepted, failed, refused, released, throttled
+from redial.domain.pacing.taken_place import leaves_at
 from redial.domain.pacing.waits import Wait, may_be_taken_at
 from simulation.makers import DESTINATION, at
 from simulation.window_checker import Arrival, Limits, Verdict, check

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from redial.application.dialling.allowance_session import AllowanceSession, Place
+from redial.application.dialling.allowance_session import AllowanceSession
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.backoff import Backoff
@@ -10,6 +10,7 @@ from redial.domain.pacing.campaign_rates import NO_RATES, CampaignRates
 from redial.domain.pacing.campaign_turns import LaneTurn
 from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
+from redial.domain.pacing.taken_place import Place
 from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.refusal.holds import HoldScope
 from redial.domain.refusal.refusals import Refusals, RefusedForGood, RefusedWhileHeld

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from redial.adapters import clients
 from redial.application.dialling import due_queue
 from redial.application.dialling.run_calls import DialReport
 from redial.domain.call.calls import CallStatus, call_id_of
@@ -13,8 +15,11 @@ from redial.domain.call.requests import Lane
 from redial.errors import UnreadableRecord
 from simulation.errors import no_connection
 from simulation.makers import at, waiting_call
+from tests.unit.adapters.test_stores_in_memory import TableClient
+from tests.unit.application.due_backlog import DueBacklog
+from tests.unit.application.held_backlog import NOW
+from tests.unit.application.held_backlog import Backlog as HeldBacklog
 from tests.unit.application.test_dial_due_calls import DialerRun
-from tests.unit.application.test_due_queue import DueBacklog
 
 ONE, OTHER = "+12065550190", "+12065550191"
 
@@ -121,3 +126,23 @@ def test_a_call_that_somebody_else_placed_keeps_no_other_from_its_number() -> No
     run.clock.pause = sleep_while_another_places_one  # type: ignore[method-assign]
     assert run.run().placed == 2
     assert run.clock.seconds == pytest.approx(5.95), "the next one is tried at once"
+
+
+@pytest.mark.parametrize("before", [{"status": CallStatus.CALLING}, {"status_at": NOW + timedelta(minutes=1)}])
+def test_a_call_that_was_not_due_when_it_was_read_ahead_is_read_when_it_is_asked_for(
+    before: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is read together may be a moment old: by now it waits."""
+    client = TableClient()
+    monkeypatch.setattr(clients, "dynamodb", lambda: client)
+    backlog = HeldBacklog(client)
+    backlog.add(None, ["r1"])
+    (call_id,) = backlog.names
+    stored = backlog.calls.get(call_id)
+    assert stored is not None
+    was = replace(stored, version=2, **before)
+    is_now = replace(stored, version=3)
+    backlog.calls.at(call_id).replace(stored, was)
+    backlog.dialable.read_ahead([call_id])
+    backlog.calls.at(call_id).replace(was, is_now)
+    assert backlog.get("r1") == is_now

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 from msgspec.structs import replace
 
-from redial.application.dialling.allowance_session import AllowanceSession, Place
+from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.dialling.reservation import RecipientBlocked, Reservation, Reservations
 from redial.application.other_spellings import OtherSpellings
@@ -16,6 +16,7 @@ from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.line_slots import SendLines
+from redial.domain.pacing.taken_place import Place
 from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.recipient.recipients import DoNotCall, Recipient
 from redial.domain.refusal.likeness import kind_of

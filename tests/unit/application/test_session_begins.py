@@ -1,9 +1,9 @@
 """What a dialer reads anew, what it ends, and what it waits for where a version without send lines wrote the allowance."""
 
-from redial.application.dialling.allowance_session import Place
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.line_slots import SendLines, Slot
+from redial.domain.pacing.taken_place import Place
 from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.steering.control import CampaignCancellation, Control
 from simulation.makers import ORIGINATION, at

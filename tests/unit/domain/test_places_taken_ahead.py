@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from redial.domain.pacing.allowance import (
     Allowance,
-    leaves_at,
     next_opening,
     number_reserved_by,
     reserve,
@@ -19,6 +18,7 @@ from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
 from redial.domain.pacing.line_slots import LineUse, SendLines, Slot
 from redial.domain.pacing.send_results import accepted
+from redial.domain.pacing.taken_place import leaves_at
 from redial.domain.pacing.waits import LimitName, Wait
 from simulation.makers import ORIGINATION, T0, at
 

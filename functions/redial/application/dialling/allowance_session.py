@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from redial.application.stores import Allowances
@@ -18,8 +17,9 @@ from redial.domain.pacing.campaign_turns import CampaignTurns, LaneTurn
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
 from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.sliding_window import SlidingWindow
+from redial.domain.pacing.taken_place import Place, place_of
 from redial.domain.pacing.throttling import explain_throttle, recipient_day
-from redial.domain.pacing.waits import LimitName, Wait
+from redial.domain.pacing.waits import Wait
 from redial.domain.refusal.refusals import (
     Refusals,
     RefusedForGood,
@@ -31,15 +31,6 @@ from redial.domain.refusal.refusals import (
 from redial.domain.steering.control import Control
 
 N = TypeVar("N", covariant=True)
-
-
-class Place(Struct, frozen=True):
-    """What a send goes by."""
-
-    origination_phone_number: str
-    line: int | None
-    """None: sends take no lines."""
-    leaves_at: datetime
 
 
 class AllowanceSession:
@@ -148,12 +139,7 @@ class AllowanceSession:
         outcome = self._update(reserved)
         if isinstance(outcome, Unchanged) and isinstance(outcome.reason, Wait):
             return outcome.reason
-        number, lines = rules.number_reserved_by(outcome.record, slot.token), outcome.record.lines
-        line = lines.line_of(slot.token) if lines is not None else None
-        if number is None or (line is None and self._limits.sends_take_lines):
-            # A version without lines wrote the allowance last: all lines were taken for nobody instead.
-            return Wait((None if lines is None else lines.opens_at()) or slot.taken_at, LimitName.SEND_LINES)
-        return Place(number, line, rules.leaves_at(outcome.record, slot, self._limits))
+        return place_of(outcome.record, slot, self._limits)
 
     def accepted(self, token: str, answered_at: datetime, kind: KindOfCall | None = None) -> bool:
         """Note that a send was accepted; True where that ends a hold, which the other dialers should know soon."""

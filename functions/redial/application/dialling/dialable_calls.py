@@ -115,8 +115,12 @@ class DialableCalls:
         What is read may be older than a call is (eventually consistent); whoever changes a call writes on its version.
         """
         found = self._records.get_many(call_ids)
-        self._ahead = {call_id: call for call_id, call in found.items() if isinstance(call, Call)}
-        self._read_ahead_at = self._clock.now()
+        now = self._clock.now()
+        # One that does not wait, as far as is known, may do so by now: it is left to a look that is sure.
+        self._ahead = {
+            call_id: call for call_id, call in found.items() if isinstance(call, Call) and _is_due(call, now)
+        }
+        self._read_ahead_at = now
 
     def get(self, call_id: str) -> Call | None:
         """
@@ -259,6 +263,10 @@ class DialableCalls:
         goes_on = passed is not None and passed.kept_by == kept_by
         since = passed.since if passed is not None and goes_on else self._clock.now()
         self._passed[lane] = _Passed(entry.position, kept_by, since)
+
+
+def _is_due(call: Call, now: datetime) -> bool:
+    return call.status is CallStatus.WAITING and call.status_at <= now
 
 
 def _covering(call: Call, holds: tuple[Hold, ...]) -> Hold | None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from redial.application.dialling.allowance_session import AllowanceSession, Place
+from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.ports import Clock
 from redial.domain.call.calls import Call
@@ -13,6 +13,7 @@ from redial.domain.pacing.allowance import KindOfCall
 from redial.domain.pacing.campaign_turns import LaneTurn, turn_of
 from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.sliding_window import SlidingWindow
+from redial.domain.pacing.taken_place import Place
 from redial.domain.pacing.waits import Wait
 from redial.domain.recipient.recipients import DoNotCall, Recipient, RecipientInFlight, RecipientLimitReached
 

@@ -16,7 +16,7 @@ from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.campaign_turns import CampaignTurns
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.line_slots import SendLines, Slot
-from redial.domain.pacing.waits import TAKEN_AHEAD, LimitName, Wait, may_be_taken_at
+from redial.domain.pacing.waits import LimitName, Wait, may_be_taken_at
 from redial.domain.pacing.windows import Windows
 from redial.domain.refusal import refusals as holds
 from redial.domain.refusal.holds import HoldScope
@@ -97,7 +97,7 @@ def reserve(
     """
     Take a place in every sliding window for one send, or return what to wait for; the send's line is taken by `reserve_with_line`.
 
-    A place may be taken a little before its windows open: the send leaves when they do (`leaves_at`).
+    A place may be taken a little before its windows open: the send leaves when they do (`taken_place.leaves_at`).
 
     Parameters
     ----------
@@ -237,30 +237,6 @@ def next_taking(
     """
     wait = next_opening(allowance, token, numbers, limits, now, kind)[1]
     return None if wait is None or may_be_taken_at(wait) <= now else wait
-
-
-def leaves_at(allowance: Allowance, slot: Slot, limits: VoiceLimits) -> datetime:
-    """
-    Return from when on a send may leave that has its place: its windows may still be closed.
-
-    Parameters
-    ----------
-    allowance : Allowance
-        As it is stored, with the place.
-    slot : Slot
-        As of `reserve_with_line`.
-    limits : VoiceLimits
-        As of `reserve`.
-
-    Returns
-    -------
-    datetime
-        In UTC; at most `TAKEN_AHEAD` after the place was taken. What others took since then is behind it.
-    """
-    number = number_reserved_by(allowance, slot.token)
-    openings = allowance.windows.release(slot.token).openings(number, limits) if number is not None else ()
-    opens_at = max((until for until, _ in openings if until is not None), default=slot.taken_at)
-    return min(max(opens_at, slot.taken_at), slot.taken_at + TAKEN_AHEAD)
 
 
 def _hold(allowance: Allowance, kind: KindOfCall | None, now: datetime) -> Wait | None:
