@@ -1,0 +1,27 @@
+"""One of many calls that are read together cannot be read: the others have their turn, and it alone is blamed."""
+
+import pytest
+
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.table import Table
+from redial.application.dialling.dialable_calls import DialableCalls
+from redial.errors import UnreadableRecord
+from tests.adapters.test_dialable_calls import add, calls, clock, dialable  # noqa: F401 - fixtures
+
+
+def test_a_call_that_cannot_be_read_costs_those_that_are_read_with_it_nothing(
+    table: Table,
+    calls: DynamoDbCalls,  # noqa: F811
+    dialable: DialableCalls,  # noqa: F811
+) -> None:
+    call_id, bad = add(calls, "r1", "r2")
+    table.client.update_item(
+        TableName=table.name,
+        Key={"pk": {"S": f"CALL#{bad}"}},
+        UpdateExpression="SET said = :said",
+        ExpressionAttributeValues={":said": {"B": b"newer code"}},
+    )
+    dialable.read_ahead([call_id, bad])
+    assert dialable.get(call_id) == calls.get(call_id)
+    with pytest.raises(UnreadableRecord):
+        dialable.get(bad)
