@@ -57,6 +57,7 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(wide: Opened) -> 
 
 def test_a_reload_while_a_file_is_sent_is_asked_about(wide: Opened) -> None:
     check(wide, a_file(rows(3)))
+    expect(wide.page.get_by_role("button", name="Send 3 rows…")).to_be_visible()
     wide.server.delay_s = 3
     send(wide, "Send 3 rows…")
     expect(wide.page.get_by_role("region", name="Sending")).to_contain_text("Sending…")

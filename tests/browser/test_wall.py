@@ -109,6 +109,16 @@ def test_axe_finds_nothing(wide: Opened, scheme: str) -> None:
     assert violations(wide.page) == []
 
 
+def test_axe_finds_nothing_where_all_of_it_is_old(own: Opened) -> None:
+    own.page.clock.install()
+    own.go(f"wall/{NAME}")
+    expect(own.page.locator(".wall-figures")).to_be_visible()
+    own.server.fails = True
+    own.page.clock.fast_forward(60_000)
+    expect(own.page.locator(".wall-state").get_by_role("alert")).to_be_visible()
+    assert violations(own.page) == []
+
+
 def test_the_screen_is_kept_awake_where_the_browser_permits_it(own: Opened) -> None:
     own.page.add_init_script(
         "globalThis.locks = []; navigator.wakeLock.request = async (kind) => {"

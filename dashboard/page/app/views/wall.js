@@ -146,7 +146,7 @@ function State({ progress: { now, campaign, pauses, refused_since }, problems })
   const time = clockTime(now);
   return html`
     <ul class="wall-state">
-      ${isOld && html`<li class="wall-bad" role="alert"><${Icon} name="TriangleAlert" />${say("wall.old", { time })}</li>`}
+      ${isOld && html`<li class="wall-bad"><${Icon} name="TriangleAlert" /><span role="alert">${say("wall.old", { time })}</span></li>`}
       ${pauses.map(
         ({ scope, since }) => html`
           <li key=${scope} class="wall-attention">
