@@ -106,7 +106,8 @@ def test_up_to_four_bad_calls_are_rejected_each_for_itself(bad: int) -> None:
 
 
 def test_a_bad_campaign_is_held_and_the_others_go_on() -> None:
-    pipeline = Pipeline(Conditions(numbers=("+12065550190", "+12065550191", "+12065550192")))
+    # Of one number, which sends once a second: what left beside the fifth that is refused would be refused too.
+    pipeline = Pipeline(Conditions(numbers=("+12065550190",)))
     for number in range(60):
         pipeline.voice.scripts[destination_of(f"bad{number}")] = [Script("refused_all")]
         pipeline.request(f"bad{number}", campaign="bad")

@@ -182,7 +182,7 @@ def test_two_that_redrive_at_once_make_each_call_due_once() -> None:
     pipeline.run(700)
     assert len(by_status(pipeline, CallStatus.COMPLETED)) == 15
     # Not to the millisecond: the same write of both would count as one whose answer was lost.
-    done = redriven_at(pipeline, 710, 710.005)
+    done = redriven_at(pipeline, 710, 710.003)
     pipeline.run(300)
     assert sum(each.redriven for each in done) == 5
     assert len(by_status(pipeline, CallStatus.COMPLETED)) == 20
