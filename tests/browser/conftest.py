@@ -148,6 +148,7 @@ def in_turn(lasting: Opened, size: dict[str, int]) -> Iterator[None]:
     """Let a test look at a page as if it were a new one, and leave it."""
     lasting.page.set_viewport_size(size)  # type: ignore[arg-type]
     lasting.page.emulate_media(color_scheme="light")
+    lasting.page.mouse.move(0, 0)
     yield
     # To a picture of the same origin, so that no view is left that would still ask; and the next test finds nothing kept.
     lasting.page.goto(f"{lasting.server.url}/{NOWHERE}")

@@ -164,6 +164,7 @@ def test_any_name_has_its_page_at_any_width(wide: Opened, name: str) -> None:
     page = wide.page
     request(wide.stack, "named", Script(seconds=900), campaign=name)
     become(wide.stack, "named", CallStatus.CALLING)
+    wide.stack.run(15)  # until it is counted
     wide.server.api.post("/dialling/pause", {"campaign": name, "reason": "W" * 300})
     wide.go("campaigns")
     page.get_by_role("link", name=name, exact=True).click()

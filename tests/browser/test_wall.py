@@ -93,6 +93,7 @@ def test_it_is_readable_across_a_room_and_needs_no_scrolling(wide: Opened, size:
 def test_the_longest_name_fits(wide: Opened, width: int, height: int) -> None:
     request(wide.stack, "named", Script(seconds=900), campaign=LONGEST)
     become(wide.stack, "named", CallStatus.CALLING)
+    wide.stack.run(15)  # until it is counted
     wide.page.set_viewport_size({"width": width, "height": height})
     wide.go(f"wall/{quote(LONGEST, safe='')}")
     expect(wide.page.locator(".wall-figures")).to_be_visible()

@@ -161,6 +161,7 @@ def test_names_of_any_script_that_are_shown_in_full_stay_within_the_view(wide: O
         metadata={"Ö" * 30: unbroken},
     )
     become(wide.stack, "in-full", CallStatus.CALLING)
+    wide.stack.run(15)  # until it is counted
     wide.stack.deploy(AUTHORISATION="api_gateway")
     wide.server.api.caller = SUPERVISOR
     wide.server.api.put("/do-not-call", {"destination_phone_number": FREE, "campaign": unbroken, "reason": mixed})
