@@ -78,7 +78,7 @@ def _post(path: str, body: bytes) -> Request:
 
 
 def main(kind: str, sets: int, calls: int) -> None:
-    v2 = {"limits": {"send_requests_per_second": None}}
+    v2 = {"limits": {"send_requests_per_second": None}, "max_monthly_spend": 1_000_000}
     settings = change_settings(EmulatorSettings(), {"limits": NO_RATE_LIMITS, "v2": v2})
     # A line for each call is part of what the emulator does; here it goes nowhere.
     terminal = open(os.devnull, "w")  # noqa: SIM115, PTH123
