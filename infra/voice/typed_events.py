@@ -15,20 +15,10 @@ from infra.observability.events_log import EventsLog
 from infra.settings import StageSettings
 from infra.voice.brought_events import bring
 from infra.voice.voice_service import typed_set_arn, typed_set_name, voice_service
+from redial.contracts.typed_voice_event import TYPES_OF_V2
 
 _ALL_VOICE_EVENTS = "VOICE_ALL"
-FIRST = "VOICE_INITIATED"
-"""The type of a call's first event."""
-OTHERS = (
-    "VOICE_RINGING",
-    "VOICE_ANSWERED",
-    "VOICE_COMPLETED",
-    "VOICE_BUSY",
-    "VOICE_NO_ANSWER",
-    "VOICE_FAILED",
-    "VOICE_TTL_EXPIRED",
-)
-"""All other types of voice events that a destination may ask for (`EventType` of the API reference)."""
+_FIRST, *_OTHERS = TYPES_OF_V2
 
 
 class TypedVoiceEvents(Construct):
@@ -67,7 +57,7 @@ class TypedVoiceEvents(Construct):
                 kind.EventDestinationProperty(
                     event_destination_name="events-brought",
                     enabled=True,
-                    matching_event_types=list(OTHERS),
+                    matching_event_types=list(_OTHERS),
                     sns_destination=kind.SnsDestinationProperty(topic_arn=self._brought.topic_arn),
                 )
             ]
@@ -80,7 +70,7 @@ class TypedVoiceEvents(Construct):
                 kind.EventDestinationProperty(
                     event_destination_name="events",
                     enabled=True,
-                    matching_event_types=[_ALL_VOICE_EVENTS if self._brought is None else FIRST],
+                    matching_event_types=[_ALL_VOICE_EVENTS if self._brought is None else _FIRST],
                     sns_destination=kind.SnsDestinationProperty(topic_arn=topic.topic_arn),
                 ),
                 *of_brought,

@@ -6,6 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from redial.contracts.typed_voice_event import TYPES_OF_V2
 from redial_cli.client.stacks import Stack
 from redial_cli.doctor.account_checks import voice_v2
 from redial_cli.doctor.destinations import DESTINATIONS, TOPICS, queue_arn_of, role_faults, topic_faults
@@ -14,18 +15,7 @@ from redial_cli.doctor.functions import functions_of
 from redial_cli.doctor.remedies import revert
 
 _ALL = ({"ALL"}, {"VOICE_ALL"})
-_EVENT_TYPES = frozenset(
-    {
-        "VOICE_INITIATED",
-        "VOICE_RINGING",
-        "VOICE_ANSWERED",
-        "VOICE_COMPLETED",
-        "VOICE_BUSY",
-        "VOICE_NO_ANSWER",
-        "VOICE_FAILED",
-        "VOICE_TTL_EXPIRED",
-    }
-)
+_EVENT_TYPES = frozenset(TYPES_OF_V2)
 
 
 def check_typed_events(stack: Stack, name: str) -> Iterator[Finding]:

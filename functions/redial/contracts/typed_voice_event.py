@@ -31,6 +31,8 @@ _OF_TYPE = {
     "VOICE_FAILED": VoiceEventType.FAILED,
     "VOICE_TTL_EXPIRED": VoiceEventType.TTL_EXPIRED,
 }
+TYPES_OF_V2 = tuple(_OF_TYPE)
+"""All types that a destination of voice events may ask for (`EventType` of the API reference), that of first events first."""
 # Statuses that no type tells.
 _OF_STATUS = {
     "SPAM": VoiceEventType.SPAM,
