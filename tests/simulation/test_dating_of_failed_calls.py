@@ -6,7 +6,7 @@ import pytest
 
 from redial.adapters.dynamodb.plain import Plain, from_item
 from redial.adapters.dynamodb.schema import CALL, FAILURE
-from redial.domain.call.calls import WaitReason
+from redial.domain.call.calls import WaitReason, call_id_of
 from redial.domain.call.stage_hours import StageHours
 from redial.domain.steering.control import DATED_AFTER
 from simulation.aws import Answer, AwsCall
@@ -63,6 +63,31 @@ def test_call_that_cannot_be_written_once_in_each_pass_goes() -> None:
     pipeline.run(10 * MINUTE)
     assert pipeline.dialled() == ["bad"]
     assert pipeline.voice.log[0].at <= at + 3 * MINUTE, "the next tick tries it again"
+    assert control_of(pipeline).dating_anew is None
+
+
+def test_call_that_cannot_be_written_in_the_second_pass_alone_goes() -> None:
+    pipeline = Pipeline(Conditions(hours=OFFICE))
+    pipeline.request("bad")
+    pipeline.run(MINUTE)
+    items, key = pipeline.aws.dynamodb.items, f"{CALL}{call_id_of('bad')}"
+    dated_by_old_hours = items.pop(key)
+    People(pipeline).name("office", OPEN)
+    pipeline.run(5 * MINUTE)
+    # As by a process that knew the old hours alone when it dated it.
+    items[key] = dated_by_old_hours
+    failed: list[float] = []
+
+    def fails_once(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
+        if call.operation == "PutItem" and is_about(call, "bad") and not failed:
+            failed.append(pipeline.world.now)
+            raise too_large()
+        return execute()
+
+    pipeline.aws.intercept = fails_once
+    pipeline.run(10 * MINUTE)
+    assert pipeline.dialled() == ["bad"]
+    assert pipeline.voice.log[0].at <= failed[0] + 2 * MINUTE
     assert control_of(pipeline).dating_anew is None
 
 

@@ -112,6 +112,22 @@ def test_notes_on_a_call_that_is_deleted_go_as_well() -> None:
     assert over.looked_at_again() == []
 
 
+def test_notes_that_are_deleted_while_they_are_looked_at_do_not_come_back() -> None:
+    over = NotesOverTable()
+    call = over.noted()
+    over.live(11 * HOUR)
+    get = over.calls.get
+
+    def erased_meanwhile(call_id: str) -> Call | None:
+        over.client.dynamodb.items.pop(schema.notes_on_call(call_id), None)
+        return get(call_id)
+
+    over.calls.get = erased_meanwhile  # type: ignore[method-assign]
+    over.live(2 * HOUR)
+    assert over.table.get(schema.notes_on_call(call.call_id)) is None
+    assert over.telemetry.sums == {}, "nothing failed"
+
+
 def test_note_that_is_written_while_they_are_looked_at_stays() -> None:
     over = NotesOverTable()
     call = over.noted()
