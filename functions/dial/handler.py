@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from dial import wiring
-from dial.wiring import Dial
+from dial.invocation import Dial
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, function_metrics, masking_logger
 from redial.adapters.threads import OsThreads
@@ -30,9 +30,7 @@ RESERVED_FOR_THE_LAST_CALL = timedelta(seconds=20)
 @cache
 def build() -> Dial:
     """Put the function together, once a process."""
-    dial = wiring.build(os.environ, telemetry)
-    dial.sends.threads = OsThreads()
-    return dial
+    return wiring.build(os.environ, telemetry, threads=OsThreads())
 
 
 @keeps_failures_masked

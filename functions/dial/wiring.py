@@ -1,11 +1,10 @@
 """The one place where ``dial`` is put together."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 
-import msgspec
-
+from dial.invocation import Dial, keys_of
 from dial.settings import Settings
 from redial.adapters import clients
 from redial.adapters.blame import blame
@@ -24,10 +23,7 @@ from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableR
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.log_masking import describe
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
-from redial.adapters.silence_witnesses import (
-    CloudWatchEventsLog,
-    SqsEventDeadLetters,
-)
+from redial.adapters.silence_witnesses import CloudWatchEventsLog, SqsEventDeadLetters
 from redial.adapters.voice_versions import voice_of
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.dialling.allowance_session import AllowanceSession
@@ -37,19 +33,16 @@ from redial.application.dialling.dialable_calls import DialableCalls
 from redial.application.dialling.expire_calls import Expirer
 from redial.application.dialling.follow_chains import ChainFollower
 from redial.application.dialling.hold_not_permitted import PermissionGate
-from redial.application.dialling.measure_backlog import measure_backlog
 from redial.application.dialling.move_campaigns import CampaignMover
 from redial.application.dialling.place_call import CallPlacer, SendRules
 from redial.application.dialling.recipient_lock import RecipientLock
-from redial.application.dialling.run_calls import DialReport
-from redial.application.dialling.sends import Sends
 from redial.application.erasing.erase_person import ErasedStores, Eraser
 from redial.application.erasing.keep_notes import NotesKeeper
 from redial.application.hours_in_force import HoursInForce
 from redial.application.other_spellings import OtherSpellings
-from redial.application.ports import CallPorts, Clock, Telemetry, Tokens
+from redial.application.ports import CallPorts, Clock, Telemetry, Threads, Tokens
 from redial.application.set_aside_calls import SetAsideCalls
-from redial.application.soon_due import LOOKED_AHEAD, SoonDue
+from redial.application.soon_due import SoonDue
 from redial.application.tracking.judge_silence import SilenceJudge
 from redial.application.tracking.settle_calls import Settler
 from redial.application.tracking.witnesses import SilenceWitnesses
@@ -60,84 +53,21 @@ from redial.environment import parse_settings
 SEND_TIMEOUT = timedelta(seconds=clients.VOICE_CONNECT_TIMEOUT_S + clients.VOICE_READ_TIMEOUT_S + 1)
 
 
-class Dial(msgspec.Struct, frozen=True, kw_only=True):
-    """What one invocation does."""
-
-    dialer: Dialer
-    sends: Sends
-    settler: Settler
-    expirer: Expirer
-    gate: PermissionGate
-    chains: ChainFollower
-    dating: HoursDating
-    mover: CampaignMover
-    eraser: Eraser
-    notes: NotesKeeper
-    set_aside: SetAsideCalls
-    due: DialableCalls
-    soon_due: SoonDue
-    pacing: AllowanceSession
-    telemetry: Telemetry
-    clock: Clock
-    table: ReadAheadTable
-    read_first: tuple[str, ...]
-    """The keys of what each run reads first."""
-
-    def run(self, hinted_call_ids: Sequence[str], time_left: timedelta, *, is_tick: bool) -> DialReport:
-        """
-        Place what is due.
-
-        On the minute's tick also: settle what is overdue, end what has no time left, and measure the backlog that is left.
-        """
-        until = self.clock.now() + time_left
-        self.table.forget()
-        if not is_tick and self.pacing.is_idle(self.clock.now()):
-            # Else the allowance comes first: where it is closed, no call is read at all.
-            self.table.read_ahead([*self.read_first, *_keys(hinted_call_ids)])
-        self.due.begin()
-        self.set_aside.begin()
-        if is_tick:
-            self.settler.run()
-            self.eraser.run()
-            self.notes.run()
-            self.gate.look_again()
-            self.chains.look_again()
-            self.mover.run(self.due.control())
-            self.dating.run(self.due.control())
-        report = self.dialer.run(hinted_call_ids, until)
-        if is_tick:
-            self.expirer.run(until)
-            self.dating.take_back_set_aside()
-            if self.pacing.refusals(self.clock.now()).has_narrow_holds:
-                self.pacing.end_cancelled_holds(self.due.control(), self.clock.now())
-            self._look_ahead(self.clock.now())
-        # Each minute's run is told; those that a call woke, between them, to who asks for details.
-        write = self.telemetry.note if is_tick else self.telemetry.detail
-        write(
-            "dial run ended",
-            placed=report.placed,
-            put_aside=report.put_aside,
-            waits_for=report.waits_for.limit if report.waits_for is not None else None,
-        )
-        return report
-
-    def _look_ahead(self, now: datetime) -> None:
-        found = measure_backlog(
-            self.due,
-            self.set_aside.are_to_wait,
-            self.pacing,
-            self.telemetry,
-            now,
-            LOOKED_AHEAD,
-            self.soon_due.backlog,
-        )
-        self.soon_due.name(found.due, found.soon, now)
-
-
 def build(
-    environment: Mapping[str, str], telemetry: Telemetry, clock: Clock = SYSTEM_CLOCK, tokens: Tokens = new_token
+    environment: Mapping[str, str],
+    telemetry: Telemetry,
+    clock: Clock = SYSTEM_CLOCK,
+    tokens: Tokens = new_token,
+    threads: Threads | None = None,
 ) -> Dial:
-    """Put ``dial`` together from its environment; tests bring their own clock and tokens, and let it have threads or not."""
+    """
+    Put ``dial`` together from its environment; tests bring their own clock and tokens.
+
+    Parameters
+    ----------
+    threads
+        Where sends wait for their answers beside one another; None: each call is placed before the next one.
+    """
     settings = parse_settings(Settings, environment)
     table = ReadAheadTable(clients.dynamodb(), settings.table_name, clock.now)
     retention = timedelta(days=settings.retention_days)
@@ -156,6 +86,9 @@ def build(
     )
     deadlines = Deadlines.of_stage(settings.final_event_deadline_minutes, voice.valid_for)
     reader = TableReader(clients.dynamodb(), settings.table_name)
+    records = StoredCalls(reader, lambda _: None)
+    controls = DynamoDbControl(table)
+    recipients = DynamoDbRecipients(table, clock.now)
     notes = DynamoDbNotes(table, retention)
     set_aside = SetAsideCalls(
         notes=DynamoDbFailureNotes(table),
@@ -169,9 +102,9 @@ def build(
     chains = ChainFollower(ports=ports, indexes=reader, set_aside=set_aside)
     dialable = DialableCalls(
         ports=ports,
-        controls=DynamoDbControl(table),
+        controls=controls,
         indexes=reader,
-        records=StoredCalls(reader, lambda _: None),
+        records=records,
         chains=chains,
         refusals=pacing.refusals,
     )
@@ -192,9 +125,9 @@ def build(
         set_aside=set_aside,
     )
     spellings = OtherSpellings(
-        controls=DynamoDbControl(table),
+        controls=controls,
         indexes=reader,
-        records=StoredCalls(reader, lambda _: None),
+        records=records,
         clock=clock,
         marks_new_stacks=True,
     )
@@ -203,7 +136,7 @@ def build(
         ports=ports,
         voice=voice,
         gate=gate,
-        recipients=RecipientLock(DynamoDbRecipients(table, clock.now), calls, settings.voice_limits, spellings),
+        recipients=RecipientLock(recipients, calls, settings.voice_limits, spellings),
         pacing=pacing,
         new_token=tokens,
         rules=SendRules(
@@ -211,40 +144,38 @@ def build(
             number_choice=settings.number_choice,
             send_timeout=SEND_TIMEOUT,
             deadlines=deadlines,
+            threads=threads,
         ),
     )
-    dialer = Dialer(
-        ports=ports,
-        placer=placer,
-        pacing=pacing,
-        voice=voice,
-        meanwhile=expirer.run,
-        set_aside=set_aside,
-        due=dialable,
-    )
-    dialer.read_ahead = lambda call_ids: table.read_ahead(_keys(call_ids))
     return Dial(
-        sends=placer.sends,
-        dialer=dialer,
+        dialer=Dialer(
+            ports=ports,
+            placer=placer,
+            pacing=pacing,
+            meanwhile=expirer.run,
+            set_aside=set_aside,
+            due=dialable,
+            read_named=lambda call_ids: table.read_ahead(keys_of(call_ids)),
+        ),
         settler=Settler(ports, deadlines, set_aside, _silence_judge(settings, table, telemetry, clock)),
         expirer=expirer,
         gate=gate,
         chains=chains,
         dating=HoursDating(
             ports=ports,
-            controls=DynamoDbControl(table),
+            controls=controls,
             gate=gate,
             indexes=reader,
-            records=StoredCalls(reader, lambda _: None),
+            records=records,
             set_aside=set_aside,
             hours=hours,
         ),
         mover=CampaignMover(
             ports=ports,
-            controls=DynamoDbControl(table),
+            controls=controls,
             gate=gate,
             indexes=reader,
-            records=StoredCalls(reader, lambda _: None),
+            records=records,
             set_aside=set_aside,
         ),
         notes=NotesKeeper(notes=notes, calls=calls, indexes=reader, telemetry=telemetry, clock=clock),
@@ -254,10 +185,10 @@ def build(
                 erasures=DynamoDbErasures(table, retention),
                 rejections=calls,
                 notes=notes,
-                recipients=DynamoDbRecipients(table, clock.now),
+                recipients=recipients,
             ),
             indexes=reader,
-            records=StoredCalls(reader, lambda _: None),
+            records=records,
             events=StoredAttempts(reader),
             set_aside=set_aside,
         ),
@@ -270,10 +201,6 @@ def build(
         table=table,
         read_first=(f"{schema.ALLOWANCE}{region}", schema.CONTROL),
     )
-
-
-def _keys(call_ids: Sequence[str]) -> list[str]:
-    return [f"{schema.CALL}{call_id}" for call_id in dict.fromkeys(call_ids)]
 
 
 def _silence_judge(settings: Settings, table: Table, telemetry: Telemetry, clock: Clock) -> SilenceJudge | None:

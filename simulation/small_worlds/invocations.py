@@ -9,6 +9,7 @@ import dial.handler
 import dial.wiring
 import track.handler
 import track.wiring
+from dial.invocation import Dial
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
@@ -91,7 +92,7 @@ class Invocations:
         now = self._clock.now()
         change_call(calls, self._telemetry, call, lambda stored: transitions.cancel(stored, now))
 
-    def _dial(self, name: str) -> dial.wiring.Dial:
+    def _dial(self, name: str) -> Dial:
         return dial.wiring.build(self._variables, self._telemetry, self._clock, _tokens(name))
 
 

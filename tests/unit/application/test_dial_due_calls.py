@@ -44,7 +44,6 @@ class DialerRun(InMemory):
             ports=self.ports,
             placer=self.placer,
             pacing=self.pacing,
-            voice=self.voice,
             meanwhile=lambda at_: self.slept.append((at_ - at(0)).total_seconds()),
             set_aside=nothing_set_aside(self.telemetry),
             due=self,

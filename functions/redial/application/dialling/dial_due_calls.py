@@ -29,7 +29,7 @@ from redial.application.dialling.rated_campaigns import RatedCampaigns
 from redial.application.dialling.run_calls import DialReport, RunCalls
 from redial.application.dialling.sends import Sending, Sent
 from redial.application.failure_budget import FailureBudget
-from redial.application.ports import CallPorts, Voice
+from redial.application.ports import CallPorts
 from redial.application.reading_ports import DueCalls
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.call import transitions
@@ -65,12 +65,9 @@ class Dialer:
         Where due calls come from.
     meanwhile
         Background work to run before a sleep. Called with the deadline by which it must return.
-
-    Attributes
-    ----------
-    read_ahead
-        Reads calls with one request, by their ids, that are then asked for one by one. Unless it is set, each is read when it is
-        asked for.
+    read_named
+        Reads the calls that wake-ups named with one request, by their ids, before `due` is asked for each of them. By default each
+        is read when it is asked for.
     """
 
     def __init__(
@@ -79,20 +76,19 @@ class Dialer:
         ports: CallPorts,
         placer: CallPlacer,
         pacing: AllowanceSession,
-        voice: Voice,
         meanwhile: Callable[[datetime], object],
         set_aside: SetAsideCalls,
         due: DueCalls,
+        read_named: Callable[[Sequence[str]], object] = lambda _call_ids: None,
     ) -> None:
         self._ports = ports
         self._due = due
         self._placer = placer
         self._pacing = pacing
-        self._voice = voice
         self._meanwhile = meanwhile
         self._set_aside = set_aside
         self._rated = RatedCampaigns(pacing)
-        self.read_ahead: Callable[[Sequence[str]], object] = _read_none_ahead
+        self._read_named = read_named
 
     def run(self, hinted_call_ids: Sequence[str], until: datetime) -> DialReport:
         """
@@ -111,7 +107,7 @@ class Dialer:
             The table or a queue cannot be reached or used: the fault is not with the calls.
         """
         self._pacing.begin(until)
-        self._voice.renew()
+        self._placer.begin()
         failure_budget = FailureBudget(self._ports.telemetry, self._set_aside)
         queue = DueQueue(
             self._due,
@@ -128,7 +124,7 @@ class Dialer:
                 self._announce(wait.until, None)
                 return DialReport(waits_for=wait)
             if hinted_call_ids:
-                self.read_ahead(hinted_call_ids)
+                self._read_named(hinted_call_ids)
                 queue.add_hints(hinted_call_ids, self._now(), is_idle=self._pacing.is_idle(self._now()))
             wait = self._work(calls, failure_budget)
         finally:
@@ -262,7 +258,3 @@ class Dialer:
 
     def _now(self) -> datetime:
         return self._ports.clock.now()
-
-
-def _read_none_ahead(_call_ids: Sequence[str]) -> None:
-    pass
