@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from api.parameters import EXPECTED, Campaign, Parameters
-from redial.domain.steering.notes import LONGEST_NOTE
+from redial.domain.notes.notes import LONGEST_NOTE
 
 _KEY_PATTERN = r"^[A-Za-z0-9_.:-]+$"
 NoteText = Annotated[

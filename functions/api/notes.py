@@ -7,10 +7,10 @@ from api.wiring import Services
 from redial.application.versioned import Unchanged, VersionedRecord, update
 from redial.contracts.answers.notes import NoteResponse
 from redial.contracts.answers.problem_codes import ProblemCode
-from redial.domain.audit.told import who
+from redial.domain.audit.words import actor_in_words
 from redial.domain.call.calls import Call
+from redial.domain.notes.notes import MOST_NOTES, NO_NOTES, Note, Notes, NoteUnchanged, add_note
 from redial.domain.reporting.listing import StoredCall
-from redial.domain.steering.notes import MOST_NOTES, NO_NOTES, Note, Notes, NoteUnchanged, add_note
 from redial.domain.times import to_iso
 from redial.errors import ChangedMeanwhile
 
@@ -58,7 +58,7 @@ def keep_note(record: VersionedRecord[Notes], note: Note) -> Note:
 def show_note(note: Note, presenter: Presenter) -> NoteResponse:
     """Show a note; numbers in it are hidden unless the caller may see them."""
     return NoteResponse(
-        key=note.key, at=to_iso(note.at), by=presenter.text(who(note.by)), text=presenter.text(note.text)
+        key=note.key, at=to_iso(note.at), by=presenter.text(actor_in_words(note.by)), text=presenter.text(note.text)
     )
 
 

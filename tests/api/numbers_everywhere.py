@@ -22,11 +22,11 @@ from redial.domain.audit.acts import Actor, ActorKind
 from redial.domain.call.calls import Attempt, CallStatus, FieldError, RejectedRequest
 from redial.domain.call.reasons.reason import Noted
 from redial.domain.erasure.erasures import ask_for_erasure
+from redial.domain.notes.notes import Note, Notes
 from redial.domain.reporting.tally import Tally
 from redial.domain.steering.campaign_settings import CampaignSettings
 from redial.domain.steering.control import CampaignCancellation, Control, Pause
 from redial.domain.steering.named_hours import HoursUnderName, NamedHours
-from redial.domain.steering.notes import Note, Notes
 from redial.domain.templates.templates import MessageTemplate, TemplateText
 from simulation.makers import T0, at, plain_request, voice_event, waiting_call
 from simulation.records import put

@@ -22,7 +22,7 @@ from redial.application.ports import CallPorts
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import CallStatus, RejectedRequest, call_id_of
 from redial.domain.erasure.erased_notes import erase_notes
-from redial.domain.steering.notes import Note, Notes, add_note
+from redial.domain.notes.notes import Note, Notes, add_note
 from redial.metrics import MetricName
 from simulation.http_api import DISPATCHER, SUPERVISOR, HttpApi, Reply
 from simulation.makers import DESTINATION, T0, plain_request, voice_event, waiting_call

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.steering.notes import LONGEST_NOTE, MOST_NOTES
+from redial.domain.notes.notes import LONGEST_NOTE, MOST_NOTES
 from redial.domain.times import to_epoch_ms
 from simulation.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
 from simulation.makers import DESTINATION, T0, at, waiting_call

@@ -9,7 +9,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.application.versioned import update
 from redial.domain.audit.acts import Actor, ActorKind
 from redial.domain.call.calls import CallStatus
-from redial.domain.steering.notes import Note, add_note
+from redial.domain.notes.notes import Note, add_note
 from simulation.faults import Conditions
 from simulation.pipeline import Pipeline, iso
 from simulation.world import START

@@ -13,7 +13,7 @@ from redial.application.versioned import update
 from redial.domain.audit.acts import Actor, ActorKind
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.reporting.listing import Listed, Stretch
-from redial.domain.steering.notes import Note, add_note
+from redial.domain.notes.notes import Note, add_note
 from redial.domain.times import to_epoch_ms
 from redial.metrics import MetricName
 from simulation.makers import T0, waiting_call

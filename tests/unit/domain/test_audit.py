@@ -6,7 +6,6 @@ import pytest
 from msgspec.structs import replace
 
 from redial.domain.audit.acts import Act, ActKind, Actor, ActorKind, about_call, about_target
-from redial.domain.audit.told import acts_told, pauses_among
 from redial.domain.audit.words import act_in_words
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, call_id_of
@@ -14,6 +13,7 @@ from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.archive_records import record_of_act
 from redial.domain.reporting.history import history_of
+from redial.domain.reporting.history_acts import acts_told, pauses_among
 from redial.domain.steering.control import PastPause, Target
 from simulation.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
 

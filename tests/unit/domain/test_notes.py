@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from redial.domain.audit.acts import Actor, ActorKind
-from redial.domain.steering.notes import MOST_NOTES, NO_NOTES, Note, Notes, NoteUnchanged, add_note
+from redial.domain.notes.notes import MOST_NOTES, NO_NOTES, Note, Notes, NoteUnchanged, add_note
 from simulation.makers import at
 
 ANA = Actor(kind=ActorKind.PERSON, id="sub-of-ana", name="ana")

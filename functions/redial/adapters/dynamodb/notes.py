@@ -11,7 +11,7 @@ from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import Call
 from redial.domain.call.transitions import time_is_over_at
-from redial.domain.steering.notes import Notes
+from redial.domain.notes.notes import Notes
 from redial.domain.times import to_epoch_ms
 
 # Less than the shortest retention, a day: the notes of a call that has just ended are looked at while they are there.

@@ -33,6 +33,7 @@ from redial.domain.erasure.erasures import (
     gone_through,
 )
 from redial.domain.masking import mentions
+from redial.domain.notes.notes import Notes
 from redial.domain.reporting.listing import (
     EntryPage,
     Listed,
@@ -43,7 +44,6 @@ from redial.domain.reporting.listing import (
     ToRecipient,
     WithStatus,
 )
-from redial.domain.steering.notes import Notes
 
 _PAGE_SIZE = 100
 _MOST_AT_ONCE = 25

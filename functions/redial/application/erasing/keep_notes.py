@@ -18,8 +18,8 @@ from redial.application.reading_ports import Indexes
 from redial.application.stores import Calls
 from redial.application.versioned import VersionedRecord, update
 from redial.domain.call.calls import Call
+from redial.domain.notes.notes import Notes
 from redial.domain.reporting.listing import Listed, Stretch
-from redial.domain.steering.notes import Notes
 
 # Not each minute: it is no matter of minutes, and a look at the list has its price.
 _MINUTES_BETWEEN = 10

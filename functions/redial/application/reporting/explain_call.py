@@ -19,6 +19,7 @@ from redial.domain.call.reasons.reason import Reason
 from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.transitions import JUDGED_AFTER, time_is_over_at, waits_for_judgement
 from redial.domain.durations import in_words
+from redial.domain.notes.notes import NO_NOTES, Notes
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import DAY, VoiceLimits
 from redial.domain.pacing.wait_reasons import reason_of_wait
@@ -32,7 +33,6 @@ from redial.domain.reporting.history import history_of, sentence
 from redial.domain.reporting.history_entries import HistoryEntry
 from redial.domain.reporting.listing import StoredCall
 from redial.domain.steering.control import Control, Pause, PauseScope
-from redial.domain.steering.notes import NO_NOTES, Notes
 from redial.domain.times import to_iso
 
 

@@ -1,8 +1,8 @@
-"""Acts in words. Pure."""
+"""Acts in words, and who did them. Pure."""
 
 from typing import assert_never
 
-from redial.domain.audit.acts import Act, ActKind
+from redial.domain.audit.acts import Act, ActKind, Actor
 
 
 def act_in_words(act: Act) -> str:
@@ -75,6 +75,23 @@ def act_in_words(act: Act) -> str:
             return f"Saw personal data ({what})" + (f" of call {act.call_id}" if act.call_id is not None else "")
         case _:
             assert_never(act.kind)
+
+
+def actor_in_words(actor: Actor) -> str:
+    """
+    Name an actor in words.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who did something.
+
+    Returns
+    -------
+    str
+        The name; of a program's session also that, marked as what the program says of itself.
+    """
+    return f"{actor.name} (session {actor.session}, as it says)" if actor.session else actor.name
 
 
 def _times(act: Act) -> str:

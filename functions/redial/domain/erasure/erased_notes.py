@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from redial.domain.call.transitions.erasing import ERASED
 from redial.domain.erasure.erased_recipient import NothingToErase
-from redial.domain.steering.notes import Notes
+from redial.domain.notes.notes import Notes
 
 
 def erase_notes(notes: Notes) -> Notes | NothingToErase:

@@ -13,20 +13,20 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import Outcome, first_times
 from redial.domain.attempt.silence import finding_in_words
 from redial.domain.audit.acts import Act
-from redial.domain.audit.told import acts_told, pauses_among
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
 from redial.domain.call.reasons.reason import DueAfterSilence
 from redial.domain.call.reasons.wording import ended_in_words, reason_in_words
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
 from redial.domain.call.retry_policy import OnUnknown
+from redial.domain.notes.notes import NO_NOTES, Notes
 from redial.domain.reporting.explanation_codes import ExplanationCode
+from redial.domain.reporting.history_acts import acts_told, pauses_among
 from redial.domain.reporting.history_entries import CallNamed, EntryKind, HistoryEntry
 from redial.domain.reporting.history_notes import notes_told
 from redial.domain.reporting.history_waits import waits_told
 from redial.domain.reporting.history_wording import event_in_words, outcome_in_words
 from redial.domain.reporting.listing import AttemptDetails, StoredCall
 from redial.domain.steering.control import PastPause
-from redial.domain.steering.notes import NO_NOTES, Notes
 from redial.domain.times import to_iso
 
 

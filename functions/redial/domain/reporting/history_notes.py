@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from redial.domain.audit.told import named, who
+from redial.domain.audit.words import actor_in_words
+from redial.domain.notes.notes import Notes
 from redial.domain.reporting.explanation_codes import ExplanationCode
+from redial.domain.reporting.history_acts import named
 from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
-from redial.domain.steering.notes import Notes
 
 
 def notes_told(notes: Notes) -> Iterator[HistoryEntry]:
@@ -26,7 +27,7 @@ def notes_told(notes: Notes) -> Iterator[HistoryEntry]:
         yield HistoryEntry(
             at=note.at,
             kind=EntryKind.NOTE,
-            text=f"{who(note.by)} noted: {note.text}",
+            text=f"{actor_in_words(note.by)} noted: {note.text}",
             code=ExplanationCode.NOTED_BY,
             values={"by": named(note.by), "note": note.text},
         )

@@ -7,12 +7,12 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from redial.domain.audit.acts import Act, ActKind
-from redial.domain.audit.told import by_in_words, named
 from redial.domain.call.calls import Call, PastWait, WaitReason
 from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.retry import RetryAt, decide_retry
 from redial.domain.durations import in_words
 from redial.domain.reporting.explanation_codes import ExplanationCode
+from redial.domain.reporting.history_acts import by_in_words, named
 from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
 from redial.domain.steering.control import PastPause
 from redial.domain.times import to_iso

@@ -4,29 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from redial.domain.audit.acts import Act, ActKind, Actor
+from redial.domain.audit.words import actor_in_words
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.masking import mask_all
 from redial.domain.reporting.explanation_codes import ExplanationCode
 from redial.domain.reporting.history_entries import CallNamed, EntryKind, HistoryEntry
 from redial.domain.steering.control import PastPause
-
-
-def who(actor: Actor) -> str:
-    """
-    Name an actor in words.
-
-    Parameters
-    ----------
-    actor : Actor
-        Who did something.
-
-    Returns
-    -------
-    str
-        The name; of a program's session also that, marked as what the program says of itself.
-    """
-    return f"{actor.name} (session {actor.session}, as it says)" if actor.session else actor.name
 
 
 def named(actor: Actor, reason: str = "") -> dict[str, str]:
@@ -105,7 +89,7 @@ def pauses_among(call: Call, acts: Sequence[Act]) -> tuple[PastPause, ...]:
                 PastPause(
                     since=pause.at,
                     until=act.at,
-                    by=who(pause.actor),
+                    by=actor_in_words(pause.actor),
                     reason=pause.reason,
                     lane=Lane(act.lane) if act.lane is not None else None,
                     campaign=call.request.campaign if act.campaign is not None else None,
@@ -128,7 +112,7 @@ def by_in_words(act: Act) -> str:
     str
         The end of a sentence, without a full stop.
     """
-    return f"by {who(act.actor)}" + (f" ({act.reason})" if act.reason else "")
+    return f"by {actor_in_words(act.actor)}" + (f" ({act.reason})" if act.reason else "")
 
 
 def _told(call: Call, act: Act) -> tuple[str, ExplanationCode, Mapping[str, Any]] | None:
