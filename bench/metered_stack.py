@@ -16,7 +16,7 @@ import publish.wiring
 import tally.handler
 import tally.wiring
 from bench.log_lines import LogLines
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.reporting.published_events import FINAL_KINDS

@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 from infra.voice.voice_service import VOICE_SERVICE
 
 _KEY_OF_YOURS = "KeyOfYours"

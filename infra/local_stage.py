@@ -13,7 +13,7 @@ Where the local stage's template differs from AWS's: these places, and no other.
 from aws_cdk import CfnResource
 from constructs import Construct
 
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 
 LEFT_OUT = frozenset(
     {

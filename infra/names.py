@@ -2,7 +2,7 @@
 
 import aws_cdk as cdk
 
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 
 
 def in_this_region(name: str, settings: StageSettings) -> str:

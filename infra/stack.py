@@ -27,8 +27,8 @@ from infra.pipeline.queues import RequestsQueue, SetAside, WorkQueue
 from infra.pipeline.schedule import MinuteTick
 from infra.pipeline.table import CallStatusTable
 from infra.pipeline.tally import Tally
-from infra.setting_values import VOICE_REGIONS, VOICE_REGIONS_OF_V2
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
+from infra.settings.values import VOICE_REGIONS, VOICE_REGIONS_OF_V2
 from infra.stack_warnings import warn_of_default_permissions, warn_of_example_numbers
 from infra.voice.configuration_set import ConfigurationSet
 from infra.voice.spend_limit import SpendLimit

@@ -4,7 +4,7 @@ import re
 
 import aws_cdk as cdk
 
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 
 # Numbers that no carrier gives to anybody: for fiction, in North America and in the United Kingdom.
 EXAMPLE_NUMBER = re.compile(r"\+1\d{3}55501\d{2}$|\+442079460\d{3}$")

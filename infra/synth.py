@@ -10,7 +10,7 @@ from typing import Any
 
 import aws_cdk as cdk
 
-from infra.context import SettingsError, load_settings
+from infra.settings.context import SettingsError, load_settings
 from infra.stack import RedialStack
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ from aws_cdk import aws_glue as glue
 from constructs import Construct
 
 from infra.archive.archive_bucket import QUERY_RESULTS_PREFIX, ArchiveBucket
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 
 SQL = Path(__file__).parent / "sql"
 

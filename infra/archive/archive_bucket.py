@@ -6,7 +6,7 @@ from constructs import Construct
 
 from infra.encryption import key_of_yours
 from infra.observability.log_group import log_group
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 
 QUERY_RESULTS_PREFIX = "query-results/"
 QUERY_RESULTS_KEPT = cdk.Duration.days(7)

@@ -9,7 +9,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 
 CLOUDWATCH = "cloudwatch.amazonaws.com"
 RUNBOOK = "docs/alarms"

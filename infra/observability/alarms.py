@@ -14,7 +14,7 @@ from infra.observability.alarm_publishing import Alarms
 from infra.observability.alarms_of_v2 import add_alarms_of_v2
 from infra.observability.call_alarms import add_call_alarms
 from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics, expression
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 from redial.domain.calling_hours.holidays import NOTICE, last_year
 from redial.metrics import MetricName
 

@@ -5,7 +5,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 
 from infra.observability.alarm_publishing import Alarms
 from infra.observability.pipeline_metrics import PipelineMetrics
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 from redial.metrics import MetricName
 
 # One call tries for all each quarter of an hour: a shorter time would ring anew with each.

@@ -12,7 +12,7 @@ from constructs import Construct
 from infra.names import in_this_region
 from infra.observability.outcomes_widgets import Told, outcomes_widgets
 from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics, expression
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 from redial.metrics import MetricName
 
 WHOLE_ROW = 24

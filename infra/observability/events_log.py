@@ -5,7 +5,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.observability.log_group import log_group
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 from infra.voice.voice_service import voice_service_of_stage
 
 

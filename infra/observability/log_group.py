@@ -5,8 +5,8 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.encryption import key_of_yours
-from infra.setting_values import LOG_RETENTION
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
+from infra.settings.values import LOG_RETENTION
 
 
 def log_group(scope: Construct, construct_id: str, *, settings: StageSettings) -> logs.LogGroup:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 
 STORY_OF_A_CALL = """\
 # Put the call's id in the place of CALL_ID.

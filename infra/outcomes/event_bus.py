@@ -5,7 +5,7 @@ from aws_cdk import aws_events as events
 from constructs import Construct
 
 from infra.pipeline.queues import WorkQueue
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 
 PUBLISH_TIMEOUT = cdk.Duration.seconds(60)
 

@@ -17,7 +17,7 @@ from infra.pipeline.queues import dead_letter_queue
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
 from infra.pipeline.table_stream import ENDING_CAMPAIGNS, follow_calls
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 from redial.adapters.dynamodb.schema import AUDIT, BY_CAMPAIGN, CALL, CAMPAIGN, CAMPAIGN_END, TASK_TOKENS
 from redial.domain.reporting.published_events import PublishedKind
 

@@ -14,8 +14,8 @@ from infra.outcomes.signed_webhook import SignedWebhook
 from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.queues import dead_letter_queue
 from infra.pipeline.service_function import ServiceFunction
-from infra.receiver_settings import WebhookSettings
-from infra.settings import StageSettings
+from infra.settings.receivers import WebhookSettings
+from infra.settings.stage import StageSettings
 from redial.adapters.event_bus import SOURCE
 from redial.adapters.undelivered_events import RULES_OF_REDRIVEN, SIGNED_WEBHOOK, SOURCE_OF_REDRIVEN, WEBHOOK, rule_for
 

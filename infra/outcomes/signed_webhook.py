@@ -7,8 +7,8 @@ from constructs import Construct
 
 from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.service_function import ServiceFunction
-from infra.receiver_settings import WebhookSettings
-from infra.settings import StageSettings
+from infra.settings.receivers import WebhookSettings
+from infra.settings.stage import StageSettings
 
 # Ten requests of eight seconds at most, one after the other.
 _TIMEOUT = cdk.Duration.seconds(90)

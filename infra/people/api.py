@@ -21,7 +21,7 @@ from infra.pipeline.functions import call_permissions_json, calling_hours_json, 
 from infra.pipeline.queues import SetAside
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 from redial.adapters.dynamodb.schema import LISTED_BY
 from redial.stack_settings import SpeechBy
 

@@ -17,7 +17,7 @@ from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.names import in_this_region
 from infra.people.dashboard_files import DashboardFiles
 from infra.people.sign_in import SignIn, sign_in_origin
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 
 HSTS_FOR = cdk.Duration.days(365)
 # CloudFront has own fields for these.

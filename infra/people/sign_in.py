@@ -8,8 +8,8 @@ from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
-from infra.company_sign_in import OidcSignIn, SamlSignIn
-from infra.settings import StageSettings
+from infra.settings.company_sign_in import OidcSignIn, SamlSignIn
+from infra.settings.stage import StageSettings
 
 GROUPS = {
     "redial-read": "May see calls, masked: numbers without their middle, no message texts",

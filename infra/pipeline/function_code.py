@@ -7,7 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.pipeline.layer import HOST, LAMBDA, layer_folder, link_to
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 from redial.version import VERSION
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"

@@ -16,7 +16,7 @@ from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.queues import WorkQueue
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 from infra.voice.sending import allow_sending
 from infra.voice.typed_events import TypedVoiceEvents
 from infra.voice.voice_events import VoiceEventTopics

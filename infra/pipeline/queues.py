@@ -9,7 +9,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.acknowledge import AWS_SOLUTIONS, SERVERLESS, acknowledge
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 
 # How often a message is handed to a function before it is set aside. A throttled or crashed invocation counts as well,
 # so a few more than a message that can never be handled would need.

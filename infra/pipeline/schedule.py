@@ -9,7 +9,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.pipeline.queues import dead_letter_queue
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 
 
 class MinuteTick(Construct):

@@ -11,11 +11,11 @@ from constructs import Construct
 
 from infra import local_stage
 from infra.acknowledge import AWS_SOLUTIONS, SERVERLESS, acknowledge
-from infra.context import SettingsError
 from infra.observability.log_group import log_group
 from infra.pipeline.function_code import FunctionCode
-from infra.setting_values import FunctionName
-from infra.settings import StageSettings
+from infra.settings.context import SettingsError
+from infra.settings.stage import StageSettings
+from infra.settings.values import FunctionName
 from redial.environment import PACKED, pack
 
 # Up to here settings stay as they are, for whoever looks at a function in the console.

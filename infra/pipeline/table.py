@@ -5,7 +5,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
 from infra.encryption import key_of_yours
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 from redial.adapters.dynamodb.schema import INDEXES, KEY, Index
 
 

@@ -10,7 +10,7 @@ from infra.pipeline.queues import dead_letter_queue
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
 from infra.pipeline.table_stream import follow_calls
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 from redial.adapters.dynamodb.schema import BY_CAMPAIGN, BY_STATUS
 
 

@@ -14,7 +14,7 @@ from infra.observability.events_log import EventsLog
 from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.queues import dead_letter_queue
 from infra.pipeline.service_function import ServiceFunction
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 from infra.voice.voice_events import VoiceEventTopics
 from infra.voice.voice_service import NO_RESOURCE_ARNS, VOICE_SERVICE
 from redial.contracts.voice_event import TYPES_OF_V1

@@ -2,7 +2,7 @@
 
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.pipeline.service_function import ServiceFunction
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 from infra.voice.voice_service import NO_RESOURCE_ARNS, sms_voice_arn, typed_set_arn
 
 _SEND = "sms-voice:SendVoiceMessage"

@@ -7,7 +7,7 @@ from constructs import Construct
 from infra.acknowledge import AWS_SOLUTIONS, SERVERLESS, acknowledge
 from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.service_function import ServiceFunction
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 
 NO_RESOURCE = "A spend limit is the account's, and has no ARN; its actions can be allowed on * alone."
 

@@ -12,7 +12,7 @@ from constructs import Construct
 
 from infra.archive.events_archive import EventsArchive
 from infra.observability.events_log import EventsLog
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 from infra.voice.brought_events import bring
 from infra.voice.voice_service import typed_set_arn, typed_set_name, voice_service
 from redial.contracts.typed_voice_event import TYPES_OF_V2

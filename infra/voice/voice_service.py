@@ -4,7 +4,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.settings import StageSettings
+from infra.settings.stage import StageSettings
 
 VOICE_SERVICE = "sms-voice.amazonaws.com"
 NO_RESOURCE_ARNS = "Version 1 of the voice API has no resource ARNs; its actions can be allowed on * alone."

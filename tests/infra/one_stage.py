@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from infra.context import load_settings
-from infra.settings import StageSettings
+from infra.settings.context import load_settings
+from infra.settings.stage import StageSettings
 
 NUMBERS = {"origination_phone_numbers": ["+12065550100"]}
 

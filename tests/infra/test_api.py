@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from api.settings import Settings
-from infra.context import SettingsError
+from infra.settings.context import SettingsError
 from redial.adapters.dead_letters import DeadLetters
 from redial.environment import parse_settings
 from tests.infra.conftest import synthesise

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.context import SettingsError
+from infra.settings.context import SettingsError
 from tests.infra.conftest import synthesise
 from tests.infra.template import StackTemplate, render
 from tests.infra.test_functions import FUNCTIONS

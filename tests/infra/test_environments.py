@@ -10,8 +10,8 @@ from typing import Any
 import phonenumbers
 import pytest
 
-from infra.context import SettingsError
-from infra.setting_values import VOICE_REGIONS
+from infra.settings.context import SettingsError
+from infra.settings.values import VOICE_REGIONS
 from redial.domain.call.destinations import NON_GEOGRAPHIC_CODES
 from redial.domain.reporting.published_events import PublishedKind
 from redial.environment import parse_settings

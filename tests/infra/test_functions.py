@@ -7,7 +7,7 @@ import pytest
 
 import dial.wiring
 from infra.pipeline import functions
-from infra.setting_values import FunctionName
+from infra.settings.values import FunctionName
 from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.pacing import line_slots
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX

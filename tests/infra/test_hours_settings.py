@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.context import SettingsError
+from infra.settings.context import SettingsError
 from redial.domain.call.requests import Lane
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from tests.infra.one_stage import one

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.context import SettingsError
+from infra.settings.context import SettingsError
 from redial.adapters.undelivered_events import SIGNED_WEBHOOK, bus_beside, rule_for
 from redial.adapters.undelivered_events import WEBHOOK as WEBHOOK_ITSELF
 from redial.adapters.webhook import ANSWER_TIMEOUT_S, CONNECT_TIMEOUT_S

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.context import SettingsError, load_settings
+from infra.settings.context import SettingsError, load_settings
 from infra.synth import cdk_json_context
 from tests.infra.one_stage import NUMBERS, one
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.context import SettingsError
+from infra.settings.context import SettingsError
 from tests.infra.conftest import synthesise
 from tests.infra.one_stage import one
 from tests.infra.template import StackTemplate

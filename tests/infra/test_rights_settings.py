@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.context import SettingsError
 from infra.people.sign_in import GROUPS
+from infra.settings.context import SettingsError
 from redial.domain.rights.rights import Grant
 from tests.infra.conftest import synthesise
 from tests.infra.one_stage import one

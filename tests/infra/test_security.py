@@ -9,7 +9,7 @@ import cdk_nag
 import pytest
 from cfnlint.api import lint  # type: ignore[import-untyped]
 
-from infra.setting_values import VOICE_REGIONS
+from infra.settings.values import VOICE_REGIONS
 from infra.synth import ROOT, build_app, cdk_json_context
 from tests.infra.conftest import NO_BUNDLING
 from tests.infra.template import StackTemplate

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import BaseModel
 
-from infra.context import SettingsError, load_settings
-from infra.settings import StageSettings
+from infra.settings.context import SettingsError, load_settings
+from infra.settings.stage import StageSettings
 from infra.synth import ROOT
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX
 from tests.infra.one_stage import NUMBERS, one

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from infra.local_stage import LEFT_OUT
-from infra.setting_values import VOICE_REGIONS
+from infra.settings.values import VOICE_REGIONS
 from tests.infra.conftest import VOICE_ENDPOINT_URL
 from tests.infra.template import StackTemplate, render
 from tests.infra.test_functions import FUNCTIONS

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from msgspec.structs import replace
 
-from infra.limit_overrides import LimitOverrides
+from infra.settings.limit_overrides import LimitOverrides
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl

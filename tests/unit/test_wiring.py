@@ -24,7 +24,7 @@ import tally.wiring
 import track.handler
 import track.wiring
 import voice_resource.wiring
-from infra.setting_values import FunctionName
+from infra.settings.values import FunctionName
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.application.ports import Clock, Telemetry, Tokens
 from redial.domain.call.calls import CallStatus

@@ -13,8 +13,8 @@ from redial.application.versioned import update
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.audit.acts import Actor, ActorKind
 from redial.domain.erasure.erasures import ask_for_erasure
-from redial.domain.recipient.do_not_call import put_on_list
 from redial.domain.notes.notes import Note, add_note
+from redial.domain.recipient.do_not_call import put_on_list
 from redial.metrics import MetricName
 from simulation.makers import DESTINATION, T0, at, voice_event
 from tests.unit.adapters.test_stores_in_memory import TableClient

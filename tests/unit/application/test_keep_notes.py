@@ -12,8 +12,8 @@ from redial.application.erasing.keep_notes import NotesKeeper
 from redial.application.versioned import update
 from redial.domain.audit.acts import Actor, ActorKind
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.reporting.listing import Listed, Stretch
 from redial.domain.notes.notes import Note, add_note
+from redial.domain.reporting.listing import Listed, Stretch
 from redial.domain.times import to_epoch_ms
 from redial.metrics import MetricName
 from simulation.makers import T0, waiting_call

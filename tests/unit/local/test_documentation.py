@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.settings import OVERRIDABLE
+from infra.settings.stage import OVERRIDABLE
 from local.commands.welcome import EXAMPLE
 from local.paths import PROJECT
 from redial.domain.call.calls import CallStatus

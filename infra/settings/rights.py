@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from infra.setting_values import EachNameOnce, JsonText
+from infra.settings.values import EachNameOnce, JsonText
 from redial.domain.names import MOST_BYTES, normal_form
 from redial.domain.rights.rights import ANY, Grant
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from infra.limit_overrides import LimitOverrides
-from infra.setting_values import VOICE_REGIONS
-from infra.settings import OVERRIDABLE, StageSettings
+from infra.settings.limit_overrides import LimitOverrides
+from infra.settings.stage import OVERRIDABLE, StageSettings
+from infra.settings.values import VOICE_REGIONS
 from redial.contracts.retry_model import OutcomePolicyModel, RetryPolicyModel
 from redial.domain.bounded_text import shorten
 

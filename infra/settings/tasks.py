@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from infra.setting_values import CommaSeparated
+from infra.settings.values import CommaSeparated
 
 _MOST_STATE_MACHINES = 20
 StateMachineArns = Annotated[

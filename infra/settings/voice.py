@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from infra.setting_values import PhoneNumberIds, Price, TimeToLiveSeconds, VoiceApiVersion
+from infra.settings.values import PhoneNumberIds, Price, TimeToLiveSeconds, VoiceApiVersion
 
 # Requests of SendVoiceMessage a second, for the whole account ("Quotas" of the AWS End User Messaging user guide); version 1
 # has none beside the second of each number.

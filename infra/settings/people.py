@@ -1,9 +1,9 @@
 """The settings of a stage that are about the people who work with it."""
 
-from infra.company_sign_in import CompanySignInSettings
-from infra.listening_settings import ListeningSettings
-from infra.rights_settings import RightsSettings
-from infra.writing_settings import WritingSettings
+from infra.settings.company_sign_in import CompanySignInSettings
+from infra.settings.listening import ListeningSettings
+from infra.settings.rights import RightsSettings
+from infra.settings.writing import WritingSettings
 
 
 class PeopleSettings(CompanySignInSettings, ListeningSettings, RightsSettings, WritingSettings):

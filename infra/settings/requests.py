@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from infra.setting_values import CommaSeparated
+from infra.settings.values import CommaSeparated
 
 _ACCOUNT_IN_A_REGION = r"arn:aws[a-z-]*:{service}:[a-z0-9-]+:[0-9]{{12}}"
 _TOPIC = re.compile(_ACCOUNT_IN_A_REGION.format(service="sns") + r":[A-Za-z0-9_-]{1,256}(\.fifo)?")

@@ -6,17 +6,18 @@ from typing import Annotated, Self
 import msgspec
 from pydantic import ConfigDict, Field, model_validator
 
-from infra.archive_settings import ArchiveSettings
-from infra.hours_settings import HoursSettings
-from infra.limit_overrides import LimitOverrides
-from infra.number_settings import NumberSettings
-from infra.outcome_settings import OutcomeSettings
-from infra.people_settings import PeopleSettings
-from infra.price_settings import PriceSettings
-from infra.receiver_settings import ReceiverSettings
-from infra.request_settings import RequestSettings
-from infra.retry_settings import RetrySettings
-from infra.setting_values import (
+from infra.settings.archive import ArchiveSettings
+from infra.settings.hours import HoursSettings
+from infra.settings.limit_overrides import LimitOverrides
+from infra.settings.numbers import NumberSettings
+from infra.settings.outcomes import OutcomeSettings
+from infra.settings.people import PeopleSettings
+from infra.settings.prices import PriceSettings
+from infra.settings.receivers import ReceiverSettings
+from infra.settings.requests import RequestSettings
+from infra.settings.retries import RetrySettings
+from infra.settings.tasks import TaskSettings
+from infra.settings.values import (
     VOICE_REGIONS,
     AllowedCallerIds,
     AllowedCountries,
@@ -31,8 +32,7 @@ from infra.setting_values import (
     ReservedConcurrency,
     StageName,
 )
-from infra.task_settings import TaskSettings
-from infra.voice_settings import VoiceSettings
+from infra.settings.voice import VoiceSettings
 from redial.contracts.numbering import default_permissions, permissions_for
 from redial.contracts.written_numbers import countries_of
 from redial.domain.call.destinations import CallPermissions

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from infra.setting_values import CommaSeparated, JsonText
+from infra.settings.values import CommaSeparated, JsonText
 
 _AMONG_ARNS = r"arn:aws[a-z-]*"
 BusArns = Annotated[

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from infra.setting_values import DefaultRetryPolicy, RetryPolicies
+from infra.settings.values import DefaultRetryPolicy, RetryPolicies
 from redial.contracts.retry_model import RetryPolicyModel
 from redial.contracts.retry_policies import check_named_retry_policy
 

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from infra.setting_values import Country, TimeZone
+from infra.settings.values import Country, TimeZone
 
 
 class WritingSettings(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from infra.setting_values import EachNameOnce, JsonText
+from infra.settings.values import EachNameOnce, JsonText
 from redial.contracts.numbering import check_country
 from redial.domain.plan.cost import CallPrice, CallPrices
 

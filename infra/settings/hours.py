@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from infra.setting_values import Lanes, NamedHours, NeverOutside
+from infra.settings.values import Lanes, NamedHours, NeverOutside
 from redial.contracts.calling_hours import HoursName
 from redial.domain.call.requests import Lane
 from redial.domain.call.stage_hours import StageHours

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from infra.setting_values import CommaSeparated, EachNameOnce, JsonText, OriginationNumbers
+from infra.settings.values import CommaSeparated, EachNameOnce, JsonText, OriginationNumbers
 from redial.contracts.numbering import check_country
 from redial.contracts.request_fields import Name, PhoneNumber
 from redial.domain.call.destinations import ANY_COUNTRY
