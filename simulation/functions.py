@@ -179,11 +179,10 @@ class Functions:
             aws.dynamodb.items.setdefault(CONTROL, to_item(control))
 
         def dialling() -> Any:
-            clock_of_one = next(of_dialers)
-            if version is not THIS_VERSION:  # one before threads sends one by one
-                return dial.wiring.build(variables, self.notebook, clock_of_one, token)
-            threads = SendThreads(self._world, lambda: aws.thread_starts_after_s())
-            return dial.wiring.build(variables, self.notebook, clock_of_one, token, threads)
+            process = dial.wiring.build(variables, self.notebook, next(of_dialers), token)
+            if version is THIS_VERSION:  # one before them sends one by one
+                process.sends.threads = SendThreads(self._world, lambda: aws.thread_starts_after_s())
+            return process
 
         self._intakes = Processes(lambda: intake.wiring.build(variables, self.notebook, clock, token))
         self._dials = Processes(dialling, ready=len(clocks))

@@ -6,9 +6,9 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
-from api.callers import Caller, Permission
-from api.parameters import CALL_ID_PATTERN
-from api.request import ApiRequest, B, Q
+from api.http.callers import Caller, Permission
+from api.http.request import ApiRequest, B, Q
+from api.parameters.common import CALL_ID_PATTERN
 from api.wiring import Services
 from redial.adapters.dynamodb.audit import DynamoDbAudit, StoredActs
 from redial.adapters.dynamodb.calls import DynamoDbCalls

@@ -7,11 +7,11 @@ Imported when somebody does: what judges a request is large, and most requests n
 from http import HTTPStatus
 
 from api.acts import acting
-from api.again_parameters import CallAgain
-from api.parameters import Nothing
-from api.presenters import Presenter
-from api.problems import ProblemError, conflict
-from api.request import ApiRequest
+from api.http.problems import ProblemError, conflict
+from api.http.request import ApiRequest
+from api.parameters.again import CallAgain
+from api.parameters.common import Nothing
+from api.presenters.presenter import Presenter
 from api.rights import require_right_to_call
 from api.submission import rules_of
 from api.wiring import Services

@@ -7,8 +7,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from api.callers import Caller
-from api.file_parameters import MOST_ROWS, CallFileToRead
 from api.files import (
     MOST_BYTES_OF_ANSWER,
     at_most,
@@ -23,8 +21,10 @@ from api.files import (
     told,
     word_of,
 )
-from api.presenters import Presenter
-from api.problems import bad_field
+from api.http.callers import Caller
+from api.http.problems import bad_field
+from api.parameters.files import MOST_ROWS, CallFileToRead
+from api.presenters.presenter import Presenter
 from api.rights import fault_of_right
 from api.submission import rules_of
 from api.wiring import Services

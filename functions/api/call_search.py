@@ -4,11 +4,12 @@ import re
 
 from msgspec.structs import replace
 
-from api.callers import Caller
-from api.parameters import CALL_ID_PATTERN, ListCalls
+from api.http.callers import Caller
+from api.http.problems import conflict, not_found
+from api.http.request import read_country
+from api.parameters.calls import ListCalls
+from api.parameters.common import CALL_ID_PATTERN
 from api.personal_data import require_right_to_numbers
-from api.problems import conflict, not_found
-from api.request import read_country
 from api.wiring import Services
 from redial.contracts.answers.problem_codes import ProblemCode
 from redial.domain.call.calls import Call

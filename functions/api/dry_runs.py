@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from api.planning import plan_groups
-from api.presenters import Presenter
+from api.presenters.presenter import Presenter
 from api.submission import rejected, rules_of
 from api.wiring import Services
 from redial.application.intake.calls_of_request import calls_of

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from msgspec.json import encode
 
-from api.file_parameters import MOST_BYTES, MOST_ROWS, FileToRead
-from api.problems import bad_field
-from api.request import read_country
+from api.http.problems import bad_field
+from api.http.request import read_country
+from api.parameters.files import MOST_BYTES, MOST_ROWS, FileToRead
 from api.wiring import Services
 from redial.contracts.answers import files as answers
 from redial.contracts.answers.common import FieldErrorResponse

@@ -1,8 +1,8 @@
 """Notes on calls and campaigns: added once under a key, and shown."""
 
-from api.presenters import Presenter
-from api.problems import bad_field, conflict
-from api.request import ApiRequest, B, Q
+from api.http.problems import bad_field, conflict
+from api.http.request import ApiRequest, B, Q
+from api.presenters.presenter import Presenter
 from api.wiring import Services
 from redial.application.versioned import Unchanged, VersionedRecord, update
 from redial.contracts.answers.notes import NoteResponse

@@ -1,7 +1,7 @@
 """The right to see personal data, where not an answer but the question would tell it."""
 
-from api.callers import Caller, Permission
-from api.problems import forbidden_field
+from api.http.callers import Caller, Permission
+from api.http.problems import forbidden_field
 from redial.domain.masking import names_number
 
 PHONE_NUMBER = "destination_phone_number"

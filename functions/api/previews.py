@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from api.parameters import SpokenMessage
-from api.presenters import Presenter
-from api.problems import bad_request
+from api.http.problems import bad_request
+from api.parameters.previews import SpokenMessage
+from api.presenters.presenter import Presenter
 from api.settings import Settings
 from redial.adapters.speech import MessageToHear
 from redial.contracts.answers.templates import Preview

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from api.callers import Caller
-from api.local_roles import grants_of_role
-from api.problems import ProblemError
+from api.http.callers import Caller
+from api.http.local_roles import grants_of_role
+from api.http.problems import ProblemError
 from api.wiring import Services
 from redial.contracts.answers.problem_codes import ProblemCode
 from redial.domain.audit.acts import ActorKind

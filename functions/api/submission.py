@@ -10,8 +10,8 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
-from api.callers import Caller
-from api.presenters import Presenter
+from api.http.callers import Caller
+from api.presenters.presenter import Presenter
 from api.rights import require_right_to_call
 from api.wiring import Services
 from redial.adapters.dynamodb.task_tokens import DynamoDbTaskTokens

@@ -7,8 +7,8 @@ import msgspec
 from msgspec.structs import replace
 
 from api.acts import Acting, act_of
-from api.parameters import Submit
-from api.request import ApiRequest, B
+from api.http.request import ApiRequest, B
+from api.parameters.calls import Submit
 from api.wiring import Services
 from redial.domain.audit.acts import ActKind
 from redial.domain.call.calls import call_id_of

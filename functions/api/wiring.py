@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cached_property, partial
 from random import Random
 
-from api.cursors import Cursors
+from api.http.cursors import Cursors
 from api.settings import Settings
 from redial.adapters import clients
 from redial.adapters.dead_letters import DeadLetters

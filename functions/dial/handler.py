@@ -30,7 +30,9 @@ RESERVED_FOR_THE_LAST_CALL = timedelta(seconds=20)
 @cache
 def build() -> Dial:
     """Put the function together, once a process."""
-    return wiring.build(os.environ, telemetry, threads=OsThreads())
+    dial = wiring.build(os.environ, telemetry)
+    dial.sends.threads = OsThreads()
+    return dial
 
 
 @keeps_failures_masked

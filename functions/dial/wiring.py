@@ -40,7 +40,7 @@ from redial.application.erasing.erase_person import ErasedStores, Eraser
 from redial.application.erasing.keep_notes import NotesKeeper
 from redial.application.hours_in_force import HoursInForce
 from redial.application.other_spellings import OtherSpellings
-from redial.application.ports import CallPorts, Clock, Telemetry, Threads, Tokens
+from redial.application.ports import CallPorts, Clock, Telemetry, Tokens
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.soon_due import SoonDue
 from redial.application.tracking.judge_silence import SilenceJudge
@@ -54,20 +54,9 @@ SEND_TIMEOUT = timedelta(seconds=clients.VOICE_CONNECT_TIMEOUT_S + clients.VOICE
 
 
 def build(
-    environment: Mapping[str, str],
-    telemetry: Telemetry,
-    clock: Clock = SYSTEM_CLOCK,
-    tokens: Tokens = new_token,
-    threads: Threads | None = None,
+    environment: Mapping[str, str], telemetry: Telemetry, clock: Clock = SYSTEM_CLOCK, tokens: Tokens = new_token
 ) -> Dial:
-    """
-    Put ``dial`` together from its environment; tests bring their own clock and tokens.
-
-    Parameters
-    ----------
-    threads
-        Where sends wait for their answers beside one another; None: each call is placed before the next one.
-    """
+    """Put ``dial`` together from its environment; tests bring their own clock and tokens, and let it have threads or not."""
     settings = parse_settings(Settings, environment)
     table = ReadAheadTable(clients.dynamodb(), settings.table_name, clock.now)
     retention = timedelta(days=settings.retention_days)
@@ -144,10 +133,10 @@ def build(
             number_choice=settings.number_choice,
             send_timeout=SEND_TIMEOUT,
             deadlines=deadlines,
-            threads=threads,
         ),
     )
     return Dial(
+        sends=placer.sends,
         dialer=Dialer(
             ports=ports,
             placer=placer,

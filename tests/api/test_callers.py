@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from api.callers import Permission, caller_of
+from api.http.callers import Permission, caller_of
 from api.routes import all_operations
 from redial.version import VERSION
 from simulation.http_api import DISPATCHER, PROGRAM, READER, SUPERVISOR, HttpApi, http_api_event, person

@@ -24,7 +24,7 @@ from schemathesis.checks import (
 )
 
 import api.handler
-from api.openapi import FILE, openapi_document
+from api.http.openapi import FILE, openapi_document
 from simulation.http_api import CONTEXT, PROGRAM, http_api_event
 from simulation.makers import EVENTS
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.counts import answer_rate
+from api.presenters.counts import answer_rate
 from redial.domain.attempt.events import Outcome
 
 

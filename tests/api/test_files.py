@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from api import file_parameters, files
+from api import files
+from api.parameters import files as file_parameters
 from local.paths import PROJECT
 from simulation.http_api import READER, HttpApi, Reply
 from tests.cli.workbooks import workbook

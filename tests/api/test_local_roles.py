@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from api.callers import Permission, caller_of
-from api.local_roles import LOCAL_ROLES
+from api.http.callers import Permission, caller_of
+from api.http.local_roles import LOCAL_ROLES
 from simulation.http_api import READER, http_api_event
 
 READ, ACT, PERSONAL_DATA = Permission.READ, Permission.ACT, Permission.PERSONAL_DATA

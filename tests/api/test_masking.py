@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 import pytest
 
 import api.handler
-from api.operations import Operation
+from api.http.operations import Operation
 from api.routes import all_operations
 from redial.adapters import clients
 from redial.adapters.dynamodb.schema import CURSOR_KEY

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 import api.routes
-from api.callers import Permission
-from api.operations import Operations
-from api.parameters import ListCalls, Nothing
-from api.request import ApiRequest
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.request import ApiRequest
+from api.parameters.calls import ListCalls
+from api.parameters.common import Nothing
 from api.routes import all_operations, operations_at
 from api.wiring import Services
 from redial.contracts.answers.common import Health

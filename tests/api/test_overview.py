@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 import api.handler
-from api.parameters import Nothing
+from api.parameters.common import Nothing
 from redial.adapters import clients
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from api.redaction import outline, without_credentials
+from api.presenters.redaction import outline, without_credentials
 
 ANSWER = "https://cloudformation-custom-resource-response.s3.amazonaws.com/x?X-Amz-Signature=f00"
 

@@ -16,7 +16,7 @@ from unittest.mock import patch
 import pytest
 from botocore.client import BaseClient
 
-from api.callers import Permission
+from api.http.callers import Permission
 from api.routes import all_operations
 from simulation.aws import Answer, AwsCall, FakeAws
 from simulation.errors import Killed

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from api.callers import Caller
-from api.presenters import Presenter
-from api.related import NOTHING_RELATED
-from api.shown_values import values_shown
+from api.http.callers import Caller
+from api.presenters.presenter import Presenter
+from api.presenters.related import NOTHING_RELATED
+from api.presenters.shown_values import values_shown
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.reasons.codes import ReasonCode

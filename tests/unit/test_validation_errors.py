@@ -1,15 +1,19 @@
 """Whatever is asked of the API wrongly can be told in words."""
 
 import inspect
+import pkgutil
+from importlib import import_module
 
 import msgspec
 import pytest
 
 from api import parameters
-from api.parameters import Parameters
-from api.validation_errors import wrong_fields
+from api.http.validation_errors import wrong_fields
+from api.parameters.common import Parameters
 
-ASKED = [each for _, each in inspect.getmembers(parameters, inspect.isclass) if issubclass(each, Parameters)]
+MODULES = [import_module(f"api.parameters.{module.name}") for module in pkgutil.iter_modules(parameters.__path__)]
+FOUND = {each for module in MODULES for _, each in inspect.getmembers(module, inspect.isclass)}
+ASKED = sorted((each for each in FOUND if issubclass(each, Parameters)), key=lambda each: each.__name__)
 
 
 @pytest.mark.parametrize("question", ASKED, ids=lambda question: question.__name__)

@@ -7,7 +7,7 @@ need.
 
 from collections.abc import Iterable, Iterator
 
-from api.operations import Operation
+from api.http.operations import Operation
 
 SEGMENTS = (
     "health",

@@ -3,14 +3,14 @@
 from http import HTTPStatus
 
 from api.acts import read_trail
-from api.audit_parameters import ListActs
 from api.call_search import find_call
-from api.callers import Permission
-from api.operations import Operations
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.problems import bad_field, conflict
+from api.http.request import ApiRequest, read_time
+from api.parameters.audit import ListActs
 from api.personal_data import require_right_to_numbers
-from api.presenters import Presenter
-from api.problems import bad_field, conflict
-from api.request import ApiRequest, read_time
+from api.presenters.presenter import Presenter
 from api.wiring import Services
 from redial.application.reporting.list_acts import ActsQuestion
 from redial.contracts.answers import audit as answers

@@ -1,10 +1,10 @@
 """Files of requests: read, and told row by row. Nothing is stored: whoever sends a file goes on to send what it was read as."""
 
-from api.callers import Permission
-from api.file_parameters import CallFileToRead
-from api.operations import Operations
-from api.parameters import Nothing
-from api.request import ApiRequest
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.request import ApiRequest
+from api.parameters.common import Nothing
+from api.parameters.files import CallFileToRead
 from api.wiring import Services
 from redial.contracts.answers.files import CallFileRead
 

@@ -4,13 +4,13 @@ from http import HTTPStatus
 
 from api.acts import acting
 from api.call_search import accepted_call
-from api.callers import Permission
-from api.note_parameters import NoteOnCall
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.request import ApiRequest
 from api.notes import keep_note, note_asked, show_note
-from api.operations import Operations
-from api.parameters import Nothing
-from api.presenters import Presenter
-from api.request import ApiRequest
+from api.parameters.common import Nothing
+from api.parameters.notes import NoteOnCall
+from api.presenters.presenter import Presenter
 from api.rights import require_right_to_call
 from api.wiring import Services
 from redial.contracts.answers import notes as answers

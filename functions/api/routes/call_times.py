@@ -3,14 +3,14 @@
 from http import HTTPStatus
 
 from api.acts import acting
-from api.again_parameters import CallAgain, RescheduleCall
 from api.call_search import accepted_call
-from api.callers import Permission
-from api.operations import Operations
-from api.parameters import Nothing
-from api.presenters import Presenter
-from api.problems import ProblemError, bad_field, conflict
-from api.request import ApiRequest, read_time
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.problems import ProblemError, bad_field, conflict
+from api.http.request import ApiRequest, read_time
+from api.parameters.again import CallAgain, RescheduleCall
+from api.parameters.common import Nothing
+from api.presenters.presenter import Presenter
 from api.rights import require_right_to_call
 from api.routes.calls import present_in_full
 from api.wiring import Services

@@ -6,15 +6,15 @@ from http import HTTPStatus
 from typing import Any
 
 from api.acts import acting
-from api.audit_parameters import Reasoned
-from api.body_texts import CallingHoursText
-from api.callers import Permission
-from api.hours_parameters import WrittenHours
-from api.operations import Operations
-from api.parameters import Nothing
-from api.presenters import Presenter
-from api.problems import bad_field, bad_request, conflict, not_found
-from api.request import ApiRequest
+from api.http.body_texts import CallingHoursText
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.problems import bad_field, bad_request, conflict, not_found
+from api.http.request import ApiRequest
+from api.parameters.audit import Reasoned
+from api.parameters.common import Nothing
+from api.parameters.hours import WrittenHours
+from api.presenters.presenter import Presenter
 from api.rights import require_right_to_everything
 from api.wiring import Services
 from redial.application.versioned import Unchanged

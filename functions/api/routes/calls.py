@@ -6,17 +6,18 @@ from http import HTTPStatus
 from msgspec.structs import replace
 
 from api.acts import act_of, acting, trail
-from api.audit_parameters import Reasoned
 from api.call_search import accepted_call, by_number, by_request_id, find_call
-from api.callers import Caller, Permission
+from api.http.callers import Caller, Permission
+from api.http.operations import Operations
+from api.http.problems import bad_field, conflict
+from api.http.request import ApiRequest, read_country, read_number, read_time
 from api.notes import read_notes, show_note
-from api.operations import Operations
-from api.parameters import ListCalls, Nothing, SettleCall
+from api.parameters.audit import Reasoned
+from api.parameters.calls import ListCalls, SettleCall
+from api.parameters.common import Nothing
 from api.personal_data import require_right_to_numbers, sees_names
-from api.presenters import Presenter
-from api.problems import bad_field, conflict
-from api.related import read_related
-from api.request import ApiRequest, read_country, read_number, read_time
+from api.presenters.presenter import Presenter
+from api.presenters.related import read_related
 from api.rights import require_right_to_call
 from api.wiring import Services
 from redial.application.reporting.calls_question import CallsQuestion, Order

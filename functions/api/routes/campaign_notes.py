@@ -3,15 +3,15 @@
 from http import HTTPStatus
 
 from api.acts import acting
-from api.callers import Permission
-from api.note_parameters import ListCampaignNotes, NoteOnCampaign
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.problems import not_found
+from api.http.request import ApiRequest
 from api.notes import keep_note, note_asked, show_note
-from api.operations import Operations
-from api.parameters import Nothing
+from api.parameters.common import Nothing
+from api.parameters.notes import ListCampaignNotes, NoteOnCampaign
 from api.personal_data import require_right_to_numbers
-from api.presenters import Presenter
-from api.problems import not_found
-from api.request import ApiRequest
+from api.presenters.presenter import Presenter
 from api.rights import require_right_to
 from api.wiring import Services
 from redial.contracts.answers import notes as answers

@@ -5,16 +5,16 @@ from http import HTTPStatus
 
 from msgspec import to_builtins
 
-from api.callers import Permission
-from api.campaign_answers import present_campaign, present_settings
-from api.campaign_parameters import ShowCampaign
-from api.operations import Operations
-from api.pause_answers import present_pause
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.problems import not_found
+from api.http.request import ApiRequest
+from api.parameters.campaigns import ShowCampaign
 from api.personal_data import require_right_to_numbers
 from api.planning import plan_reader, planned_times
-from api.presenters import Presenter
-from api.problems import not_found
-from api.request import ApiRequest
+from api.presenters.campaigns import present_campaign, present_settings
+from api.presenters.pauses import present_pause
+from api.presenters.presenter import Presenter
 from api.wiring import Services
 from redial.application.plan.campaign_end import CampaignEnd, CampaignForecast, end_in_words
 from redial.application.reporting.campaign_calls import CampaignCalls, look_at_calls

@@ -3,16 +3,16 @@
 from http import HTTPStatus
 
 from api.acts import acting
-from api.audit_parameters import Reasoned
-from api.body_texts import CampaignSettingsText
-from api.callers import Permission
-from api.campaign_answers import present_settings
-from api.hours_parameters import ShowCampaignSettings
-from api.operations import Operations
+from api.http.body_texts import CampaignSettingsText
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.problems import bad_field, bad_request, conflict
+from api.http.request import ApiRequest
+from api.parameters.audit import Reasoned
+from api.parameters.hours import ShowCampaignSettings
 from api.personal_data import require_right_to_numbers
-from api.presenters import Presenter
-from api.problems import bad_field, bad_request, conflict
-from api.request import ApiRequest
+from api.presenters.campaigns import present_settings
+from api.presenters.presenter import Presenter
 from api.rights import require_right_to, require_right_to_lane_of
 from api.wiring import Services
 from redial.contracts.answers import settings as answers

@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from api.acts import acting
-from api.callers import Permission
-from api.campaign_answers import present_campaign
-from api.operations import Operations
-from api.parameters import CancelCampaign, ListCampaigns, Nothing
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.problems import conflict
+from api.http.request import ApiRequest
+from api.parameters.campaigns import CancelCampaign, ListCampaigns
+from api.parameters.common import Nothing
 from api.personal_data import require_right_to_numbers
-from api.presenters import Presenter
-from api.problems import conflict
-from api.request import ApiRequest
+from api.presenters.campaigns import present_campaign
+from api.presenters.presenter import Presenter
 from api.rights import require_right_to
 from api.wiring import Services
 from redial.application.reporting.list_campaigns import campaigns_page

@@ -4,13 +4,13 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from api.acts import act_of, trail
-from api.audit_parameters import Reasoned
-from api.callers import Permission
-from api.operations import Operations
-from api.parameters import Nothing
-from api.presenters import Presenter
-from api.problems import conflict, not_found
-from api.request import ApiRequest
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.problems import conflict, not_found
+from api.http.request import ApiRequest
+from api.parameters.audit import Reasoned
+from api.parameters.common import Nothing
+from api.presenters.presenter import Presenter
 from api.rights import require_right_to_everything
 from api.wiring import Services
 from redial.adapters.dead_letters import DeadLetter

@@ -4,13 +4,14 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from api.acts import acting
-from api.callers import Caller, Permission
-from api.operations import Operations
-from api.parameters import Nothing, PauseDialling, ResumeDialling
-from api.pause_answers import present_pause
-from api.presenters import Presenter
-from api.problems import bad_field, conflict
-from api.request import ApiRequest
+from api.http.callers import Caller, Permission
+from api.http.operations import Operations
+from api.http.problems import bad_field, conflict
+from api.http.request import ApiRequest
+from api.parameters.common import Nothing
+from api.parameters.dialling import PauseDialling, ResumeDialling
+from api.presenters.pauses import present_pause
+from api.presenters.presenter import Presenter
 from api.rights import require_right_to
 from api.wiring import Services
 from redial.application.reporting.list_campaigns import campaigns_page

@@ -5,13 +5,14 @@ from datetime import datetime
 from http import HTTPStatus
 
 from api.acts import Acting, acting
-from api.callers import Permission
-from api.operations import Operations
-from api.parameters import AddDoNotCall, EntryToImport, ImportDoNotCall, ListDoNotCall, Nothing, RemoveDoNotCall
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.problems import ProblemError, bad_field, bad_request, conflict, not_found
+from api.http.request import ApiRequest, B, Q, read_country, read_number, read_time
+from api.parameters.common import Nothing
+from api.parameters.do_not_call import AddDoNotCall, EntryToImport, ImportDoNotCall, ListDoNotCall, RemoveDoNotCall
 from api.personal_data import require_right_to_numbers
-from api.presenters import Presenter
-from api.problems import ProblemError, bad_field, bad_request, conflict, not_found
-from api.request import ApiRequest, B, Q, read_country, read_number, read_time
+from api.presenters.presenter import Presenter
 from api.rights import require_right_to
 from api.wiring import Services
 from redial.application.steering.keep_do_not_call_list import ListEntry, WantedEntry

@@ -1,10 +1,10 @@
 """Files of people who must not be called: read, and told row by row. Nothing is changed by it."""
 
-from api.callers import Permission
-from api.file_parameters import FileToRead
-from api.operations import Operations
-from api.parameters import Nothing
-from api.request import ApiRequest
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.request import ApiRequest
+from api.parameters.common import Nothing
+from api.parameters.files import FileToRead
 from api.wiring import Services
 from redial.contracts.answers.files import DoNotCallFileRead
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from api.acts import acting
-from api.callers import Caller, Permission
-from api.erasure_parameters import AskForErasure, ListErasures, WhomToErase
-from api.operations import Operations
-from api.parameters import Nothing
-from api.problems import forbidden_field, not_found
-from api.request import ApiRequest, read_country, read_number
+from api.http.callers import Caller, Permission
+from api.http.operations import Operations
+from api.http.problems import forbidden_field, not_found
+from api.http.request import ApiRequest, read_country, read_number
+from api.parameters.common import Nothing
+from api.parameters.erasures import AskForErasure, ListErasures, WhomToErase
 from api.rights import require_right_to_everything
 from api.wiring import Services
 from redial.adapters.dynamodb.erasures import DynamoDbErasures, StoredErasures

@@ -4,14 +4,14 @@ from http import HTTPStatus
 
 from api.acts import read_trail
 from api.call_search import find_call
-from api.callers import Permission
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.request import ApiRequest
 from api.notes import read_notes
-from api.operations import Operations
-from api.parameters import Nothing
-from api.presenters import Presenter
-from api.related import RelatedRecords, read_related
-from api.request import ApiRequest
-from api.shown_values import values_shown
+from api.parameters.common import Nothing
+from api.presenters.presenter import Presenter
+from api.presenters.related import RelatedRecords, read_related
+from api.presenters.shown_values import values_shown
 from api.wiring import Services
 from redial.application.other_spellings import RecipientReader
 from redial.application.reporting.explain_call import Explainer, Explanation

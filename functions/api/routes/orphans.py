@@ -1,10 +1,10 @@
 """Attempts with events that no call knows."""
 
-from api.callers import Permission
-from api.operations import Operations
-from api.presenters import Presenter
-from api.problem_parameters import ListOrphans
-from api.request import ApiRequest
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.request import ApiRequest
+from api.parameters.problems import ListOrphans
+from api.presenters.presenter import Presenter
 from api.wiring import Services
 from redial.application.reporting.probable_calls import ProbableCall, probable_calls
 from redial.contracts.answers import problems as answers

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Literal
 
-from api.callers import Permission
-from api.counts import answer_rate, figures_shown, outcome_counts, status_counts
-from api.operations import Operations
-from api.parameters import GetSeries, Nothing
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.problems import bad_field
+from api.http.request import ApiRequest
+from api.parameters.common import Nothing
+from api.parameters.overview import GetSeries
 from api.personal_data import require_right_to_numbers
-from api.presenters import Presenter
-from api.problems import bad_field
-from api.request import ApiRequest
+from api.presenters.counts import answer_rate, figures_shown, outcome_counts, status_counts
+from api.presenters.presenter import Presenter
 from api.wiring import Services
 from redial.application.reporting.forecast_backlog import Backlog, LaneBacklog, backlog_in_words
 from redial.application.reporting.summarise import (

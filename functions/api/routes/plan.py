@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from api.body_texts import CallPlanText
-from api.callers import Permission
-from api.operations import Operations
-from api.parameters import Nothing
-from api.presenters import Presenter
-from api.problems import ProblemError, bad_request
-from api.request import ApiRequest
+from api.http.body_texts import CallPlanText
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.problems import ProblemError, bad_request
+from api.http.request import ApiRequest
+from api.parameters.common import Nothing
+from api.presenters.presenter import Presenter
 from api.wiring import Services
 from redial.contracts.answers import plan as answers
 from redial.domain.call.calls import FieldError

@@ -3,13 +3,14 @@
 import base64
 from http import HTTPStatus
 
-from api.body_texts import TemplateDraftText
-from api.callers import Permission
-from api.operations import Operations
-from api.parameters import Nothing, SpokenMessage
-from api.presenters import Presenter
-from api.problems import ProblemError, bad_field, conflict
-from api.request import ApiRequest
+from api.http.body_texts import TemplateDraftText
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.problems import ProblemError, bad_field, conflict
+from api.http.request import ApiRequest
+from api.parameters.common import Nothing
+from api.parameters.previews import SpokenMessage
+from api.presenters.presenter import Presenter
 from api.wiring import Services
 from redial.application.versioned import Unchanged, update
 from redial.contracts.answers.problem_codes import ProblemCode

@@ -5,12 +5,12 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from api.acts import Acting, act_of
-from api.callers import Permission
-from api.operations import Operations
-from api.parameters import Nothing
-from api.presenters import Presenter
-from api.problem_parameters import RedriveRefused
-from api.request import ApiRequest
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.request import ApiRequest
+from api.parameters.common import Nothing
+from api.parameters.problems import RedriveRefused
+from api.presenters.presenter import Presenter
 from api.rights import require_right_to_everything
 from api.wiring import Services
 from redial.contracts.answers import problems as answers

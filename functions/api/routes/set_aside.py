@@ -1,10 +1,10 @@
 """Calls that are set aside because they could not be handled."""
 
-from api.callers import Permission
-from api.operations import Operations
-from api.presenters import Presenter
-from api.problem_parameters import ListSetAsideCalls
-from api.request import ApiRequest
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.request import ApiRequest
+from api.parameters.problems import ListSetAsideCalls
+from api.presenters.presenter import Presenter
 from api.wiring import Services
 from redial.contracts.answers import problems as answers
 from redial.domain.call.calls import Call

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import msgspec
 from msgspec.structs import replace
 
-from api.callers import Caller, Permission
-from api.local_roles import LOCAL_ROLES, roles_of_campaigns
-from api.operations import Operations
-from api.parameters import Nothing
-from api.presenters import Presenter
-from api.request import ApiRequest
+from api.http.callers import Caller, Permission
+from api.http.local_roles import LOCAL_ROLES, roles_of_campaigns
+from api.http.operations import Operations
+from api.http.request import ApiRequest
+from api.parameters.common import Nothing
+from api.presenters.presenter import Presenter
 from api.rights import rights_of
 from api.wiring import Services
 from redial.application.reporting.list_campaigns import campaigns_page

@@ -6,13 +6,14 @@ from http import HTTPStatus
 from msgspec import Struct
 from msgspec.structs import replace
 
-from api.body_texts import CallRequestsText, CallRequestText
-from api.callers import Permission
-from api.operations import Operations
-from api.parameters import MOST_REQUESTS, Submit
-from api.presenters import Presenter
-from api.problems import bad_field, bad_request
-from api.request import ApiRequest, B
+from api.http.body_texts import CallRequestsText, CallRequestText
+from api.http.callers import Permission
+from api.http.operations import Operations
+from api.http.problems import bad_field, bad_request
+from api.http.request import ApiRequest, B
+from api.parameters.calls import Submit
+from api.parameters.common import MOST_REQUESTS
+from api.presenters.presenter import Presenter
 from api.wiring import Services
 from redial.contracts.answers import submitted as answers
 from redial.contracts.answers.plan import PlanResponse

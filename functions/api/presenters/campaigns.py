@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from api.counts import answer_rate, figures_shown, outcome_counts, status_counts
-from api.presenters import Presenter
+from api.presenters.counts import answer_rate, figures_shown, outcome_counts, status_counts
+from api.presenters.presenter import Presenter
 from redial.application.steering.keep_campaign_settings import NamedSettings
 from redial.contracts.answers.overview import Campaign
 from redial.contracts.answers.settings import CampaignSettingsResponse

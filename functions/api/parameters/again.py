@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from api.parameters import Parameters, Reason, Time
+from api.parameters.common import Parameters, Reason, Time
 
 
 class CallAgain(Parameters, frozen=True, kw_only=True):

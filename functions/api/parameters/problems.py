@@ -1,6 +1,6 @@
 """What is asked about calls and messages that need a look."""
 
-from api.parameters import Cursor, PageSize, Parameters, Reason
+from api.parameters.common import Cursor, PageSize, Parameters, Reason
 
 
 class RedriveRefused(Parameters, frozen=True, kw_only=True):

@@ -20,9 +20,9 @@ from urllib.parse import unquote
 
 import msgspec
 
-from api.callers import Caller, Permission
-from api.parameters import Parameters
-from api.request import ApiRequest, B, Q, read_body, read_query
+from api.http.callers import Caller, Permission
+from api.http.request import ApiRequest, B, Q, read_body, read_query
+from api.parameters.common import Parameters
 from api.wiring import Services
 from redial.contracts.answers.common import Answer
 

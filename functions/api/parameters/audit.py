@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from api.parameters import EXPECTED, Campaign, Cursor, PageSize, Parameters, Reason, Sought, Time
+from api.parameters.common import EXPECTED, Campaign, Cursor, PageSize, Parameters, Reason, Sought, Time
 from redial.domain.audit.acts import ActKind
 
 

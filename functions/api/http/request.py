@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from api.callers import Caller
-from api.parameters import Parameters
-from api.problems import ProblemError, bad_field, bad_request
+from api.http.callers import Caller
+from api.http.problems import ProblemError, bad_field, bad_request
+from api.parameters.common import Parameters
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.json_text import array_members, object_members
 from redial.domain.names import normal_form
@@ -242,14 +242,14 @@ def _convert(given: dict[str, Any], wanted: type[Q]) -> Q:
 
 
 def _not_as_wanted(given: dict[str, Any], wanted: type[Q]) -> ProblemError:
-    from api.validation_errors import wrong_fields
+    from api.http.validation_errors import wrong_fields
 
     wrong = tuple(wrong_fields(given, wanted))
     return bad_request("; ".join(f"{each.field}: {each.message}" for each in wrong), *wrong)
 
 
 def _refuse_line_feeds(given: dict[str, Any], wanted: type[Q]) -> None:
-    from api.validation_errors import wrong_fields
+    from api.http.validation_errors import wrong_fields
 
     if any(wrong_fields(given, wanted)):
         raise _not_as_wanted(given, wanted)

@@ -7,12 +7,12 @@ from typing import Any, Literal
 import msgspec
 from msgspec.structs import replace
 
-from api.callers import Caller, Permission
-from api.counts import figures_shown
-from api.redaction import HIDDEN, outline, without_credentials
-from api.related import NOTHING_RELATED, RelatedRecords
-from api.shown_values import parameters_shown
-from api.zones import recipient_zones
+from api.http.callers import Caller, Permission
+from api.presenters.counts import figures_shown
+from api.presenters.redaction import HIDDEN, outline, without_credentials
+from api.presenters.related import NOTHING_RELATED, RelatedRecords
+from api.presenters.shown_values import parameters_shown
+from api.presenters.zones import recipient_zones
 from redial.contracts.answers import calls as answers
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.answers.submitted import RecipientPreview

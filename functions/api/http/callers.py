@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from api.local_roles import HEADER, permissions_of
-from api.permissions import Permission as Permission
+from api.http.local_roles import HEADER, permissions_of
+from api.http.permissions import Permission as Permission
 from redial.domain.audit.acts import Actor, ActorKind
 
 PAGE = "/page"

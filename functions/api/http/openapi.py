@@ -1,5 +1,5 @@
 """
-Writes the OpenAPI document from the operations: ``python -m api.openapi FOLDER``.
+Writes the OpenAPI document from the operations: ``python -m api.http.openapi FOLDER``.
 
 Not part of what runs in AWS: the document is published in the repository, and what it says is tested against the handler.
 """
@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from pydantic import BaseModel
 
-from api.body_texts import (
+from api.http.body_texts import (
     CallingHoursText,
     CallPlanText,
     CallRequestsText,
@@ -23,9 +23,9 @@ from api.body_texts import (
     TemplateDefinitionText,
     TemplateDraftText,
 )
-from api.callers import Permission
-from api.operations import Operation
-from api.parameters import MOST_REQUESTS, Parameters
+from api.http.callers import Permission
+from api.http.operations import Operation
+from api.parameters.common import MOST_REQUESTS, Parameters
 from api.routes import all_operations
 from redial.contracts.answers.common import Answer, Problem
 from redial.contracts.call_request import CallRequestModel

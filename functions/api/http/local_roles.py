@@ -8,7 +8,7 @@ Where people sign in, nobody is asked for a role (``callers.caller_of``).
 from collections.abc import Iterable
 from urllib.parse import quote, unquote
 
-from api.permissions import Permission
+from api.http.permissions import Permission
 from redial.domain.call.requests import Lane
 from redial.domain.rights.rights import NOTHING_SAID, Grant
 

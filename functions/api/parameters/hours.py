@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from api.parameters import EXPECTED, Campaign, Parameters
+from api.parameters.common import EXPECTED, Campaign, Parameters
 
 
 class WrittenHours(Parameters, frozen=True, kw_only=True):

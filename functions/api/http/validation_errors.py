@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from api.parameters import EXPECTED, Parameters
+from api.parameters.common import EXPECTED, Parameters
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.domain.times import PATTERN
 

@@ -1,6 +1,6 @@
 """What is answered of pauses, in whichever operation."""
 
-from api.presenters import Presenter
+from api.presenters.presenter import Presenter
 from redial.contracts.answers.steering import PauseResponse
 from redial.domain.call.requests import Lane
 from redial.domain.steering.control import Pause, PauseScope

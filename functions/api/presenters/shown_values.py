@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from api.related import RelatedRecords
+from api.presenters.related import RelatedRecords
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.domain.call.calls import FieldError
 from redial.domain.call.reasons.parts import code_of, parameters_of

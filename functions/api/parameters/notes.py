@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from api.parameters import EXPECTED, Campaign, Parameters
+from api.parameters.common import EXPECTED, Campaign, Parameters
 from redial.domain.notes.notes import LONGEST_NOTE
 
 _KEY_PATTERN = r"^[A-Za-z0-9_.:-]+$"

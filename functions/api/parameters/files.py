@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
-from api.parameters import EXPECTED, Country, Parameters
+from api.parameters.common import EXPECTED, Country, Parameters
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_ROWS = 20_000

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from api.problems import ProblemError, bad_field
+from api.http.problems import ProblemError, bad_field
 from redial.domain.reporting.listing import Position
 from redial.domain.sealing import seal, unseal
 

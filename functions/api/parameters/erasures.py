@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from api.parameters import Country, Cursor, PageSize, Parameters, Reason, WrittenNumber
+from api.parameters.common import Country, Cursor, PageSize, Parameters, Reason, WrittenNumber
 
 
 class WhomToErase(Parameters, frozen=True, kw_only=True):
