@@ -1,4 +1,4 @@
-"""The minute tick: what wakes `dial` for calls that are due in more than 15 minutes."""
+"""The minute tick: it settles what is overdue, and names the calls that become due before the next one (ADR 33)."""
 
 import json
 
