@@ -163,7 +163,7 @@ class Functions:
         clock, tokens = clocks[0], count(1)
 
         def token() -> str:
-            return f"{token_prefix}{next(tokens):010x}"
+            return f"{token_prefix}{next(tokens):07x}"
 
         of_dialers = cycle(clocks)
         intake, dial, track = (version.function(name) for name in ("intake", "dial", "track"))

@@ -28,6 +28,7 @@ from infra.settings.values import FunctionName
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.application.ports import Clock, Telemetry, Tokens
 from redial.domain.call.calls import CallStatus
+from redial.domain.masking import mask_all
 from redial.domain.pacing.limits import PRODUCTION
 from redial.errors import SettingsError
 from simulation.aws import FakeAws
@@ -143,3 +144,9 @@ def test_a_request_goes_through_all_functions_of_the_pipeline(aws: FakeAws, surr
     http_api = HttpApi(services=api.wiring.build(*surroundings))
     assert http_api.get(f"/v1/calls/{call.call_id}").body["status"] == "COMPLETED"
     assert http_api.get("/v1/summary").body["calls"]["COMPLETED"] == 1
+
+
+def test_a_token_is_never_taken_for_a_phone_number() -> None:
+    tokens = {new_token() for _ in range(1_000)}
+    assert len(tokens) == 1_000
+    assert all(mask_all(f"+1 206 {token} {token}{token}") == f"+1 206 {token} {token}{token}" for token in tokens)

@@ -14,8 +14,12 @@ from redial.adapters.dynamodb.listed_recipients import DynamoDbListedRecipients
 from redial.adapters.dynamodb.plain import Plain
 from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.stack_secret import StackSecret
+from redial.adapters.runtime import new_token
 from redial.domain.call.failure_notes import FailureNote, no_failures
+from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.attendance import Attendance
+from redial.domain.pacing.campaign_turns import CampaignTurns, LaneTurn
 from redial.domain.pacing.line_slots import LineUse, SendLines, Slot
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.windows import Windows
@@ -25,6 +29,7 @@ from redial.domain.reporting.forecast import ForecastAccuracy
 from redial.domain.steering.control import Control
 from redial.domain.times import to_epoch_ms, to_iso
 from redial.errors import UnreadableRecord
+from simulation.capacity import write_units
 from simulation.makers import DESTINATION, ORIGINATION, at
 from simulation.records import put
 from tests.unit.adapters.test_stores_in_memory import TableClient, delete_after
@@ -65,6 +70,29 @@ def test_allowance_is_stored_with_short_texts_in_one_level(client: TableClient) 
     }
     read = store.load()
     assert (read.lines, read.windows.minute.stamps) == (SendLines(slots), (Stamp(at(1.001), "t 1"),))
+
+
+def test_a_full_allowance_of_two_numbers_costs_one_write_unit(client: TableClient) -> None:
+    stamps = [Stamp(at(3 * second + 0.0001), new_token()) for second in range(20)]
+    allowance = Allowance(
+        windows=Windows(
+            minute=SlidingWindow(tuple(stamps)),
+            numbers={
+                "+12065550190": SlidingWindow(tuple(stamps[-2:])),
+                "+12065550191": SlidingWindow(tuple(stamps[:2])),
+            },
+        ),
+        attendance=Attendance(next_wake_up_at=at(0.1), attended_by=new_token(), attended_until=at(60.1)),
+        lines=SendLines(
+            {
+                line: LineUse(slot=Slot(new_token(), 24 * "c", at(line)) if line < 2 else None, used_at=at(line))
+                for line in range(8)
+            }
+        ),
+        turns=CampaignTurns({LaneTurn(Lane.NORMAL, 0x2FA74): at(1)}),
+    )
+    put(DynamoDbAllowance(client.table(), "us-east-1"), allowance)
+    assert write_units(client.dynamodb.items["ALLOWANCE#us-east-1"]) == 1
 
 
 def test_a_stamp_of_a_campaign_with_a_rate_tells_its_number(client: TableClient) -> None:
