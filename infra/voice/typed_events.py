@@ -13,7 +13,7 @@ from constructs import Construct
 from infra.archive.events_archive import EventsArchive
 from infra.observability.events_log import EventsLog
 from infra.settings.stage import StageSettings
-from infra.voice.brought_events import bring
+from infra.voice.direct_delivery import deliver_directly
 from infra.voice.voice_service import typed_set_arn, typed_set_name, voice_service
 from redial.contracts.typed_voice_event import TYPES_OF_V2
 
@@ -98,7 +98,7 @@ class TypedVoiceEvents(Construct):
     def bring_to(self, function: lambda_.IFunction) -> None:
         """Let SNS invoke `track` for what does not go to the events queue, before the set sends anything there."""
         if self._brought is not None:
-            subscription = bring(self, "Events", self._brought, function, self._delivery_dlq)
+            subscription = deliver_directly(self, "Events", self._brought, function, self._delivery_dlq)
             self.resource.node.add_dependency(subscription)
 
     def _topic(self, construct_id: str, settings: StageSettings, key: kms.IKey) -> sns.Topic:

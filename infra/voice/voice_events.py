@@ -9,7 +9,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.pipeline.queues import dead_letter_queue
-from infra.voice.brought_events import admit, bring
+from infra.voice.direct_delivery import deliver_directly, let_send
 from infra.voice.voice_service import voice_service
 from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.attempt.events import VoiceEventType
@@ -56,7 +56,7 @@ class VoiceEventTopics(Construct):
     def bring_to(self, function: lambda_.IFunction) -> None:
         """Let SNS invoke `track` for what does not go to the events queue."""
         for event_type in (each for each in TYPES_OF_V1 if each in self.topics and each in self._direct):
-            bring(self, _words(event_type), self.topics[event_type], function, self.delivery_dlq)
+            deliver_directly(self, _words(event_type), self.topics[event_type], function, self.delivery_dlq)
 
     def initiated_call_topic(self, line: int) -> sns.Topic:
         """Return the topic that tells of a call of this line first."""
@@ -66,7 +66,7 @@ class VoiceEventTopics(Construct):
         topic = self._topic(_words(event_type), key, topic_name=None)
         if event_type in self._direct:
             # A subscription of the version before delivers until CloudFormation has taken it away, which is the last that it does.
-            admit(events_queue, topic.topic_arn)
+            let_send(events_queue, topic.topic_arn)
             return topic
         topic.add_subscription(
             subscriptions.SqsSubscription(events_queue, raw_message_delivery=False, dead_letter_queue=self.delivery_dlq)
@@ -94,7 +94,7 @@ class VoiceEventTopics(Construct):
     def _subscribe_lines(self, events_queue: sqs.IQueue) -> None:
         """Let one statement of each queue's policy admit all further lines: a policy holds twenty statements."""
         arns = [topic.topic_arn for topic in self.line_topics.values()]
-        admitted = [admit(queue, arns, "SendLines") for queue in (events_queue, self.delivery_dlq)]
+        admitted = [let_send(queue, arns, "SendLines") for queue in (events_queue, self.delivery_dlq)]
         for line, topic in self.line_topics.items():
             subscription = sns.CfnSubscription(
                 self,

@@ -1,4 +1,4 @@
-"""Events that SNS brings to `track` itself, without a queue between (docs/adr/0034-events-without-a-queue.md)."""
+"""Events that SNS delivers to `track` itself, without a queue between (docs/adr/0034-events-without-a-queue.md)."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct, IDependable
 
 
-def bring(
+def deliver_directly(
     scope: Construct, name: str, topic: sns.Topic, function: lambda_.IFunction, delivery_dlq: sqs.IQueue
 ) -> sns.CfnSubscription:
-    """Let SNS invoke a function with the events of a topic, and set aside what it cannot bring."""
-    admitted = admit(delivery_dlq, topic.topic_arn)
+    """Let SNS invoke a function with the events of a topic; what it cannot deliver goes to a dead-letter queue."""
+    may_send = let_send(delivery_dlq, topic.topic_arn)
     permission = lambda_.CfnPermission(
         scope,
         f"{name}MayInvokeTrack",
@@ -31,11 +31,11 @@ def bring(
         redrive_policy={"deadLetterTargetArn": delivery_dlq.queue_arn},
     )
     # SNS gives up at once where it is refused; and what fails has to have its way into the queue.
-    subscription.node.add_dependency(permission, admitted, function)
+    subscription.node.add_dependency(permission, may_send, function)
     return subscription
 
 
-def admit(queue: sqs.IQueue, topic_arns: str | Sequence[str], sid: str | None = None) -> IDependable:
+def let_send(queue: sqs.IQueue, topic_arns: str | Sequence[str], sid: str | None = None) -> IDependable:
     """Let topics send to a queue, and return what has to be there before they do."""
     added = queue.add_to_resource_policy(
         iam.PolicyStatement(
