@@ -1,8 +1,8 @@
 """
 The libraries that the page ships: fetched once by npm, kept in the repository, and checked against a manifest.
 
-``python -m dashboard.tools.vendoring`` fetches what `vendored.json` names, and writes `page/vendor/` and its manifest
-`vendor.json` anew. The page itself needs no build step and no network but its own server's.
+``python -m dashboard.tools.vendoring`` fetches what `vendor_sources.json` names, and writes `page/vendor/` and its manifest
+`vendor_manifest.json` anew. The page itself needs no build step and no network but its own server's.
 """
 
 import hashlib
@@ -20,9 +20,9 @@ from typing import Any
 from dashboard.paths import PAGE
 
 HERE = Path(__file__).parents[1]
-DECLARED = HERE / "vendored.json"
+DECLARED = HERE / "vendor_sources.json"
 VENDOR = PAGE / "vendor"
-MANIFEST = PAGE.parent / "vendor.json"
+MANIFEST = PAGE.parent / "vendor_manifest.json"
 ICONS = "icons.js"
 
 _ICON = re.compile(r"^const (?P<name>\w+) = (?P<shape>\[.*?\n?\]);$", re.MULTILINE | re.DOTALL)

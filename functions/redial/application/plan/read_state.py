@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from redial.application.reading_ports import CallRecords, CountedIndexes
+from redial.application.reporting.predict_dialling import MOST_COUNTED, MOST_LOOKED_AT
 from redial.application.reporting.summarise import StoredStretches
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus
@@ -25,9 +26,6 @@ from redial.domain.reporting.tally import Period, Tally
 from redial.domain.steering.control import Control
 from redial.domain.templates.speaking_time import SpokenSsml, speaking_seconds
 
-# Of a lane, with one request.
-MOST_LOOKED_AT = 10_000
-MOST_COUNTED = 20_000
 _HOURS_BACK = 7 * 24
 _STRETCHES_BACK = 12
 # Of each status of these, the last ones.
