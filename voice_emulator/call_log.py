@@ -6,8 +6,9 @@ The records hold no cycles and are kept out of the garbage collector's sight (gc
 """
 
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from itertools import islice
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -83,6 +84,14 @@ class CallRecord(msgspec.Struct, gc=False):
     error_reason: str | None = None
     """The `Reason` of an error of version 2."""
 
+    def record_at(self, now_ms: int) -> "CallRecord":  # noqa: ARG002 - as `KeptCall` has it
+        """Return this record: what happens to the call is written into it as it happens."""
+        return self
+
+    def ends_at_ms(self) -> int:
+        """Return when the last of its events is due."""
+        return self.events[-1].due_at_ms
+
 
 class RequestRecord(msgspec.Struct, gc=False):
     """One request other than SendVoiceMessage."""
@@ -102,35 +111,57 @@ class RequestRecord(msgspec.Struct, gc=False):
     error_reason: str | None = None
 
 
-R = TypeVar("R", CallRecord, RequestRecord)
+T = TypeVar("T")
 # An SDK retries within a minute; older invocations are forgotten.
 _INVOCATIONS = 4_096
 
 
-def records_after(records: deque[R], number: int, count: int) -> list[R]:
-    """Return at most `count` records whose number is greater than `number`, in their order. There is no gap between numbers."""
-    if not records:
-        return []
-    start = max(0, number + 1 - records[0].number)
-    return list(islice(records, start, start + count))
+def _entries_after(entries: deque[T], seen: int, number: int, count: int) -> list[T]:
+    """Return at most `count` of the last of `seen` entries whose number is greater than `number`. There is no gap between numbers."""
+    start = max(0, number - (seen - len(entries)))
+    return list(islice(entries, start, start + count))
+
+
+class KeptCall(Protocol):
+    """What the log keeps of a call: its record, or something that completes it when somebody looks."""
+
+    @property
+    def message_id(self) -> str | None:
+        """The call's MessageId, if it was placed."""
+
+    def record_at(self, now_ms: int) -> CallRecord:
+        """Return the record, with what has happened by now."""
+
+    def ends_at_ms(self) -> int:
+        """Return when the last event of the call is due; it has one."""
 
 
 class CallLog:
-    """The newest `capacity` calls and requests, and counters over all of them."""
+    """
+    The newest calls and requests, and counters over all of them.
 
-    def __init__(self, capacity: int) -> None:
+    Parameters
+    ----------
+    capacity
+        How many of each it keeps.
+    now_ms
+        Tells the time at which somebody looks.
+    """
+
+    def __init__(self, capacity: int, now_ms: Callable[[], int]) -> None:
         self._capacity = capacity
-        self.calls: deque[CallRecord] = deque(maxlen=capacity)
+        self._now_ms = now_ms
+        self._calls: deque[KeptCall] = deque(maxlen=capacity)
         self.requests: deque[RequestRecord] = deque(maxlen=capacity)
-        self._by_message_id: dict[str, CallRecord] = {}
+        self._by_message_id: dict[str, KeptCall] = {}
         self._placed_by_invocation: OrderedDict[str, int] = OrderedDict()
         self.calls_seen = 0
         self.requests_seen = 0
 
     def clear(self) -> list[deque[Any] | dict[Any, Any]]:
         """Forget everything, and return it: to take so much apart at once would hold up whoever waits."""
-        forgotten: list[deque[Any] | dict[Any, Any]] = [self._by_message_id, self.calls, self.requests]
-        self.calls = deque(maxlen=self._capacity)
+        forgotten: list[deque[Any] | dict[Any, Any]] = [self._by_message_id, self._calls, self.requests]
+        self._calls = deque(maxlen=self._capacity)
         self.requests = deque(maxlen=self._capacity)
         self._by_message_id = {}
         self._placed_by_invocation.clear()
@@ -138,15 +169,29 @@ class CallLog:
         self.requests_seen = 0
         return forgotten
 
-    def add_call(self, call: CallRecord) -> None:
+    @property
+    def calls(self) -> list[CallRecord]:
+        """The calls that it keeps, oldest first, with what has happened by now."""
+        return self.calls_after(0, self._capacity)
+
+    def calls_after(self, number: int, count: int) -> list[CallRecord]:
+        """Return at most `count` calls whose number is greater than `number`, in their order."""
+        now_ms = self._now_ms()
+        return [kept.record_at(now_ms) for kept in _entries_after(self._calls, self.calls_seen, number, count)]
+
+    def requests_after(self, number: int, count: int) -> list[RequestRecord]:
+        """Return at most `count` other requests whose number is greater than `number`, in their order."""
+        return _entries_after(self.requests, self.requests_seen, number, count)
+
+    def add_call(self, call: CallRecord, kept: KeptCall) -> None:
         """Add a call whose decision is made."""
-        if len(self.calls) == self._capacity and (oldest := self.calls[0].message_id):
+        if len(self._calls) == self._capacity and (oldest := self._calls[0].message_id):
             self._by_message_id.pop(oldest, None)
         self.calls_seen += 1
         call.number = self.calls_seen
-        self.calls.append(call)
+        self._calls.append(kept)
         if call.message_id:
-            self._by_message_id[call.message_id] = call
+            self._by_message_id[call.message_id] = kept
 
     def calls_of_invocation(self, call: CallRecord) -> int:
         """Count a call for its SDK's invocation, and return how many that invocation has placed by now."""
@@ -165,5 +210,6 @@ class CallLog:
         self.requests.append(request)
 
     def find(self, message_id: str) -> CallRecord | None:
-        """Return the call with this MessageId."""
-        return self._by_message_id.get(message_id)
+        """Return the call with this MessageId, with what has happened by now."""
+        kept = self._by_message_id.get(message_id)
+        return None if kept is None else kept.record_at(self._now_ms())

@@ -5,18 +5,20 @@ from typing import cast
 
 from msgspec.structs import replace
 
-from voice_emulator.call_log import CallRecord, DeliveryRecord, EventRecord
+from voice_emulator.call_events import event_records
+from voice_emulator.call_log import CallRecord, DeliveryRecord, EventRecord, KeptCall
 from voice_emulator.chance import Chance
-from voice_emulator.clock import Clock
+from voice_emulator.clock import Clock, SystemClock
 from voice_emulator.counters import Counters
-from voice_emulator.faults import disturb_events
+from voice_emulator.faults import disturb_events, disturbs_nothing
 from voice_emulator.models import AccountRegion
 from voice_emulator.payloads import VoiceEvent, encode_event
 from voice_emulator.publishing import Delivery, Publisher
 from voice_emulator.scripts import Attempt, plan_events
 from voice_emulator.settings import EmulatorSettings
 from voice_emulator.shapes import EventDestination, EventType
-from voice_emulator.v2.events import EVENT_TYPES, LONGEST_TIME_TO_LIVE_S, Envelope, envelopes
+from voice_emulator.unheard_calls import OUTCOMES, UnheardCalls
+from voice_emulator.v2.events import LONGEST_TIME_TO_LIVE_S, Envelope, envelopes
 
 
 class CallPlayer:
@@ -27,6 +29,8 @@ class CallPlayer:
     ----------
     stopped
         Whether nothing happens any more.
+    unheard
+        The calls of which nobody asks for the events: they are not played.
     """
 
     def __init__(
@@ -37,14 +41,19 @@ class CallPlayer:
         self._counters = counters
         self._settings = settings
         self.stopped = False
+        self.unheard = UnheardCalls()
+        # One that stands still plays all that it passes as it is moved, and a test sees that happen.
+        self._time_passes = isinstance(clock, SystemClock)
 
     def stop(self) -> None:
         """Let nothing that was planned happen any more."""
         self.stopped = True
 
-    def play(self, call: CallRecord, attempt: Attempt, account_region: AccountRegion, chance: Chance) -> None:
-        """Plan the events of a placed call; those that overtake the answer are published at once."""
+    def play(self, call: CallRecord, attempt: Attempt, account_region: AccountRegion, chance: Chance) -> KeptCall:
+        """Plan the events of a placed call, and return what the log keeps; those that overtake the answer are published at once."""
         settings = self._settings()
+        if self._is_unheard(call, attempt, settings):
+            return self.unheard.place(call, settings, account_region, chance.drawn)
         time_to_live_s = None
         if call.message is not None:
             time_to_live_s = call.message.time_to_live or LONGEST_TIME_TO_LIVE_S
@@ -54,20 +63,32 @@ class CallPlayer:
         if attempt.dialled_after_s and call.outcome != "ttl_expired":
             planned = [replace(event, offset_s=event.offset_s + attempt.dialled_after_s) for event in planned]
         disturbed = disturb_events(planned, attempt, settings.faults, chance)
-        arrived_at_ms, scale = call.arrived_at_ms, settings.time_scale * 1000
-        call.events = tuple(
-            [
-                # Of version 1 none is planned that it does not have.
-                EventRecord(event.event_type, arrived_at_ms + round(event.offset_s * scale), event.fault)  # type: ignore[arg-type]
-                for event in disturbed
-            ]
-        )
-        if call.message is not None:
-            for record in call.events:
-                record.event_type = EVENT_TYPES[record.event_type]  # type: ignore[index]
+        call.events = event_records(call, disturbed, settings.time_scale)
         if disturbed is not planned:
             self._begin_disturbed(call, account_region)
         _PlayedCall(self, call, account_region).play_on(self.clock)
+        return call
+
+    def _is_unheard(self, call: CallRecord, attempt: Attempt, settings: EmulatorSettings) -> bool:
+        """Tell whether nobody can notice when the events of a call happen, and nothing is to go wrong with them."""
+        return (
+            self._time_passes
+            and call.configuration_set_name is None
+            and (call.message is None or not settings.v2.event_bridge)
+            and call.outcome in OUTCOMES
+            and not attempt.events
+            and not attempt.dialled_after_s
+            and disturbs_nothing(settings.faults)
+        )
+
+    def hear(self) -> None:
+        """Play the calls on that were unheard until now: somebody may ask for their events from now on."""
+        now_ms = self.clock.now_ms()
+        for unheard in self.unheard.hear(now_ms):
+            for event in unheard.call.events:
+                if event.sent_at_ms is not None:
+                    self._counters.count("events", event.event_type)
+            _PlayedCall(self, unheard.call, unheard.plan.account_region).play_on(self.clock)
 
     def _begin_disturbed(self, call: CallRecord, account_region: AccountRegion) -> None:
         """Count the faults of a call's events, and send those that overtake the answer."""
@@ -111,7 +132,7 @@ class _PlayedCall:
     def play_on(self, clock: Clock) -> None:
         """Enter the next event that is to be sent at its time."""
         for event in self._later:
-            if event.fault is None or event.fault not in ("lost", "before_answer"):
+            if event.sent_at_ms is None and event.fault != "lost":
                 self._event = event
                 clock.call_at(event.due_at_ms, self)
                 return

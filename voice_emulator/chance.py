@@ -18,24 +18,32 @@ class Chance:
     A call needs some five of them: `random.Random` would spend many times that on its state of 624 words.
     """
 
-    __slots__ = ("_drawn", "_numbers", "_seed")
+    __slots__ = ("_numbers", "_seed", "drawn")
 
-    def __init__(self, seed: str) -> None:
-        self._seed = seed.encode()
-        self._drawn = 0
+    drawn: int
+    """How many numbers were drawn; with it a chance of the same seed can go on where this one is."""
+
+    def __init__(self, seed: str, drawn: int = 0) -> None:
+        self._seed = seed
         self._numbers: list[int] = []
+        self.drawn = drawn
 
     def random(self) -> float:
         """Return a number from 0 to 1, 1 excluded."""
         if not self._numbers:
             self._draw_numbers()
+        self.drawn += 1
         return (self._numbers.pop() >> 11) * _UNIT
+
+    def skip(self) -> None:
+        """Pass over a number that decides nothing."""
+        if self._numbers:
+            self._numbers.pop()
+        self.drawn += 1
 
     def uniform(self, low: float, high: float) -> float:
         """Return a number between two."""
-        if not self._numbers:
-            self._draw_numbers()
-        return low + (high - low) * ((self._numbers.pop() >> 11) * _UNIT)
+        return low + (high - low) * self.random()
 
     def choice(self, weighted: Sequence[tuple[T, float]]) -> T:
         """Return one of several, each as likely as its weight."""
@@ -53,6 +61,12 @@ class Chance:
             items[index], items[other] = items[other], items[index]
 
     def _draw_numbers(self) -> None:
-        hashed = blake2b(self._seed, salt=self._drawn.to_bytes(8, "little"))
-        self._numbers = list(_EIGHT.unpack(hashed.digest()))
-        self._drawn += 1
+        block, drawn = divmod(self.drawn, 8)
+        hashed = blake2b(self._seed.encode(), salt=block.to_bytes(8, "little"))
+        # They are taken from the end.
+        self._numbers = list(_EIGHT.unpack(hashed.digest())[: 8 - drawn])
+
+
+def chance_of_attempt(seed: int, e164: str, attempt: int, *, drawn: int = 0) -> Chance:
+    """Return what decides about an attempt, whatever calls to other numbers came before it."""
+    return Chance(f"{seed} {e164} attempt {attempt}", drawn)

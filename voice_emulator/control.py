@@ -7,7 +7,7 @@ It speaks JSON, with numbers in full, and is no part of the emulated service: wh
 import asyncio
 import re
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote
 import msgspec
 
 from voice_emulator.audio import Sound, said_by, sound_of
-from voice_emulator.call_log import R, records_after
+from voice_emulator.call_log import CallRecord, RequestRecord
 from voice_emulator.clock import VirtualClock
 from voice_emulator.messages import Request
 from voice_emulator.phone_numbers import parse_phone_number
@@ -110,15 +110,15 @@ class ControlApi:
             case "GET", "health", "":
                 return {"status": "ok"}
             case "GET", "calls", "":
-                return await _select("calls", lambda: service.log.calls, request.query_string, _CALL_FILTERS)
+                return await _select("calls", service.log.calls_after, request.query_string, _CALL_FILTERS)
             case "GET", "calls", path if path.endswith(_AUDIO):
                 return await self._sound(path.removesuffix(_AUDIO))
             case "GET", "calls", message_id:
                 return _found(service.log.find(message_id), f"no call {message_id!r}")
             case "GET", "requests", "":
-                return await _select("requests", lambda: service.log.requests, request.query_string, _REQUEST_FILTERS)
+                return await _select("requests", service.log.requests_after, request.query_string, _REQUEST_FILTERS)
             case "GET", "counters", "":
-                return service.counters.as_groups()
+                return await self._count()
             case "GET", "configuration-sets", "":
                 return {"configuration_sets": service.configuration_sets()}
             case "GET", "verified-numbers", "":
@@ -152,6 +152,15 @@ class ControlApi:
                 raise ControlError(405, f"{resource}: {RESOURCES[resource]}")
             case _:
                 raise ControlError(404, f"no resource {request.raw_path}; there are {', '.join(RESOURCES)}")
+
+    async def _count(self) -> dict[str, dict[str, int]]:
+        service = self._service
+        groups = service.counters.as_groups()
+        unheard = await service.desk.player.unheard.count_events(service.clock.now_ms())
+        if unheard:
+            unheard.update(groups.get("events", {}))
+            groups["events"] = dict(sorted(unheard.items()))
+        return dict(sorted(groups.items()))
 
     async def _sound(self, message_id: str) -> Sound:
         call = self._service.log.find(message_id)
@@ -202,7 +211,12 @@ class ControlApi:
         return self._show_clock()
 
 
-async def _select(name: str, records: Callable[[], deque[R]], query_string: str, filters: dict[str, str]) -> bytes:
+async def _select(
+    name: str,
+    records_after: Callable[[int, int], Sequence[CallRecord | RequestRecord]],
+    query_string: str,
+    filters: dict[str, str],
+) -> bytes:
     query = dict(parse_qsl(query_string, keep_blank_values=True, errors="replace"))
     _require_names(query.keys(), {*filters, "after", "limit"})
     at, limit = _whole_number(query, "after", 0), _whole_number(query, "limit", DEFAULT_LIMIT)
@@ -211,7 +225,7 @@ async def _select(name: str, records: Callable[[], deque[R]], query_string: str,
     wanted = {attribute: query[name] for name, attribute in filters.items() if name in query}
     encoded: list[bytes] = []
     # Asked for anew in each round: the log may begin anew meanwhile.
-    while len(encoded) < limit and (chunk := records_after(records(), at, _AT_ONCE)):
+    while len(encoded) < limit and (chunk := records_after(at, _AT_ONCE)):
         for record in chunk:
             at = record.number
             if all(getattr(record, attribute) == value for attribute, value in wanted.items()):
@@ -219,7 +233,7 @@ async def _select(name: str, records: Callable[[], deque[R]], query_string: str,
                 if len(encoded) == limit:
                     break
         await asyncio.sleep(0)
-    more = bool(records_after(records(), at, 1))
+    more = bool(records_after(at, 1))
     return b'{"%b":[%b],"next_after":%b}' % (name.encode(), b",".join(encoded), b"%d" % at if more else b"null")
 
 

@@ -22,7 +22,7 @@ _NO_FAULTS = EmulatorSettings().faults
 
 def draw_send_fault(faults: Faults, seed: Callable[[], str]) -> SendFault | None:
     """Draw at most one fault of a SendVoiceMessage: one number against the sum of the probabilities."""
-    if faults is _NO_FAULTS or faults == _NO_FAULTS:
+    if disturbs_nothing(faults):
         return None
     drawn = Chance(seed()).random()
     for fault in SEND_FAULTS:
@@ -68,13 +68,18 @@ def error_without_effect(fault: str, operation: str) -> VoiceApiError:
             return InternalServiceErrorException("The service met an unexpected error.")
 
 
+def disturbs_nothing(faults: Faults) -> bool:
+    """Tell whether chance lets nothing go wrong."""
+    return faults is _NO_FAULTS or faults == _NO_FAULTS
+
+
 def disturb_events(events: list[PlannedEvent], attempt: Attempt, faults: Faults, chance: Chance) -> list[PlannedEvent]:
     """
     Return the events with their faults, in the order in which they are sent.
 
     A lost event stays in the list, marked, so that the log of calls shows what should have come.
     """
-    if not attempt.events and (faults is _NO_FAULTS or faults == _NO_FAULTS):
+    if not attempt.events and disturbs_nothing(faults):
         return events
     scripted = frozenset(attempt.events)
 

@@ -119,10 +119,16 @@ _NOT_ANSWERED: tuple[tuple[Outcome, float], ...] = (("no_answer", 5), ("busy", 4
 
 def draw_outcome(chance: Chance, answer_rate: float) -> Outcome:
     """Draw how a call without a script ends; of those not answered most are not picked up, few fail."""
+    if answer_rate >= 1:
+        chance.skip()
+        return "completed"
     if chance.random() < answer_rate:
         return "completed"
     return chance.choice(_NOT_ANSWERED)
 
+
+LONGEST_RINGING_S = 50.0
+"""However a call ends that rings: without what is spoken it takes less than this."""
 
 # Version 2 promises a last event after this time, to a call of which it does not know how it ended.
 UNKNOWN_AFTER_S = 72 * 3_600

@@ -2,9 +2,9 @@
 
 from typing import get_args
 
-from voice_emulator.call_log import CallRecord
+from voice_emulator.call_log import CallLog, CallRecord, KeptCall
 from voice_emulator.call_player import CallPlayer
-from voice_emulator.chance import Chance
+from voice_emulator.chance import Chance, chance_of_attempt
 from voice_emulator.content import check_content, check_lengths
 from voice_emulator.exceptions import BadRequestException, InternalServiceErrorException, TooManyRequestsException
 from voice_emulator.faults import draw_send_fault, error_without_effect
@@ -29,10 +29,13 @@ class CallDesk:
         Plays the calls.
     scripts
         What happens to the calls to a number, by E.164 number.
+    log
+        Keeps the calls that are placed.
     """
 
-    def __init__(self, player: CallPlayer, scripts: dict[str, Script]) -> None:
+    def __init__(self, player: CallPlayer, scripts: dict[str, Script], log: CallLog) -> None:
         self.player = player
+        self._log = log
         self.scripts = dict(scripts)
 
     def send_voice_message(
@@ -74,18 +77,21 @@ class CallDesk:
         if call.outcome in V2_OUTCOMES:
             call.outcome = V2_OUTCOMES[call.outcome]
         account_region.rate_limits.take_call(settings.limits, now_ms, origination.e164, destination.e164)
-        message_id = self.place(call, attempt, account_region, chance)
+        message_id, _ = self.place(call, attempt, account_region, chance)
         if attempt.send == "error_with_call":
             raise InternalServiceErrorException("The service met an unexpected error.")
         return message_id
 
-    def place(self, call: CallRecord, attempt: Attempt, account_region: AccountRegion, chance: Chance) -> str:
-        """Place a call that nothing stands against, and return its MessageId."""
+    def place(
+        self, call: CallRecord, attempt: Attempt, account_region: AccountRegion, chance: Chance
+    ) -> tuple[str, KeptCall]:
+        """Place a call that nothing stands against, and return its MessageId and what the log keeps of it."""
         call.decision = "accepted"
         call.call_placed = True
-        call.message_id = new_id()
-        self.player.play(call, attempt, account_region, chance)
-        return call.message_id
+        call.message_id = message_id = new_id()
+        kept = self.player.play(call, attempt, account_region, chance)
+        self._log.add_call(call, kept)
+        return message_id, kept
 
     def next_attempt(
         self, destination: PhoneNumber, call: CallRecord, account_region: AccountRegion, settings: EmulatorSettings
@@ -100,7 +106,7 @@ class CallDesk:
             call.fault = fault
             return Attempt(send=fault), Chance("")  # of which nothing will be drawn
         counts.attempts += 1
-        chance = Chance(f"{settings.seed} {destination.e164} attempt {counts.attempts}")
+        chance = chance_of_attempt(settings.seed, destination.e164, counts.attempts)
         script = self.scripts.get(destination.e164) or simulator_script(destination.e164)
         attempt = (
             attempt_of(script, counts.attempts) if script else _ATTEMPTS[draw_outcome(chance, settings.answer_rate)]

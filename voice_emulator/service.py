@@ -70,23 +70,41 @@ class VoiceService:
         counters: Counters | None = None,
         scripts: dict[str, Script] | None = None,
     ) -> None:
-        self.settings = settings or EmulatorSettings()
+        self._settings = settings or EmulatorSettings()
         # Made in Python, settings are not looked at by their types: one that cannot be would be noticed at some call, or never.
-        require_startable(change_settings(self.settings, {}))
+        require_startable(change_settings(self._settings, {}))
         self.clock = clock or SystemClock()
         self.publisher = publisher or NoPublisher()
         self._first_scripts = dict(scripts or {})
-        self._first_settings = self.settings
+        self._first_settings = self._settings
         self._report = report
         self._mask_numbers = mask_numbers
         self._account_regions: dict[CredentialScope, AccountRegion] = {}
-        self.log = CallLog(self.settings.log_capacity)
+        self.log = CallLog(self._settings.log_capacity, self.clock.now_ms)
         self.counters = counters or Counters()
         self.desk = self._new_desk(self._first_scripts)
 
     def _new_desk(self, scripts: dict[str, Script]) -> CallDesk:
-        player = CallPlayer(self.clock, self.publisher, self.counters, lambda: self.settings)
-        return CallDesk(player, scripts)
+        player = CallPlayer(self.clock, self.publisher, self.counters, lambda: self._settings)
+        return CallDesk(player, scripts, self.log)
+
+    @property
+    def settings(self) -> EmulatorSettings:
+        """
+        What holds for the requests to come; it may be replaced at any time.
+
+        Returns
+        -------
+        EmulatorSettings
+            All of them.
+        """
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: EmulatorSettings) -> None:
+        self._settings = settings
+        if settings.v2.event_bridge:
+            self.desk.player.hear()
 
     def reset(self, keep: Collection[str] = ()) -> list[deque[Any] | dict[Any, Any]]:
         """
@@ -284,7 +302,8 @@ class VoiceService:
         if "before_answer" in event_faults:
             reply.after = call
         self.counters.count_call(call)
-        self.log.add_call(call)
+        if not call.call_placed:
+            self.log.add_call(call, call)
         placed = self.log.calls_of_invocation(call)
         self._report(describe_call(call, event_faults, placed, mask_numbers=self._mask_numbers))
         return reply

@@ -53,7 +53,7 @@ def make_starting_resources(account_region: AccountRegion, settings: EmulatorSet
     account_region.v2.seed(settings, now_ms)
     for each in settings.configuration_sets:
         _make_set_v1(each, account_region, settings, now_ms)
-    invocation = Invocation(account_region, settings, CallLog(1), now_ms)
+    invocation = Invocation(account_region, settings, CallLog(1, lambda: now_ms), now_ms)
     for each in settings.v2.configuration_sets:
         _ask("CreateConfigurationSet", {"ConfigurationSetName": each.name}, invocation)
         for destination in each.event_destinations:

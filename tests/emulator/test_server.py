@@ -44,7 +44,7 @@ class TestFaultsOfTheConnection:
             self.send(server, "83")
         (call,) = server.service.log.calls
         assert (call.call_placed, call.status_code) == (True, None)
-        wait_until(lambda: call.events[-1].sent_at_ms is not None)
+        wait_until(lambda: server.service.log.calls[0].events[-1].sent_at_ms is not None)
 
     def test_only_the_connection_of_the_request_is_closed(self, server: EmulatorServer, http: httpx.Client) -> None:
         http.get(SETS)
@@ -108,8 +108,8 @@ class TestRunning:
     def test_events_follow_the_system_clock(self) -> None:
         with running_emulator(EmulatorSettings(time_scale=0.01)) as server:
             httpx.post(server.endpoint_url + SEND, json=MESSAGE, trust_env=False)
+            wait_until(lambda: server.service.log.calls[0].events[-1].sent_at_ms is not None)
             (call,) = server.service.log.calls
-            wait_until(lambda: call.events[-1].sent_at_ms is not None)
         for event in call.events:
             assert event.sent_at_ms is not None
             assert 0 <= event.sent_at_ms - event.due_at_ms < 2_000

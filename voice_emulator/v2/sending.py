@@ -72,11 +72,11 @@ def send_voice_message(
         )
     account_region.v2_rate_limits.take_send(settings.v2.limits.send_requests_per_second, now_ms)
     windows.take_call(turn.limits, now_ms, turn.number.phone_number, destination.e164)
-    message_id = desk.place(call, attempt, account_region, chance)
+    message_id, kept = desk.place(call, attempt, account_region, chance)
     if call.outcome == "completed":
         # Charged as it ends; a completed call has its last event then.
         price = billed(call)[1] * settings.v2.price_per_minute
-        account_region.v2.spending.charge(call.events[-1].due_at_ms, price)
+        account_region.v2.spending.charge(kept.ends_at_ms(), price)
     if attempt.send == "error_with_call":
         raise internal_error(call.request_id)
     return message_id
