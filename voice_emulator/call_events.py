@@ -7,6 +7,11 @@ from voice_emulator.scripts import PlannedEvent
 from voice_emulator.v2.events import EVENT_TYPES
 
 
+def due_at_ms(call: CallRecord, event: PlannedEvent, time_scale: float) -> int:
+    """Return when an event of a call is due."""
+    return call.arrived_at_ms + round(event.offset_s * (time_scale * 1000))
+
+
 def event_records(call: CallRecord, planned: Iterable[PlannedEvent], time_scale: float) -> tuple[EventRecord, ...]:
     """Return the records of a call's events, none of which has been sent, by the names that its version has for them."""
     arrived_at_ms, scale = call.arrived_at_ms, time_scale * 1000

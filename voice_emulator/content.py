@@ -31,6 +31,13 @@ class Speech(NamedTuple):
     total_characters: int
     speaking_s: float
     """An estimate, in seconds."""
+    speaking_time_s: float
+    """The same to a tenth of a second, as the log of calls has it."""
+
+    @classmethod
+    def of(cls, spoken_characters: int, total_characters: int, speaking_s: float) -> "Speech":
+        """Return a message with its lengths."""
+        return cls(spoken_characters, total_characters, speaking_s, round(speaking_s, 1))
 
 
 class CheckedContent(NamedTuple):
@@ -42,7 +49,7 @@ class CheckedContent(NamedTuple):
 
 
 @lru_cache(maxsize=_MESSAGES_KNOWN)
-def check_content(content: VoiceMessageContent | None, *, call_instructions: bool) -> CheckedContent:
+def check_content(content: VoiceMessageContent | None, call_instructions: bool) -> CheckedContent:  # noqa: FBT001
     """
     Check the content of a message, and measure it.
 
@@ -70,17 +77,17 @@ def _speech_of(
     match message:
         case PlainTextMessageType():
             _check_voice(message)
-            return Speech(len(text), len(text), speaking_seconds(text))
+            return Speech.of(len(text), len(text), speaking_seconds(text))
         case SSMLMessageType():
             _check_voice(message)
             spoken = read_ssml(text)
-            return Speech(len(spoken.text), len(text), spoken.speaking_s)
+            return Speech.of(len(spoken.text), len(text), spoken.speaking_s)
         case CallInstructionsMessageType():
             if not call_instructions:
                 raise BadRequestException("CallInstructionsMessage is not available to this account.")
             # Its markup is documented nowhere; whatever looks like a tag is taken not to be spoken.
             spoken_text = _without_markup(text)
-            return Speech(len(spoken_text), len(text), speaking_seconds(spoken_text))
+            return Speech.of(len(spoken_text), len(text), speaking_seconds(spoken_text))
         case _:
             assert_never(message)
 

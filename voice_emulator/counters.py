@@ -11,6 +11,7 @@ class Counters:
 
     def __init__(self) -> None:
         self._counts = _no_counts()
+        self._calls: Counter[tuple[int | None, str, str | None, str | None]] = Counter()
         # Deliveries are counted by the threads that publish; everything else by the one that serves, which needs no lock.
         self._deliveries: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -32,16 +33,12 @@ class Counters:
 
     def count_call(self, call: CallRecord) -> None:
         """Count a SendVoiceMessage."""
-        self.count("SendVoiceMessage", str(call.status_code or "no answer"))
-        self.count("calls", call.decision)
-        if call.limit:
-            self.count("refused by limit", call.limit)
-        if call.fault:
-            self.count("faults of SendVoiceMessage", call.fault)
+        self._calls[call.status_code, call.decision, call.limit, call.fault] += 1
 
     def clear(self) -> None:
         """Set all to zero."""
         self._counts = _no_counts()
+        self._calls.clear()
         with self._lock:
             self._deliveries.clear()
 
@@ -49,7 +46,18 @@ class Counters:
         """Return the counts, group by group."""
         with self._lock:
             deliveries = dict(self._deliveries)
-        groups: dict[str, dict[str, int]] = {**self._counts, **({"deliveries": deliveries} if deliveries else {})}
+        groups = _no_counts()
+        for group, counts in self._counts.items():
+            groups[group].update(counts)
+        if deliveries:
+            groups["deliveries"].update(deliveries)
+        for (status_code, decision, limit, fault), calls in self._calls.items():
+            groups["SendVoiceMessage"][str(status_code or "no answer")] += calls
+            groups["calls"][decision] += calls
+            if limit:
+                groups["refused by limit"][limit] += calls
+            if fault:
+                groups["faults of SendVoiceMessage"][fault] += calls
         return {group: dict(sorted(counts.items())) for group, counts in sorted(groups.items())}
 
 

@@ -1,7 +1,5 @@
 """Faults by probability, and what a fault does to the events of a call."""
 
-from collections.abc import Callable
-
 from msgspec.structs import replace
 
 from voice_emulator.chance import Chance
@@ -20,11 +18,13 @@ from voice_emulator.settings import OPERATION_FAULTS, SEND_FAULTS, EmulatorSetti
 _NO_FAULTS = EmulatorSettings().faults
 
 
-def draw_send_fault(faults: Faults, seed: Callable[[], str]) -> SendFault | None:
-    """Draw at most one fault of a SendVoiceMessage: one number against the sum of the probabilities."""
+def draw_send_fault(settings: EmulatorSettings, e164: str, send: int) -> SendFault | None:
+    """Draw at most one fault of the n-th SendVoiceMessage to a number: one number against the sum of the probabilities."""
+    faults = settings.faults
     if disturbs_nothing(faults):
         return None
-    drawn = Chance(seed()).random()
+    # Seeded by recipient and count: what happens does not depend on the order in which calls to others arrive.
+    drawn = Chance(f"{settings.seed} {e164} send {send}").random()
     for fault in SEND_FAULTS:
         drawn -= getattr(faults, fault)
         if drawn < 0:

@@ -6,6 +6,8 @@ window; this one look is enough for sliding windows, and for fixed ones too, whe
 What was refused takes no place.
 """
 
+from collections.abc import Iterable
+
 from voice_emulator.settings import Limits, WindowKind
 
 SECOND_MS = 1_000
@@ -83,12 +85,7 @@ class RateLimits:
         Where several limits would be passed it is the one that opens last: waiting for another would not help.
         """
         found: tuple[str, int] | None = None
-        for name, windows, key, limit in (
-            ("calls_per_second_per_number", self._number_second, origination, limits.calls_per_second_per_number),
-            ("calls_per_minute", self._minute, "", limits.calls_per_minute),
-            ("calls_per_recipient_per_day", self._recipient_day, destination, limits.calls_per_recipient_per_day),
-            ("calls_per_day", self._day, "", limits.calls_per_day),
-        ):
+        for name, windows, key, limit in self._windows_of_call(limits, origination, destination):
             opens_at = windows.opens_at(key, limit, now_ms, kind)
             if opens_at is not None and (found is None or opens_at >= found[1]):
                 found = (name, opens_at)
@@ -96,10 +93,23 @@ class RateLimits:
 
     def take_call(self, limits: Limits, now_ms: int, origination: str, destination: str) -> None:
         """Count one call in all its windows."""
-        self._number_second.take(origination, limits.calls_per_second_per_number, now_ms)
-        self._minute.take("", limits.calls_per_minute, now_ms)
-        self._recipient_day.take(destination, limits.calls_per_recipient_per_day, now_ms)
-        self._day.take("", limits.calls_per_day, now_ms)
+        for _, windows, key, limit in self._windows_of_call(limits, origination, destination):
+            windows.take(key, limit, now_ms)
+
+    def _windows_of_call(
+        self, limits: Limits, origination: str, destination: str
+    ) -> Iterable[tuple[str, KeyedWindows, str, int | None]]:
+        """Return the limits of calls that are on, each with its windows and the key of this call in them."""
+        second, minute = limits.calls_per_second_per_number, limits.calls_per_minute
+        recipient_day, day = limits.calls_per_recipient_per_day, limits.calls_per_day
+        if second is minute is recipient_day is day is None:
+            return ()
+        return (
+            ("calls_per_second_per_number", self._number_second, origination, second),
+            ("calls_per_minute", self._minute, "", minute),
+            ("calls_per_recipient_per_day", self._recipient_day, destination, recipient_day),
+            ("calls_per_day", self._day, "", day),
+        )
 
     def send_opens_at(self, limit: int | None, kind: WindowKind, now_ms: int) -> int | None:
         """Return None if another message of version 2 may be sent now, or when the next may, in Unix milliseconds."""

@@ -20,7 +20,7 @@ _VARIANTS = dict(zip("0123456789abcdef", 4 * "89ab", strict=True))
 def new_id() -> str:
     """Return a UUID, as the service gives one to each request and to each message."""
     # uuid.UUID(...) does the same in ten times the time.
-    digits = _random.randbytes(16).hex()
+    digits = _random.getrandbits(128).to_bytes(16, "little").hex()
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{_VARIANTS[digits[16]]}{digits[17:20]}-{digits[20:]}"
 
 

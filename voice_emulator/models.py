@@ -90,9 +90,34 @@ class AccountRegion:
         self.v2.forget_calls()
         self.destinations = Destinations(self._most_destinations)
 
-    def sets_shown(self) -> dict[str, list[EventDestination]]:
-        """Return the event destinations of each configuration set, by its name."""
-        return {name: list(destinations.values()) for name, destinations in self.configuration_sets.items()}
+    def sets_shown(self) -> list[dict[str, object]]:
+        """Return each configuration set of both versions, with its event destinations."""
+        of_v1 = {name: list(destinations.values()) for name, destinations in self.configuration_sets.items()}
+        return [
+            {
+                "account": self.account,
+                "region": self.region,
+                "api_version": version,
+                "name": name,
+                "event_destinations": destinations,
+            }
+            for version, sets in (("v1", of_v1), ("v2", self.v2.sets_shown()))
+            for name, destinations in sets.items()
+        ]
+
+    def verified_numbers_shown(self) -> list[dict[str, object]]:
+        """Return each verified destination number, and those that are yet to be verified, with their codes."""
+        return [
+            {
+                "account": self.account,
+                "region": self.region,
+                "number_id": number.number_id,
+                "phone_number": number.phone_number,
+                "status": number.status,
+                "code": number.code,
+            }
+            for number in self.v2.verified_numbers
+        ]
 
     def create_configuration_set(self, name: str, limits: Limits) -> None:
         """

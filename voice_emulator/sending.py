@@ -97,17 +97,17 @@ class CallDesk:
         self, destination: PhoneNumber, call: CallRecord, account_region: AccountRegion, settings: EmulatorSettings
     ) -> tuple[Attempt, Chance]:
         """Return what happens to the next call to a number, which moves its script on, and the chance that draws the rest."""
-        counts = account_region.destinations.of(destination.e164)
+        e164 = destination.e164
+        counts = account_region.destinations.of(e164)
         counts.sends += 1
-        # Seeded by recipient and count: what happens does not depend on the order in which calls to others arrive.
-        fault = draw_send_fault(settings.faults, lambda: f"{settings.seed} {destination.e164} send {counts.sends}")
+        fault = draw_send_fault(settings, e164, counts.sends)
         if fault in FAULTS_WITHOUT_CALL:
             # A request that chance refuses does not move the script on.
             call.fault = fault
             return Attempt(send=fault), Chance("")  # of which nothing will be drawn
         counts.attempts += 1
-        chance = chance_of_attempt(settings.seed, destination.e164, counts.attempts)
-        script = self.scripts.get(destination.e164) or simulator_script(destination.e164)
+        chance = chance_of_attempt(settings.seed, e164, counts.attempts)
+        script = self.scripts.get(e164) or simulator_script(e164)
         attempt = (
             attempt_of(script, counts.attempts) if script else _ATTEMPTS[draw_outcome(chance, settings.answer_rate)]
         )
@@ -130,9 +130,8 @@ def _check_request(
     call.origination_phone_number = origination.e164
     if settings.origination_phone_numbers and origination.e164 not in settings.origination_phone_numbers:
         raise BadRequestException("OriginationPhoneNumber is not a number of this account.")
-    call.content, speech = check_content(request.content, call_instructions=settings.call_instructions)
-    call.spoken_characters, call.total_characters = speech.spoken_characters, speech.total_characters
-    call.speaking_time_s = round(speech.speaking_s, 1)
+    call.content, speech = check_content(request.content, settings.call_instructions)
+    call.spoken_characters, call.total_characters, _, call.speaking_time_s = speech
     name = request.configuration_set_name
     if name is None and settings.require_configuration_set:
         raise BadRequestException("ConfigurationSetName is required.")

@@ -18,7 +18,7 @@ from voice_emulator.messages import Reply, Request, error_reply, new_id
 from voice_emulator.models import AccountRegion
 from voice_emulator.publishing import NoPublisher, Publisher, Report
 from voice_emulator.responses import OPERATIONS, OperationRequest, decode_body
-from voice_emulator.scripts import Script
+from voice_emulator.scripts import EventFault, Script
 from voice_emulator.sending import CallDesk
 from voice_emulator.settings import EmulatorSettings, change_settings
 from voice_emulator.shapes import SendVoiceMessageRequest, SendVoiceMessageResponse
@@ -35,6 +35,7 @@ from voice_emulator.v2.sending import send_voice_message
 _SDK_ATTEMPT = re.compile(r"(?:^|;) *attempt=([0-9]{1,6})(?![0-9])")
 # Longer than any SDK's; what a client sends must not fill the log.
 _LONGEST_INVOCATION_ID = 64
+_NONE: frozenset[EventFault] = frozenset()
 
 
 class VoiceService:
@@ -160,18 +161,7 @@ class VoiceService:
         list of dict
             Each with `account`, `region`, `name` and `event_destinations`, in the shapes of the API.
         """
-        return [
-            {
-                "account": account,
-                "region": region,
-                "api_version": version,
-                "name": name,
-                "event_destinations": destinations,
-            }
-            for (account, region), account_region in self._account_regions.items()
-            for version, sets in (("v1", account_region.sets_shown()), ("v2", account_region.v2.sets_shown()))
-            for name, destinations in sets.items()
-        ]
+        return [shown for each in self._account_regions.values() for shown in each.sets_shown()]
 
     def verified_numbers(self) -> list[dict[str, object]]:
         """
@@ -182,18 +172,7 @@ class VoiceService:
         list of dict
             Each with `account`, `region`, `number_id`, `phone_number`, `status`, and the verification `code` that was sent last.
         """
-        return [
-            {
-                "account": account,
-                "region": region,
-                "number_id": number.number_id,
-                "phone_number": number.phone_number,
-                "status": number.status,
-                "code": number.code,
-            }
-            for (account, region), account_region in self._account_regions.items()
-            for number in account_region.v2.verified_numbers
-        ]
+        return [shown for each in self._account_regions.values() for shown in each.verified_numbers_shown()]
 
     def handle(self, request: Request) -> Reply:
         """
@@ -217,7 +196,7 @@ class VoiceService:
             return self._send_voice_message(request, call, account_region)
         is_v2 = request.target != "" and request.raw_path == "/" and request.method == "POST"
         if is_v2:
-            account_region.v2.seed(self.settings, now_ms)
+            account_region.v2.seed(self._settings, now_ms)
             if request.target == SEND_TARGET:
                 call = CallRecord(now_ms, request_id, account_region.account, account_region.region, api_version="v2")
                 return self._send_voice_message(request, call, account_region)
@@ -273,10 +252,10 @@ class VoiceService:
         try:
             if call.api_version == "v1":
                 message = decode_body(request.body, SendVoiceMessageRequest)
-                message_id = self.desk.send_voice_message(message, call, account_region, self.settings)
+                message_id = self.desk.send_voice_message(message, call, account_region, self._settings)
             else:
                 asked = decode_input(request.body, SendVoiceMessageInput)
-                message_id = send_voice_message(asked, call, account_region, self.settings, self.desk)
+                message_id = send_voice_message(asked, call, account_region, self._settings, self.desk)
             reply = Reply(200, msgspec.json.encode(SendVoiceMessageResponse(message_id)), call.request_id)
         except VoiceApiError as error:
             reply = error_reply(error, call.request_id)
@@ -298,7 +277,7 @@ class VoiceService:
                 reply.delay_s = self.settings.faults.slow_answer_s
             case _:
                 pass
-        event_faults = {event.fault for event in call.events if event.fault}
+        event_faults = frozenset(event.fault for event in call.events if event.fault) if call.events else _NONE
         if "before_answer" in event_faults:
             reply.after = call
         self.counters.count_call(call)
@@ -309,7 +288,7 @@ class VoiceService:
         return reply
 
     def _account_region(self, request: Request) -> AccountRegion:
-        scope = credential_scope(request, self.settings)
+        scope = credential_scope(request, self._settings)
         account_region = self._account_regions.get(scope)
         if account_region is None:
             account_region = AccountRegion(scope.account, scope.region, self.settings.log_capacity)

@@ -11,11 +11,11 @@ from collections import Counter, deque
 
 import msgspec
 
-from voice_emulator.call_events import event_records
+from voice_emulator.call_events import due_at_ms, event_records
 from voice_emulator.call_log import CallRecord, EventRecord
 from voice_emulator.chance import Chance, chance_of_attempt
 from voice_emulator.models import AccountRegion
-from voice_emulator.scripts import LONGEST_RINGING_S, Outcome, PlannedType, plan_events
+from voice_emulator.scripts import LONGEST_RINGING_S, Outcome, PlannedEvent, PlannedType, plan_events
 from voice_emulator.settings import EmulatorSettings
 from voice_emulator.v2.events import EVENT_TYPES
 
@@ -38,14 +38,20 @@ class EventPlan(msgspec.Struct, frozen=True, gc=False):
 
     def events_of(self, call: CallRecord) -> tuple[EventRecord, ...]:
         """Return the events of a call, none of them sent."""
+        return event_records(call, self._planned(call), self.settings.time_scale)
+
+    def ends_at_ms(self, call: CallRecord) -> int:
+        """Return when the last of a call's events is due."""
+        return due_at_ms(call, self._planned(call)[-1], self.settings.time_scale)
+
+    def _planned(self, call: CallRecord) -> list[PlannedEvent]:
         assert call.destination_phone_number is not None
         assert call.attempt is not None
         assert call.outcome is not None
         chance = chance_of_attempt(
             self.settings.seed, call.destination_phone_number, call.attempt, drawn=self.numbers_drawn
         )
-        planned = plan_events(call.outcome, call.speaking_time_s or 0.0, chance)
-        return event_records(call, planned, self.settings.time_scale)
+        return plan_events(call.outcome, call.speaking_time_s or 0.0, chance)
 
 
 class UnheardCall(msgspec.Struct, gc=False):
@@ -63,7 +69,7 @@ class UnheardCall(msgspec.Struct, gc=False):
 
     def ends_at_ms(self) -> int:
         """Return when the last of its events is due."""
-        return self.events()[-1].due_at_ms
+        return self.plan.ends_at_ms(self.call)
 
     def events(self) -> tuple[EventRecord, ...]:
         """Return its events."""
@@ -83,12 +89,25 @@ class UnheardCall(msgspec.Struct, gc=False):
 class _Stretch:
     """Calls that followed each other."""
 
-    __slots__ = ("calls", "over_at_ms")
+    __slots__ = ("_longest_s", "_time_scale", "calls")
 
-    def __init__(self) -> None:
+    def __init__(self, time_scale: float) -> None:
+        self._time_scale = time_scale
+        self._longest_s = 0.0
         self.calls: list[UnheardCall] = []
-        self.over_at_ms = 0
-        """By then all of them have ended."""
+
+    def add(self, unheard: UnheardCall) -> None:
+        self.calls.append(unheard)
+        speaking_s = unheard.call.speaking_time_s
+        if speaking_s is not None and speaking_s > self._longest_s:
+            self._longest_s = speaking_s
+
+    def is_over(self, now_ms: int) -> bool:
+        """Tell whether all of them have ended."""
+        if not self.calls:
+            return True
+        lasts_s = (LONGEST_RINGING_S + self._longest_s) * self._time_scale
+        return self.calls[-1].call.arrived_at_ms + round(lasts_s * 1000) < now_ms
 
 
 class UnheardCalls:
@@ -110,33 +129,31 @@ class UnheardCalls:
         if settings is not self._settings:
             self._settings = settings
             self._plans.clear()
+            self._stretches.append(_Stretch(settings.time_scale))
         plan = self._plans.get((account_region, numbers_drawn))
         if plan is None:
             plan = EventPlan(settings, account_region, numbers_drawn)
             self._plans[account_region, numbers_drawn] = plan
         unheard = UnheardCall(call, plan)
         self._placed[call.outcome, call.message is not None] += 1
-        lasts_s = LONGEST_RINGING_S + (call.speaking_time_s or 0.0)
-        over_at_ms = call.arrived_at_ms + round(lasts_s * settings.time_scale * 1000)
         if not self._stretches or len(self._stretches[-1].calls) >= _AT_ONCE:
             self._forget_ended(call.arrived_at_ms)
-            self._stretches.append(_Stretch())
-        stretch = self._stretches[-1]
-        stretch.calls.append(unheard)
-        stretch.over_at_ms = max(stretch.over_at_ms, over_at_ms)
+            self._stretches.append(_Stretch(settings.time_scale))
+        self._stretches[-1].add(unheard)
         return unheard
 
     def _forget_ended(self, now_ms: int) -> None:
-        while self._stretches and self._stretches[0].over_at_ms < now_ms:
+        while self._stretches and self._stretches[0].is_over(now_ms):
             self._stretches.popleft()
 
     async def count_events(self, now_ms: int) -> Counter[str]:
         """Return how many events of each type have happened; other requests are answered meanwhile."""
+        self._forget_ended(now_ms)
         counts: Counter[str] = Counter()
         for (outcome, is_v2), placed in self._placed.items():
             for event_type in _TYPES[outcome]:
                 counts[EVENT_TYPES[event_type] if is_v2 else event_type] += placed
-        for calls in [list(stretch.calls) for stretch in self._stretches if stretch.over_at_ms >= now_ms]:
+        for calls in [list(stretch.calls) for stretch in self._stretches]:
             for call in calls:
                 counts.subtract(event.event_type for event in call.events() if event.due_at_ms > now_ms)
             await asyncio.sleep(0)

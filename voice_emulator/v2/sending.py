@@ -149,8 +149,7 @@ def _check_price(message: SendVoiceMessageInput, settings: EmulatorSettings) -> 
 
 def _check_content(message: SendVoiceMessageInput, call: CallRecord, settings: EmulatorSettings) -> None:
     speech = _speech(message.message_body or "", message.message_body_text_type == "SSML")
-    call.spoken_characters, call.total_characters = speech.spoken_characters, speech.total_characters
-    call.speaking_time_s = round(speech.speaking_s, 1)
+    call.spoken_characters, call.total_characters, _, call.speaking_time_s = speech
     try:
         check_lengths(speech, settings.limits)
     except BadRequestException as error:
@@ -165,12 +164,12 @@ def _speech(text: str, is_ssml: bool) -> Speech:
     if not is_ssml:
         if says_nothing(text):
             raise _body_fault("INVALID_PARAMETER", "MessageBody says nothing.")
-        return Speech(len(text), len(text), speaking_seconds(text))
+        return Speech.of(len(text), len(text), speaking_seconds(text))
     try:
         spoken = read_ssml(text)
     except BadRequestException as error:
         raise _body_fault("CANNOT_PARSE", error.message) from None
-    return Speech(len(spoken.text), len(text), spoken.speaking_s)
+    return Speech.of(len(spoken.text), len(text), spoken.speaking_s)
 
 
 def _body_fault(reason: str, message: str) -> JsonApiError:
