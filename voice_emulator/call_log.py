@@ -117,7 +117,11 @@ _INVOCATIONS = 4_096
 
 
 def _entries_after(entries: deque[T], seen: int, number: int, count: int) -> list[T]:
-    """Return at most `count` of the last of `seen` entries whose number is greater than `number`. There is no gap between numbers."""
+    """
+    Return at most `count` of the last of `seen` entries, from the first whose number is greater than `number`.
+
+    There is no gap between numbers.
+    """
     start = max(0, number - (seen - len(entries)))
     return list(islice(entries, start, start + count))
 

@@ -49,7 +49,7 @@ class CheckedContent(NamedTuple):
 
 
 @lru_cache(maxsize=_MESSAGES_KNOWN)
-def check_content(content: VoiceMessageContent | None, call_instructions: bool) -> CheckedContent:  # noqa: FBT001
+def check_content(content: VoiceMessageContent | None, call_instructions: bool) -> CheckedContent:
     """
     Check the content of a message, and measure it.
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from voice_emulator.call_log import CallRecord
-from voice_emulator.clock import VirtualClock
+from voice_emulator.clock import Clock, VirtualClock
 from voice_emulator.counters import Counters
 from voice_emulator.messages import Reply, Request
 from voice_emulator.publishing import Delivery
@@ -89,11 +89,15 @@ class Harness:
         self.lines: list[str] = []
         self.service = VoiceService(
             change_settings(EmulatorSettings(), changes),
-            clock=self.clock,
+            clock=self.clock_of_service(),
             publisher=self.publisher,
             report=self.lines.append,
             counters=Counters(),
         )
+
+    def clock_of_service(self) -> Clock:
+        """Return the clock that the service is given."""
+        return self.clock
 
     def request(
         self,
