@@ -8,6 +8,7 @@ import asyncio
 import os
 import sys
 import threading
+from typing import TextIO
 
 import psutil
 
@@ -18,6 +19,7 @@ from voice_emulator.phone_numbers import parse_phone_number
 from voice_emulator.server import EmulatorServer, settle_memory
 from voice_emulator.service import VoiceService
 from voice_emulator.settings import EmulatorSettings, change_settings
+from voice_emulator.terminal import say
 
 ANSWER = b'{"MessageId":"00000000-0000-0000-0000-000000000000"}'
 AUTHORIZATION = "AWS4-HMAC-SHA256 Credential=123456789012/20260101/us-east-1/sms-voice/aws4_request"
@@ -80,23 +82,24 @@ def _post(path: str, body: bytes) -> Request:
 def main(kind: str, sets: int, calls: int) -> None:
     v2 = {"limits": {"send_requests_per_second": None}, "max_monthly_spend": 1_000_000}
     settings = change_settings(EmulatorSettings(), {"limits": NO_RATE_LIMITS, "v2": v2})
+    answers = sys.stdout
     # A line for each call is part of what the emulator does; here it goes nowhere.
-    terminal = open(os.devnull, "w")  # noqa: SIM115, PTH123
-    service = VoiceService(settings, report=lambda line: print(line, file=terminal, flush=True))
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
+    service = VoiceService(settings, report=say)
     asyncio.run(fill(service, sets, calls))
     server = EmulatorServer(service)
     if kind == "bare":
         server._server.config.app = BareApp(service)
-    print(server.endpoint_url.rpartition(":")[2], flush=True)
-    threading.Thread(target=_tell_memory, daemon=True).start()
+    print(server.endpoint_url.rpartition(":")[2], file=answers, flush=True)
+    threading.Thread(target=_tell_memory, args=(answers,), daemon=True).start()
     settle_memory()
     server.run_until_signal()
 
 
-def _tell_memory() -> None:
+def _tell_memory(answers: TextIO) -> None:
     process = psutil.Process()
     for _ in iter(sys.stdin.readline, ""):
-        print(process.memory_info().rss, flush=True)
+        print(process.memory_info().rss, file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,9 @@ class Chance:
 
     def _draw_numbers(self) -> None:
         block, drawn = divmod(self.drawn, 8)
-        hashed = blake2b(self._seed.encode(), salt=block.to_bytes(8, "little"))
+        # A salt of zeros is none.
+        salt = block.to_bytes(8, "little") if block else b""
+        hashed = blake2b(self._seed.encode(), salt=salt)
         # They are taken from the end.
         self._numbers = list(_EIGHT.unpack(hashed.digest())[: 8 - drawn])
 

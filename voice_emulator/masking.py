@@ -18,13 +18,14 @@ def mask(phone_number: str) -> str:
     >>> mask("+12345678")
     '+123*****'
     """
-    if len(phone_number) < 7:
-        return "*" * len(phone_number)
+    length = len(phone_number)
+    if length < 7:
+        return "*" * length
     sign = 1 if phone_number[0] == "+" else 0
-    hidden = len(phone_number) - sign - _SHOWN_FIRST - _SHOWN_LAST
+    digits = length - sign
+    hidden = digits - _SHOWN_FIRST - _SHOWN_LAST
     if hidden >= _HIDDEN_AT_LEAST:  # as nearly always
-        return phone_number[: sign + _SHOWN_FIRST] + "*" * hidden + phone_number[-_SHOWN_LAST:]
-    digits = len(phone_number) - sign
+        return f"{phone_number[: sign + _SHOWN_FIRST]}{'*' * hidden}{phone_number[-_SHOWN_LAST:]}"
     last = _SHOWN_LAST if digits >= 9 else 0
     first = min(_SHOWN_FIRST, max(0, digits - _HIDDEN_AT_LEAST - last))
     return phone_number[: sign + first] + "*" * (digits - first - last) + phone_number[sign + digits - last :]

@@ -283,7 +283,7 @@ class VoiceService:
         self.counters.count_call(call)
         if not call.call_placed:
             self.log.add_call(call, call)
-        placed = self.log.calls_of_invocation(call)
+        placed = self.log.calls_of_invocation(call) if call.sdk_invocation_id else 1
         self._report(describe_call(call, event_faults, placed, mask_numbers=self._mask_numbers))
         return reply
 

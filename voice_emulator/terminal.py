@@ -1,7 +1,7 @@
 """The emulator's lines on the terminal: one a call, with masked numbers."""
 
+import sys
 from collections.abc import Collection
-from contextlib import suppress
 from functools import lru_cache
 
 from voice_emulator.call_log import CallRecord
@@ -18,8 +18,11 @@ def say(line: str) -> None:
 
     What clients and AWS wrote stands in it as text: nothing of it moves the cursor, ends the line, or turns it round.
     """
-    with suppress(BrokenPipeError):
-        print(line if line.isprintable() else as_text(line), flush=True)  # noqa: T201 - the terminal is the command's output
+    try:
+        sys.stdout.write(f"{line if line.isprintable() else as_text(line)}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        pass
 
 
 def as_text(line: str) -> str:
@@ -56,7 +59,6 @@ def describe_call(
         How many calls its SDK has placed by now for what its program asked once.
     """
     seconds, milliseconds = divmod(call.arrived_at_ms, 1000)
-    at = f"{_clock_time(seconds)}.{milliseconds:03}"
     to, origination = call.destination_phone_number or "-", call.origination_phone_number or "-"
     if len(to) > _LONGEST_NUMBER or len(origination) > _LONGEST_NUMBER:
         to, origination = _shortened(to, _LONGEST_NUMBER), _shortened(origination, _LONGEST_NUMBER)
@@ -64,12 +66,10 @@ def describe_call(
         to, origination = mask(to), mask(origination)
     status = "no answer" if call.status_code is None else str(call.status_code)
     if call.call_placed:
-        result = f"attempt {call.attempt}: {call.outcome}"
-        if call.fault:
-            result += f", {call.fault}"
+        faults = f", {call.fault}" if call.fault else ""
         if event_faults:
-            result += f", {', '.join(sorted(event_faults))}"
-        result += f"  {call.message_id}"
+            faults += f", {', '.join(sorted(event_faults))}"
+        result = f"attempt {call.attempt}: {call.outcome}{faults}  {call.message_id}"
         if call.api_version == "v2":
             result += "  (v2)"
         if calls_of_invocation > 1:
@@ -86,4 +86,5 @@ def describe_call(
             result += f" ({call.fault})"
         else:
             result += f": {_shortened(call.error_message or '', _LONGEST_MESSAGE)}"
-    return f"{at}  {to:13} from {origination:13}  {status:9}  {call.decision:8}  {result}"
+    at = f"{_clock_time(seconds)}.{milliseconds:03}"
+    return f"{at}  {to.ljust(13)} from {origination.ljust(13)}  {status.ljust(9)}  {call.decision.ljust(8)}  {result}"

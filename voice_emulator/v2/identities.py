@@ -1,11 +1,12 @@
 """Whose number a message of version 2 comes from."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 
 from voice_emulator.limits import RateLimits
-from voice_emulator.phone_numbers import parse_phone_number
+from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
 from voice_emulator.settings import EmulatorSettings, Limits
 from voice_emulator.v2.exceptions import conflict, not_found
 from voice_emulator.v2.resources.account import AccountResources
@@ -47,14 +48,19 @@ def _by_digits(resources: AccountResources, written: str) -> OriginationNumber:
     parsed = parse_phone_number(written if written.startswith("+") else f"+{written}")
     if parsed is None:
         raise not_found("phone-number", written)
+    if not resources.has_had_numbers:
+        # An account of which nobody said what numbers it has may call from any.
+        return _number_of_anybody(parsed)
     number = resources.number_of(parsed.e164)
-    if number is not None:
-        return number
-    if resources.has_had_numbers:
+    if number is None:
         raise not_found("phone-number", written)
-    # An account of which nobody said what numbers it has may call from any.
+    return number
+
+
+@lru_cache(maxsize=256)
+def _number_of_anybody(number: PhoneNumber) -> OriginationNumber:
     return OriginationNumber(
-        number_id=parsed.e164, phone_number=parsed.e164, country=parsed.country or "US", created_at_ms=0
+        number_id=number.e164, phone_number=number.e164, country=number.country or "US", created_at_ms=0
     )
 
 
