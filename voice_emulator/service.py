@@ -91,18 +91,19 @@ class VoiceService:
 
     @property
     def settings(self) -> EmulatorSettings:
-        """
-        What holds for the requests to come; it may be replaced at any time.
-
-        Returns
-        -------
-        EmulatorSettings
-            All of them.
-        """
+        """What holds for the requests to come; it may be replaced at any time."""
         return self._settings
 
     @settings.setter
     def settings(self, settings: EmulatorSettings) -> None:
+        """
+        Let others hold from now on.
+
+        Parameters
+        ----------
+        settings : EmulatorSettings
+            All of them.
+        """
         self._settings = settings
         if settings.v2.event_bridge:
             self.desk.player.hear()
