@@ -1,5 +1,6 @@
 """Requests and replies, free of the server that carries them."""
 
+import re
 from random import Random
 from typing import Literal
 
@@ -7,6 +8,10 @@ import msgspec
 
 from voice_emulator.call_log import CallRecord
 from voice_emulator.exceptions import MethodNotAllowedException, VoiceApiError
+
+_SDK_ATTEMPT = re.compile(r"(?:^|;) *attempt=([0-9]{1,6})(?![0-9])")
+# Longer than any SDK's; what a client sends must not fill the log.
+_LONGEST_INVOCATION_ID = 64
 
 Ending = Literal["answer", "close", "silence"]
 
@@ -59,6 +64,13 @@ class Reply(msgspec.Struct):
     content_type: str = "application/json"
     after: CallRecord | None = None
     """Hold the answer until those events of this call that go before it have been delivered."""
+
+
+def name_sdk_attempt(request: Request, call: CallRecord) -> None:
+    """Write into a call what its client says of it: which program's request it is for, and how often it was sent by now."""
+    call.sdk_invocation_id = request.sdk_invocation_id[:_LONGEST_INVOCATION_ID] or None
+    if attempt := _SDK_ATTEMPT.search(request.sdk_request):
+        call.sdk_attempt = int(attempt[1])
 
 
 def error_reply(error: VoiceApiError, request_id: str) -> Reply:

@@ -1,6 +1,5 @@
 """The emulated service: takes a request, gives a reply, and keeps everything in between."""
 
-import re
 from collections import deque
 from collections.abc import Collection
 from typing import Any
@@ -14,7 +13,7 @@ from voice_emulator.counters import Counters
 from voice_emulator.credentials import CredentialScope, credential_scope
 from voice_emulator.exceptions import VoiceApiError
 from voice_emulator.faults import draw_operation_fault, error_without_effect
-from voice_emulator.messages import Reply, Request, error_reply, new_id
+from voice_emulator.messages import Reply, Request, error_reply, name_sdk_attempt, new_id
 from voice_emulator.models import AccountRegion
 from voice_emulator.publishing import NoPublisher, Publisher, Report
 from voice_emulator.responses import OPERATIONS, OperationRequest, decode_body
@@ -32,9 +31,6 @@ from voice_emulator.v2.operations.operation import Invocation
 from voice_emulator.v2.protocol import CONTENT_TYPE, decode_input
 from voice_emulator.v2.sending import send_voice_message
 
-_SDK_ATTEMPT = re.compile(r"(?:^|;) *attempt=([0-9]{1,6})(?![0-9])")
-# Longer than any SDK's; what a client sends must not fill the log.
-_LONGEST_INVOCATION_ID = 64
 _NONE: frozenset[EventFault] = frozenset()
 
 
@@ -91,7 +87,14 @@ class VoiceService:
 
     @property
     def settings(self) -> EmulatorSettings:
-        """What holds for the requests to come; it may be replaced at any time."""
+        """
+        What holds for the requests to come; it may be replaced at any time.
+
+        Returns
+        -------
+        EmulatorSettings
+            All of them.
+        """
         return self._settings
 
     @settings.setter
@@ -246,10 +249,8 @@ class VoiceService:
         return draw_operation_fault(self.settings, self.log.requests_seen, may_conflict=may_conflict)
 
     def _send_voice_message(self, request: Request, call: CallRecord, account_region: AccountRegion) -> Reply:
-        if request.sdk_invocation_id:
-            call.sdk_invocation_id = request.sdk_invocation_id[:_LONGEST_INVOCATION_ID]
-        if request.sdk_request and (attempt := _SDK_ATTEMPT.search(request.sdk_request)):
-            call.sdk_attempt = int(attempt[1])
+        if request.sdk_invocation_id or request.sdk_request:
+            name_sdk_attempt(request, call)
         try:
             if call.api_version == "v1":
                 message = decode_body(request.body, SendVoiceMessageRequest)
