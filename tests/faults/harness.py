@@ -4,7 +4,6 @@ The crash harness: runs a scenario over the real functions, and then again with 
 Nothing is listed by hand. The calls are those of the run without faults; a new call in a handler is a new place for faults.
 """
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -12,7 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+
+from greenlet import getcurrent, greenlet
 
 from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.attempt.events import Outcome
@@ -26,9 +26,9 @@ from simulation.sends import Script
 from simulation.stack import Stack
 from simulation.voice import FakeVoice
 from simulation.world import World
+from tests.faults.idle_ticks import READS, IdleTicks
 
 _FUNCTIONS = str(Path(__file__).parents[2] / "functions")
-_READS = frozenset({"GetItem", "BatchGetItem", "Query"})
 # A read that comes again by the same path through the code meets the same fate.
 _MOST_READS_OF_A_PATH = 2
 
@@ -70,6 +70,10 @@ class Scenario:
         return self.name if self.voice_api == "v1" else f"{self.name}, on {self.voice_api}"
 
 
+Moment = tuple[greenlet, float]
+"""Who does something, and the world's time."""
+
+
 @dataclass
 class Run:
     """One run of a scenario."""
@@ -78,22 +82,43 @@ class Run:
     stack: Stack
     made: list[AwsCall] = field(default_factory=list)
     paths: list[tuple[str, ...]] = field(default_factory=list)
+    begun: list["Moment"] = field(default_factory=list)
+    """When each call of a run without faults was made, and by whom."""
+    answered: dict[int, "Moment"] = field(default_factory=dict)
+    """When each of them had its answer, by its number; none where that was an error."""
     tokens: set[str] = field(default_factory=set)
 
     @property
     def calls(self) -> dict[str, Call]:
         return stored_calls(self.aws)
 
+    def forget(self) -> None:
+        """Take the run apart: all in it leads to all else, and nobody has to look for that as garbage."""
+        for part in (self.aws.world, self.aws.voice, self.aws, self.stack):
+            vars(part).clear()
 
-def play(scenario: Scenario, at: int | None = None, fault: Fault | None = None) -> Run:
-    """Run a scenario to its end, with a fault at the n-th AWS call that the handlers make."""
+    def follows_at_once(self, number: int) -> bool:
+        """
+        Tell whether a process made a call just when it had the answer to the one before.
+
+        No time passed, and nobody else made a call: a process that dies before this one died after that one.
+        """
+        return number > 0 and self.answered.get(number - 1) == self.begun[number]
+
+
+def play(scenario: Scenario, at: int | None = None, fault: Fault | None = None, *, every_tick: bool = False) -> Run:
+    """
+    Run a scenario to its end, with a fault at the n-th AWS call that the handlers make.
+
+    Parameters
+    ----------
+    every_tick
+        Play also the ticks that would find nothing to do.
+    """
     world = World()
     voice = FakeVoice(world, scripts={number: list(scripts) for number, scripts in scenario.scripts.items()})
     aws = FakeAws(world, voice)
-    numbers, deadline = NUMBERS[:1], scenario.final_event_deadline_minutes
-    variables = environment(scenario.limits, numbers, deadline, scenario.voice_api)
-    with patch.dict(os.environ, variables):
-        functions = Functions(aws, variables, is_in_use=False)
+    functions = Functions(aws, variables_of(scenario), is_in_use=False)
     stack = Stack(aws, intake=functions.intake, dial=functions.dial, track=functions.track, dialers=1, others=1)
     aws.brings_events = scenario.events_brought
     stack.track.window_s = scenario.events_gathered_for_s
@@ -102,18 +127,27 @@ def play(scenario: Scenario, at: int | None = None, fault: Fault | None = None) 
     def intercept(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
         number = len(run.made)
         run.made.append(call)
+        run.tokens |= _tokens_of(call)
         if fault is None:
             run.paths.append(path_to_here())
-        run.tokens |= _tokens_of(call)
-        return execute() if number != at or fault is None else suffer(fault, execute)
+            run.begun.append((getcurrent(), world.now))
+            answer = execute()
+            run.answered[number] = getcurrent(), world.now
+            return answer
+        return execute() if number != at else suffer(fault, execute, dies=lambda: world.kill(getcurrent()))
 
     aws.intercept = intercept
     with aws.installed():
         scenario.requests(aws)
-        stack.tick_every_minute(scenario.seconds)
+        IdleTicks(stack, run.made, every_tick=every_tick).begin(scenario.seconds)
         while world.now < scenario.seconds and not _is_at_rest(run, scenario):
             world.run(world.now + 60)
     return run
+
+
+def variables_of(scenario: Scenario) -> dict[str, str]:
+    """Give the environment of the functions."""
+    return environment(scenario.limits, NUMBERS[:1], scenario.final_event_deadline_minutes, scenario.voice_api)
 
 
 def places(run: Run, of: Collection[str] = ()) -> list[int]:
@@ -132,9 +166,14 @@ def places(run: Run, of: Collection[str] = ()) -> list[int]:
             continue
         key = (str(call), *path)
         seen[key] += 1
-        if call.operation not in _READS or seen[key] <= _MOST_READS_OF_A_PATH:
+        if call.operation not in READS or seen[key] <= _MOST_READS_OF_A_PATH:
             chosen.append(number)
     return chosen
+
+
+def kinds_of_places(run: Run) -> Counter[tuple[str, ...]]:
+    """Count the calls to put a fault at by what they are and by their paths through the code."""
+    return Counter((str(run.made[number]), *run.paths[number]) for number in places(run))
 
 
 def judge(scenario: Scenario, run: Run) -> list[str]:
@@ -163,12 +202,21 @@ def _nobody_can_tell(truth: Truth) -> bool:
 
 
 def _is_at_rest(run: Run, scenario: Scenario) -> bool:
+    if run.aws.requests.messages or run.aws.events.messages:
+        return False
     calls = run.calls
-    waiting = run.aws.requests.messages or run.aws.events.messages
-    return not waiting and calls.keys() == scenario.ends.keys() and all(call.status.is_final for call in calls.values())
+    return calls.keys() == scenario.ends.keys() and all(call.status.is_final for call in calls.values())
 
 
-def suffer(fault: Fault, execute: Callable[[], Answer]) -> Answer:
+def suffer(fault: Fault, execute: Callable[[], Answer], dies: Callable[[], object] = lambda: None) -> Answer:
+    """
+    Let a fault happen to a call.
+
+    Parameters
+    ----------
+    dies
+        Lets nothing that the process does afterwards have an effect.
+    """
     match fault:
         case Fault.FAILS:
             raise no_connection()
@@ -179,9 +227,11 @@ def suffer(fault: Fault, execute: Callable[[], Answer]) -> Answer:
             execute()
             raise read_timeout()
         case Fault.KILLED_BEFORE:
+            dies()
             raise Killed
         case Fault.KILLED_AFTER:
             execute()
+            dies()
             raise Killed
 
 
