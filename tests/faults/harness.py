@@ -6,9 +6,10 @@ Nothing is listed by hand. The calls are those of the run without faults; a new 
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,21 @@ class Run:
     def calls(self) -> dict[str, Call]:
         return stored_calls(self.aws)
 
+    def intercept(
+        self, call: AwsCall, execute: Callable[[], Answer], *, at: int | None = None, fault: Fault | None = None
+    ) -> Answer:
+        """Note a call, and let a fault happen to the n-th of them."""
+        number, world = len(self.made), self.aws.world
+        self.made.append(call)
+        self.tokens |= _tokens_of(call)
+        if fault is None:
+            self.paths.append(path_to_here())
+            self.begun.append((getcurrent(), world.now))
+            answer = execute()
+            self.answered[number] = getcurrent(), world.now
+            return answer
+        return execute() if number != at else suffer(fault, execute, dies=lambda: world.kill(getcurrent()))
+
     def forget(self) -> None:
         """Take the run apart: all in it leads to all else, and nobody has to look for that as garbage."""
         for part in (self.aws.world, self.aws.voice, self.aws, self.stack):
@@ -124,19 +140,7 @@ def play(scenario: Scenario, at: int | None = None, fault: Fault | None = None, 
     stack.track.window_s = scenario.events_gathered_for_s
     run = Run(aws, stack)
 
-    def intercept(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
-        number = len(run.made)
-        run.made.append(call)
-        run.tokens |= _tokens_of(call)
-        if fault is None:
-            run.paths.append(path_to_here())
-            run.begun.append((getcurrent(), world.now))
-            answer = execute()
-            run.answered[number] = getcurrent(), world.now
-            return answer
-        return execute() if number != at else suffer(fault, execute, dies=lambda: world.kill(getcurrent()))
-
-    aws.intercept = intercept
+    aws.intercept = partial(run.intercept, at=at, fault=fault)
     with aws.installed():
         scenario.requests(aws)
         IdleTicks(stack, run.made, every_tick=every_tick).begin(scenario.seconds)
@@ -169,6 +173,21 @@ def places(run: Run, of: Collection[str] = ()) -> list[int]:
         if call.operation not in READS or seen[key] <= _MOST_READS_OF_A_PATH:
             chosen.append(number)
     return chosen
+
+
+def faults_at(calm: Run, number: int, chosen: Collection[int]) -> Iterator[Fault]:
+    """
+    Yield the faults that a call is to meet.
+
+    Parameters
+    ----------
+    chosen
+        All calls to put a fault at. A process that dies before this one may be the one that dies after the call before.
+    """
+    is_tried = number - 1 in chosen and calm.follows_at_once(number)
+    for fault in Fault:
+        if fault.applies_to(calm.made[number]) and not (fault is Fault.KILLED_BEFORE and is_tried):
+            yield fault
 
 
 def kinds_of_places(run: Run) -> Counter[tuple[str, ...]]:

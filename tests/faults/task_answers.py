@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -11,7 +12,7 @@ import publish.handler
 import publish.wiring
 from redial.adapters.dynamodb.schema import TASK_TOKENS
 from redial.domain.pacing.limits import PRODUCTION
-from simulation.aws import Answer, AwsCall, FakeAws
+from simulation.aws import FakeAws
 from simulation.functions import NUMBERS, Functions, Processes, environment
 from simulation.sends import Script
 from simulation.stack import EventSource, Stack
@@ -21,7 +22,8 @@ from simulation.swarm.streams import Streams
 from simulation.telemetry import Notebook
 from simulation.voice import FakeVoice
 from simulation.world import World, WorldClock
-from tests.faults.harness import Fault, Run, path_to_here, suffer
+from tests.faults.harness import Fault, Run
+from tests.faults.idle_ticks import IdleTicks
 
 VARIABLES = environment(PRODUCTION, NUMBERS[:1], 4) | {"RECORDS_STREAM_NAME": "records", "ANSWERS_TASKS": "true"}
 _SECONDS = 7_200.0
@@ -63,8 +65,10 @@ class Played(Run):
         return self.told.keys() >= course.answers.keys() and not self.still_kept and not under_way
 
 
-def play_course(course: Course, at: int | None = None, fault: Fault | None = None) -> Played:
-    """Let a course run to its end, with a fault at the n-th AWS call that the functions make."""
+def play_course(
+    course: Course, at: int | None = None, fault: Fault | None = None, *, every_tick: bool = False
+) -> Played:
+    """Let a course run to its end, with a fault at the n-th AWS call that the functions make; `every_tick` as in `play`."""
     world = World()
     aws = FakeAws(world, FakeVoice(world, scripts={number: list(each) for number, each in course.scripts.items()}))
     with patch.dict(os.environ, VARIABLES):
@@ -95,17 +99,10 @@ def play_course(course: Course, at: int | None = None, fault: Fault | None = Non
     EventSource(world, aws.waiting_events, tell_waiting, 10, 2, 60)
     aws.dynamodb.followers = [source.add]
 
-    def intercept(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
-        number = len(played.made)
-        played.made.append(call)
-        if fault is None:
-            played.paths.append(path_to_here())
-        return execute() if number != at or fault is None else suffer(fault, execute)
-
-    aws.intercept = intercept
+    aws.intercept = partial(played.intercept, at=at, fault=fault)
     with patch.dict(os.environ, VARIABLES), aws.installed():
         course.send(aws)
-        stack.tick_every_minute(_SECONDS)
+        IdleTicks(stack, played.made, every_tick=every_tick).begin(_SECONDS)
         while world.now < _SECONDS and not (world.now > course.quiet_after_s and played.is_over(course)):
             world.run(world.now + 60)
     return played

@@ -1,12 +1,12 @@
 """Every AWS call of every handler fails, loses its answer, or is its process's last; the calls end as they should."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from unittest.mock import patch
 
 import pytest
 
-from tests.faults.harness import Fault, Run, Scenario, judge, kinds_of_places, places, play, variables_of
+from tests.faults.harness import Run, Scenario, faults_at, judge, kinds_of_places, places, play, variables_of
 from tests.faults.scenarios import SCENARIOS, SCENARIOS_ON_V2
 
 
@@ -39,14 +39,6 @@ def wrong_with(scenario: Scenario, of: Collection[str] = ()) -> list[str]:
                 wrong += [f"{number} {calm.made[number]} {fault}: {what}" for what in judge(scenario, run)]
                 run.forget()
     return wrong
-
-
-def faults_at(calm: Run, number: int, chosen: Collection[int]) -> Iterator[Fault]:
-    """Yield the faults of a call; a process that dies before it may be the one that dies after the call before."""
-    is_tried = number - 1 in chosen and calm.follows_at_once(number)
-    for fault in Fault:
-        if fault.applies_to(calm.made[number]) and not (fault is Fault.KILLED_BEFORE and is_tried):
-            yield fault
 
 
 def assert_nothing_is_left_out(calm: Run, with_every_tick: Run) -> None:
