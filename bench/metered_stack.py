@@ -19,7 +19,7 @@ from bench.log_lines import LogLines
 from infra.settings.stage import StageSettings
 from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.pacing.limits import PRODUCTION
-from redial.domain.reporting.published_events import FINAL_KINDS
+from redial.domain.publishing.published_events import FINAL_KINDS
 from simulation.aws import Answer, AwsCall, FakeAws
 from simulation.capacity import Consumed
 from simulation.dynamodb import FakeDynamoDb

@@ -8,8 +8,8 @@ from redial.domain.call.calls import CallStatus, FieldError, WaitReason
 from redial.domain.call.reasons.reason import AttemptsUsedUp, RecipientInCall
 from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import OnUnknown
-from redial.domain.reporting.explanation_codes import ExplanationCode
-from redial.domain.reporting.history_entries import CallNamed
+from redial.domain.history.entries import CallNamed
+from redial.domain.history.explanation_codes import ExplanationCode
 from simulation.every_reason import AT
 from simulation.makers import DESTINATION, ORIGINATION
 

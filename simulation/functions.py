@@ -19,7 +19,7 @@ from redial.contracts.content_rules import VoiceApiVersion
 from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import VoiceLimits
-from redial.domain.reporting.published_events import PublishedKind
+from redial.domain.publishing.published_events import PublishedKind
 from redial.domain.steering.control import Control
 from simulation.aws import EVENT_DEAD_LETTERS, TOPIC_ARN, WAITING_EVENTS, FakeAws
 from simulation.errors import Killed

@@ -21,8 +21,8 @@ from redial.adapters.dynamodb.stream import call_named, read_change, read_what_f
 from redial.adapters.event_bus import WrittenEvent
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, function_metrics, masking_logger
-from redial.domain.reporting.archive_records import ArchiveRecord
-from redial.domain.reporting.campaign_ends import CampaignCheck
+from redial.domain.publishing.archive_records import ArchiveRecord
+from redial.domain.publishing.campaign_ends import CampaignCheck
 from redial.metrics import MetricName
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 import msgspec
 
-from redial.domain.reporting.published_events import PublishedKind
+from redial.domain.publishing.published_events import PublishedKind
 
 
 class Publishing(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,8 +19,8 @@ from redial.adapters.event_bus import EventBus, WrittenEvent, written
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.reporting.end_campaigns import CampaignEnder
-from redial.domain.reporting.campaign_ends import CampaignCheck, NoEnd, PublishedCampaignEnd, masked_end
-from redial.domain.reporting.published_events import PublishedEvent, PublishedKind, masked
+from redial.domain.publishing.campaign_ends import CampaignCheck, NoEnd, PublishedCampaignEnd, masked_end
+from redial.domain.publishing.published_events import PublishedEvent, PublishedKind, masked
 from redial.environment import parse_settings
 from redial.errors import TasksUnavailable
 

@@ -11,7 +11,7 @@ from redial.adapters import clients
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.adapters.signing_keys import SigningKeys
 from redial.adapters.webhook import HttpWebhook
-from redial.domain.reporting.signatures import HEADER, signature_of
+from redial.domain.publishing.signatures import HEADER, signature_of
 from redial.environment import parse_settings
 from redial.errors import ReceiverRefuses, ReceiverUnavailable
 from sign.settings import Settings

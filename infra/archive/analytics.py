@@ -51,7 +51,7 @@ RECORD_COLUMNS = {
     "act_reason": "string",
     "act_details": "string",  # JSON
 }
-"""The fields of `redial.domain.reporting.archive_records.ArchiveRecord`; a column that does not apply is null."""
+"""The fields of `redial.domain.publishing.archive_records.ArchiveRecord`; a column that does not apply is null."""
 
 _LINES = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 _JSON = "org.openx.data.jsonserde.JsonSerDe"

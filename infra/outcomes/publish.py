@@ -19,7 +19,7 @@ from infra.pipeline.table import CallStatusTable
 from infra.pipeline.table_stream import ENDING_CAMPAIGNS, follow_calls
 from infra.settings.stage import StageSettings
 from redial.adapters.dynamodb.schema import AUDIT, BY_CAMPAIGN, CALL, CAMPAIGN, CAMPAIGN_END, TASK_TOKENS
-from redial.domain.reporting.published_events import PublishedKind
+from redial.domain.publishing.published_events import PublishedKind
 
 # An event is on the bus within five seconds of its change, of which the stream takes up to one.
 _WINDOW_S = 2

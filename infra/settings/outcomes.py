@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from infra.settings.values import CommaSeparated
-from redial.domain.reporting.published_events import FINAL_KINDS, PublishedKind
+from redial.domain.publishing.published_events import FINAL_KINDS, PublishedKind
 
 PublishedKinds = Annotated[tuple[PublishedKind, ...], CommaSeparated]
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from redial.domain.call.calls import CallStatus
-from redial.domain.reporting.published_events import PublishedKind
+from redial.domain.publishing.published_events import PublishedKind
 from simulation.swarm.evidence import Evidence
 
 _OPEN = {status for status in CallStatus if not status.is_final}

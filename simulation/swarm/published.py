@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from redial.domain.reporting.published_events import PublishedKind
+from redial.domain.publishing.published_events import PublishedKind
 from simulation.swarm.evidence import Evidence
 
 _ENDS = {

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.reporting.task_answers import REJECTED
+from redial.domain.publishing.task_answers import REJECTED
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Asked, Tasked
 from simulation.swarm.tasks import Tasks

@@ -17,7 +17,7 @@ from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest, call_id_of
 from redial.domain.call.chain_steps import ChainStep
-from redial.domain.reporting.archive_records import records_of_change
+from redial.domain.publishing.archive_records import records_of_change
 from redial.errors import ArchiveUnavailable
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, at, waiting_call
 from tests.adapters.test_dynamodb import RETENTION

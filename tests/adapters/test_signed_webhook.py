@@ -16,7 +16,7 @@ import sign.handler
 import sign.wiring
 from redial.adapters import clients, webhook
 from redial.adapters.signing_keys import SigningKeys
-from redial.domain.reporting.signatures import signature_of
+from redial.domain.publishing.signatures import signature_of
 from redial.errors import ReceiverUnavailable, SigningKeyUnusable
 from redial.metrics import MetricName
 from simulation.makers import EVENTS, T0, at

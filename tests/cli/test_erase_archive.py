@@ -20,7 +20,7 @@ from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.reasons.reason import RefusedByService
 from redial.domain.call.transitions import erase
 from redial.domain.erasure.erasures import ask_for_erasure
-from redial.domain.reporting.archive_records import ArchiveRecord, record_of_act, records_of_change
+from redial.domain.publishing.archive_records import ArchiveRecord, record_of_act, records_of_change
 from redial_cli.client.erased_archive import ErasableArchive
 from redial_cli.client.erased_lines import Person, erased_event, erased_record
 from redial_cli.client.stacks import find_stack

@@ -11,7 +11,7 @@ from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call
 from redial.domain.call.unchanged import CallUnchanged
-from redial.domain.reporting.archive_records import records_of_change
+from redial.domain.publishing.archive_records import records_of_change
 from redial_cli.client.errors import ExitCode
 from simulation.http_api import HttpApi
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call

@@ -15,7 +15,7 @@ import pytest
 
 from local.ports import HOST
 from local.stack import LocalStack
-from redial.domain.reporting.signatures import signature_of
+from redial.domain.publishing.signatures import signature_of
 from simulation.makers import EVENTS
 from tests.end_to_end.conftest import settings_of
 from tests.end_to_end.person import until

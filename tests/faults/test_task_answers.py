@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from redial.domain.reporting.task_answers import REJECTED
+from redial.domain.publishing.task_answers import REJECTED
 from simulation.aws import FakeAws
 from simulation.sends import Script
 from tests.faults.harness import faults_at, kinds_of_places, places

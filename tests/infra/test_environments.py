@@ -13,7 +13,7 @@ import pytest
 from infra.settings.context import SettingsError
 from infra.settings.values import VOICE_REGIONS
 from redial.domain.call.destinations import NON_GEOGRAPHIC_CODES
-from redial.domain.reporting.published_events import PublishedKind
+from redial.domain.publishing.published_events import PublishedKind
 from redial.environment import parse_settings
 from tests.infra.conftest import synthesise
 from tests.infra.template import StackTemplate

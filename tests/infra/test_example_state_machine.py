@@ -9,7 +9,7 @@ from cfnlint.decode import cfn_yaml  # type: ignore[import-untyped]
 
 from infra.synth import ROOT
 from redial.contracts.call_request import CallRequestModel
-from redial.domain.reporting.task_answers import REJECTED
+from redial.domain.publishing.task_answers import REJECTED
 
 EXAMPLE = ROOT / "examples" / "call_and_wait.yaml"
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from infra.archive.analytics import RECORD_COLUMNS, saved_queries
-from redial.domain.reporting.archive_records import ArchiveRecord
+from redial.domain.publishing.archive_records import ArchiveRecord
 from tests.infra.archive import Archive
 from voice_emulator.payloads import VoiceEvent, encode_event
 from voice_emulator.settings import PayloadShape

@@ -16,7 +16,7 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.requests import Content, PlainTextMessage
-from redial.domain.reporting.published_events import PublishedKind
+from redial.domain.publishing.published_events import PublishedKind
 from simulation.dynamodb import FakeDynamoDb
 from simulation.http_api import PROGRAM, http_api_event
 from simulation.makers import plain_request, sns_envelope, waiting_call

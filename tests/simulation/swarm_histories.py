@@ -13,7 +13,7 @@ from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.reasons.reason import Noted
 from redial.domain.pacing.limits import PRODUCTION
-from redial.domain.reporting.published_events import events_of_change
+from redial.domain.publishing.published_events import events_of_change
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
 from simulation.sends import Send
 from simulation.swarm.evidence import Evidence

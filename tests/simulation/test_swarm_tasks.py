@@ -7,7 +7,7 @@ import pytest
 from redial.application.reporting import answer_tasks
 from redial.application.reporting.answer_tasks import TaskAnswerer
 from redial.domain.call.task_tokens import NoneAnswered
-from redial.domain.reporting import task_answers
+from redial.domain.publishing import task_answers
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import History, Tasked
 from simulation.swarm.mixture import Mixture

@@ -11,7 +11,7 @@ import publish.handler
 import publish.wiring
 from redial.adapters.archive import FirehoseArchive
 from redial.domain.pacing.limits import PRODUCTION
-from redial.domain.reporting.archive_records import ArchiveRecord
+from redial.domain.publishing.archive_records import ArchiveRecord
 from simulation.faults import Conditions
 from simulation.functions import NUMBERS, RETENTION, environment
 from simulation.page.gateway import Gateway

@@ -22,7 +22,7 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, FieldError, RejectedRequest, rejected_call_id_of
 from redial.domain.call.transitions import accept
 from redial.domain.pacing.limits import PRODUCTION
-from redial.domain.reporting.campaign_ends import CampaignCheck, EndedCampaign, NoEnd
+from redial.domain.publishing.campaign_ends import CampaignCheck, EndedCampaign, NoEnd
 from redial.domain.reporting.tally import Tally
 from redial.errors import EndTakenDownMeanwhile, EventsUnavailable
 from redial.metrics import MetricName

@@ -13,7 +13,7 @@ from api.presenters.shown_values import values_shown
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.reasons.codes import ReasonCode
-from redial.domain.reporting.explanation_codes import VALUES, ExplanationCode
+from redial.domain.history.explanation_codes import VALUES, ExplanationCode
 from simulation.every_explanation import EVERY_EXPLANATION
 from simulation.every_reason import AT
 from simulation.makers import T0

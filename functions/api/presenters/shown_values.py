@@ -11,7 +11,7 @@ from redial.contracts.answers.common import FieldErrorResponse
 from redial.domain.call.calls import FieldError
 from redial.domain.call.reasons.parts import code_of, parameters_of
 from redial.domain.call.reasons.reason import Reason, RecipientInCall
-from redial.domain.reporting.history_entries import CallNamed
+from redial.domain.history.entries import CallNamed
 from redial.domain.times import to_iso
 
 

@@ -15,7 +15,7 @@ from api.wiring import Services
 from redial.application.versioned import Unchanged, update
 from redial.contracts.answers.problem_codes import ProblemCode
 from redial.contracts.answers.templates import Audio, Preview
-from redial.domain.messages.heard_previews import MOST_IN_A_MINUTE, hear_one
+from redial.domain.templates.heard_previews import MOST_IN_A_MINUTE, hear_one
 from redial.domain.times import to_iso
 
 operations = Operations("Templates")

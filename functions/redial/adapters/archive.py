@@ -7,7 +7,7 @@ import msgspec
 
 from redial.adapters.dynamodb.plain import to_plain
 from redial.domain.masking import mask_all
-from redial.domain.reporting.archive_records import ArchiveRecord
+from redial.domain.publishing.archive_records import ArchiveRecord
 from redial.errors import ArchiveUnavailable
 
 if TYPE_CHECKING:

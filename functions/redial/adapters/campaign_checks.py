@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from redial.domain.reporting.campaign_ends import QUIET, CampaignCheck
+from redial.domain.publishing.campaign_ends import QUIET, CampaignCheck
 from redial.errors import EventsUnavailable
 
 if TYPE_CHECKING:

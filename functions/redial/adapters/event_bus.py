@@ -14,8 +14,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from redial.adapters import clients
 from redial.adapters.dynamodb.plain import to_plain
-from redial.domain.reporting.campaign_ends import PublishedCampaignEnd
-from redial.domain.reporting.published_events import PublishedEvent
+from redial.domain.publishing.campaign_ends import PublishedCampaignEnd
+from redial.domain.publishing.published_events import PublishedEvent
 from redial.errors import EventsUnavailable
 from redial.metrics import MetricName
 

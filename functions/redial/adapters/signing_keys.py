@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from redial.domain.reporting.signatures import SHORTEST_KEY
+from redial.domain.publishing.signatures import SHORTEST_KEY
 from redial.errors import SigningKeyUnusable
 from redial.metrics import MetricName
 

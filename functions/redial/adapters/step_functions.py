@@ -13,8 +13,8 @@ from redial.adapters.dynamodb.task_tokens import to_task_tokens
 from redial.adapters.event_bus import written
 from redial.domain.call.calls import Call, RejectedRequest
 from redial.domain.call.task_tokens import TaskTokens
-from redial.domain.reporting.published_events import PublishedEvent
-from redial.domain.reporting.task_answers import MOST_CHARACTERS_OF_CAUSE, REJECTED, Given, TaskAnswer, shortened
+from redial.domain.publishing.published_events import PublishedEvent
+from redial.domain.publishing.task_answers import MOST_CHARACTERS_OF_CAUSE, REJECTED, Given, TaskAnswer, shortened
 from redial.errors import StepFunctionsSilent, TasksUnavailable
 
 # SendTaskSuccess and SendTaskFailure (API reference, "Errors"): no repeat has another answer.

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from redial.contracts.call_request import CallRequestModel
-from redial.domain.reporting.campaign_ends import PublishedCampaignEnd
-from redial.domain.reporting.published_events import PublishedEvent
+from redial.domain.publishing.campaign_ends import PublishedCampaignEnd
+from redial.domain.publishing.published_events import PublishedEvent
 
 
 def published_name(name: str) -> str:

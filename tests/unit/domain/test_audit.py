@@ -11,9 +11,9 @@ from redial.domain.call import transitions
 from redial.domain.call.calls import Call, call_id_of
 from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.requests import Lane
-from redial.domain.reporting.archive_records import record_of_act
-from redial.domain.reporting.history import history_of
-from redial.domain.reporting.history_acts import acts_told, pauses_among
+from redial.domain.history.acts import acts_told, pauses_among
+from redial.domain.history.history import history_of
+from redial.domain.publishing.archive_records import record_of_act
 from redial.domain.steering.control import PastPause, Target
 from simulation.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
 

@@ -15,7 +15,7 @@ from redial.contracts.schemas import schemas
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.figures import FiguresSum
 from redial.domain.call.calls import CallStatus
-from redial.domain.reporting.campaign_ends import (
+from redial.domain.publishing.campaign_ends import (
     CampaignCheck,
     EndedCampaign,
     NoEnd,

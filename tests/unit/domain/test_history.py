@@ -11,9 +11,9 @@ from redial.domain.attempt.silence import SilenceCondition, SilenceJudgement
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, FieldError, RejectedRequest
 from redial.domain.call.retry_policy import OnUnknown
-from redial.domain.reporting.history import history_of
-from redial.domain.reporting.history_entries import EntryKind
-from redial.domain.reporting.history_wording import event_in_words, outcome_in_words
+from redial.domain.history.entries import EntryKind
+from redial.domain.history.history import history_of
+from redial.domain.history.wording import event_in_words, outcome_in_words
 from redial.domain.reporting.listing import AttemptDetails
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, RETRY, T0, at, voice_event, waiting_call
 

@@ -10,7 +10,7 @@ from redial.domain.call.calls import Call, WaitReason
 from redial.domain.call.reasons.reason import Noted
 from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.requests import Lane
-from redial.domain.reporting.history import history_of
+from redial.domain.history.history import history_of
 from redial.domain.steering.control import Control, PastPause, Pause, Target
 from redial.domain.steering.control_changes import pause, resume
 from simulation.makers import DEADLINES, ORIGINATION, T0, at, waiting_call

@@ -16,7 +16,7 @@ from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest
 from redial.domain.call.reasons.reason import RefusedByService
-from redial.domain.reporting.published_events import (
+from redial.domain.publishing.published_events import (
     MOST_BYTES,
     PublishedEvent,
     PublishedKind,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from redial.domain.reporting.signatures import signature_of
+from redial.domain.publishing.signatures import signature_of
 from simulation.makers import EVENTS, T0
 
 PAGE = (Path(__file__).parents[3] / "docs" / "outcomes.md").read_text()

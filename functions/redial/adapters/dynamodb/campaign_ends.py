@@ -8,7 +8,7 @@ from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_item, from_plain, to_plain
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
-from redial.domain.reporting.campaign_ends import CampaignCheck, EndedCampaign
+from redial.domain.publishing.campaign_ends import CampaignCheck, EndedCampaign
 from redial.domain.times import to_epoch_ms
 from redial.errors import UnreadableRecord
 

@@ -7,7 +7,7 @@ from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
-from redial.domain.messages.heard_previews import HeardPreviews
+from redial.domain.templates.heard_previews import HeardPreviews
 from redial.domain.times import to_epoch_ms
 
 _KEPT = timedelta(hours=1)

@@ -11,9 +11,14 @@ from redial.adapters.dynamodb.campaign_ends import to_campaign_end
 from redial.adapters.dynamodb.plain import from_item, from_plain
 from redial.adapters.dynamodb.schema import AUDIT, CALL, CAMPAIGN_END, TASK_TOKENS
 from redial.domain.call.calls import Call, RejectedRequest, call_id_of, to_follow
-from redial.domain.reporting.archive_records import ArchiveRecord, record_of_act, record_of_rejection, records_of_change
-from redial.domain.reporting.campaign_ends import PublishedCampaignEnd, event_of_end
-from redial.domain.reporting.published_events import PublishedEvent, event_of_rejection, events_of_change
+from redial.domain.publishing.archive_records import (
+    ArchiveRecord,
+    record_of_act,
+    record_of_rejection,
+    records_of_change,
+)
+from redial.domain.publishing.campaign_ends import PublishedCampaignEnd, event_of_end
+from redial.domain.publishing.published_events import PublishedEvent, event_of_rejection, events_of_change
 
 
 def read_what_follows(change: Mapping[str, Any]) -> tuple[str, ...]:

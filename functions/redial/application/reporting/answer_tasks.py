@@ -10,7 +10,7 @@ from redial.application.task_tokens import TaskTokenStore
 from redial.application.versioned import update
 from redial.domain.call.calls import Call, RejectedRequest
 from redial.domain.call.task_tokens import TaskTokens, note_answered
-from redial.domain.reporting.task_answers import Given, TaskAnswer, answer_of
+from redial.domain.publishing.task_answers import Given, TaskAnswer, answer_of
 from redial.errors import StepFunctionsSilent, TasksUnavailable
 from redial.metrics import MetricName
 

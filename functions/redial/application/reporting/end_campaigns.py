@@ -1,4 +1,4 @@
-"""Look whether a campaign has ended, a minute after its last open call has: see `redial.domain.reporting.campaign_ends`."""
+"""Look whether a campaign has ended, a minute after its last open call has: see `redial.domain.publishing.campaign_ends`."""
 
 from datetime import datetime
 from typing import Protocol
@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from redial.application.reading_ports import Indexes
 from redial.application.versioned import Unchanged, Updated, VersionedRecord, update
-from redial.domain.reporting.campaign_ends import CampaignCheck, EndedCampaign, NoEnd, decide_end
+from redial.domain.publishing.campaign_ends import CampaignCheck, EndedCampaign, NoEnd, decide_end
 from redial.domain.reporting.listing import OfCampaign, Position, Stretch
 from redial.domain.reporting.open_calls import is_of_bad_request
 from redial.domain.reporting.tally import Tally

@@ -19,6 +19,9 @@ from redial.domain.call.reasons.reason import Reason
 from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.transitions import JUDGED_AFTER, time_is_over_at, waits_for_judgement
 from redial.domain.durations import in_words
+from redial.domain.history.entries import HistoryEntry
+from redial.domain.history.explanation_codes import VALUES, Explained, ExplanationCode
+from redial.domain.history.history import history_of, sentence
 from redial.domain.notes.notes import NO_NOTES, Notes
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import DAY, VoiceLimits
@@ -27,10 +30,7 @@ from redial.domain.recipient.recipients import Recipient, standing_mark
 from redial.domain.refusal.holds import reason_of_hold
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import without_old
-from redial.domain.reporting.explanation_codes import VALUES, Explained, ExplanationCode
 from redial.domain.reporting.forecast import AccuracyReport, ForecastAccuracy, Prediction, quality
-from redial.domain.reporting.history import history_of, sentence
-from redial.domain.reporting.history_entries import HistoryEntry
 from redial.domain.reporting.listing import StoredCall
 from redial.domain.steering.control import Control, Pause, PauseScope
 from redial.domain.times import to_iso

@@ -7,7 +7,7 @@ from msgspec import Meta, field
 from redial.contracts.answers.calls import StatusReason
 from redial.contracts.answers.common import Answer, PhoneNumber, Time
 from redial.domain.call.calls import CallStatus
-from redial.domain.reporting.explanation_codes import ExplanationCode
+from redial.domain.history.explanation_codes import ExplanationCode
 
 ExplanationCodeOf = Annotated[
     str,

@@ -44,7 +44,7 @@ class PublishedKind(StrEnum):
     CALL_NEEDS_DECISION = "Call Needs Decision"
     """Nobody can tell whether a call was placed: a person is to find out."""
     CAMPAIGN_ENDED = "Campaign Ended"
-    """No call of a campaign has been open for a minute: `redial.domain.reporting.campaign_ends`."""
+    """No call of a campaign has been open for a minute: `redial.domain.publishing.campaign_ends`."""
 
 
 FINAL_KINDS = (

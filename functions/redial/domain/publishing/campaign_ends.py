@@ -17,7 +17,7 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.figures import FiguresSum
 from redial.domain.call.calls import CallStatus
 from redial.domain.masking import mask_all
-from redial.domain.reporting.published_events import FORM_VERSION, PublishedKind
+from redial.domain.publishing.published_events import FORM_VERSION, PublishedKind
 from redial.domain.reporting.tally import Tally
 from redial.domain.times import to_epoch_ms
 from redial.domain.versioned import Versioned

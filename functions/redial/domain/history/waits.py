@@ -11,9 +11,9 @@ from redial.domain.call.calls import Call, PastWait, WaitReason
 from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.retry import RetryAt, decide_retry
 from redial.domain.durations import in_words
-from redial.domain.reporting.explanation_codes import ExplanationCode
-from redial.domain.reporting.history_acts import by_in_words, named
-from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
+from redial.domain.history.acts import by_in_words, named
+from redial.domain.history.entries import EntryKind, HistoryEntry
+from redial.domain.history.explanation_codes import ExplanationCode
 from redial.domain.steering.control import PastPause
 from redial.domain.times import to_iso
 

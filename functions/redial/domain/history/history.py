@@ -18,13 +18,13 @@ from redial.domain.call.reasons.reason import DueAfterSilence
 from redial.domain.call.reasons.wording import ended_in_words, reason_in_words
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
 from redial.domain.call.retry_policy import OnUnknown
+from redial.domain.history.acts import acts_told, pauses_among
+from redial.domain.history.entries import CallNamed, EntryKind, HistoryEntry
+from redial.domain.history.explanation_codes import ExplanationCode
+from redial.domain.history.notes import notes_told
+from redial.domain.history.waits import waits_told
+from redial.domain.history.wording import event_in_words, outcome_in_words
 from redial.domain.notes.notes import NO_NOTES, Notes
-from redial.domain.reporting.explanation_codes import ExplanationCode
-from redial.domain.reporting.history_acts import acts_told, pauses_among
-from redial.domain.reporting.history_entries import CallNamed, EntryKind, HistoryEntry
-from redial.domain.reporting.history_notes import notes_told
-from redial.domain.reporting.history_waits import waits_told
-from redial.domain.reporting.history_wording import event_in_words, outcome_in_words
 from redial.domain.reporting.listing import AttemptDetails, StoredCall
 from redial.domain.steering.control import PastPause
 from redial.domain.times import to_iso

@@ -7,9 +7,9 @@ from redial.domain.audit.acts import Act, ActKind, Actor
 from redial.domain.audit.words import actor_in_words
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.requests import Lane
+from redial.domain.history.entries import CallNamed, EntryKind, HistoryEntry
+from redial.domain.history.explanation_codes import ExplanationCode
 from redial.domain.masking import mask_all
-from redial.domain.reporting.explanation_codes import ExplanationCode
-from redial.domain.reporting.history_entries import CallNamed, EntryKind, HistoryEntry
 from redial.domain.steering.control import PastPause
 
 

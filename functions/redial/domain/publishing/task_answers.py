@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from redial.domain.call.calls import Call, CallStatus, RejectedRequest
-from redial.domain.reporting.published_events import PublishedEvent, event_of_end, event_of_rejection
+from redial.domain.publishing.published_events import PublishedEvent, event_of_end, event_of_rejection
 
 REJECTED = "Redial.Rejected"
 """The name of the error of a task whose request was rejected, by the stack or by the voice service."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from redial.domain.reporting.explanation_codes import VALUES, ExplanationCode
+from redial.domain.history.explanation_codes import VALUES, ExplanationCode
 
 
 class EntryKind(StrEnum):

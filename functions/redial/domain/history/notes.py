@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from redial.domain.audit.words import actor_in_words
+from redial.domain.history.acts import named
+from redial.domain.history.entries import EntryKind, HistoryEntry
+from redial.domain.history.explanation_codes import ExplanationCode
 from redial.domain.notes.notes import Notes
-from redial.domain.reporting.explanation_codes import ExplanationCode
-from redial.domain.reporting.history_acts import named
-from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
 
 
 def notes_told(notes: Notes) -> Iterator[HistoryEntry]:
