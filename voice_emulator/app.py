@@ -75,7 +75,8 @@ class EmulatorApp:
         headers = dict(scope["headers"])
         refusal = self._guard.refusal(scope, headers)
         if refusal:
-            await _answer(error_reply(ForbiddenException(refusal.message, refusal.status_code), new_id()), send)
+            forbidden = error_reply(ForbiddenException(refusal.message, refusal.status_code), new_id())
+            await _respond(forbidden.status_code, _headers_of(forbidden), forbidden.body, send)
             return
         origin = headers.get(b"origin")
         if origin is not None and self._guard.allows_origin(origin):
@@ -105,7 +106,7 @@ class EmulatorApp:
             await self.pause(reply.delay_s)
         match reply.ending:
             case "answer":
-                await _answer(reply, send)
+                await _respond(reply.status_code, _headers_of(reply), reply.body, send, reply.content_type.encode())
             case "close":
                 await self._close(scope, receive, send)
             case "silence":
@@ -254,7 +255,7 @@ def _read_request(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> Req
     )
 
 
-async def _answer(reply: Reply, send: Send) -> None:
+def _headers_of(reply: Reply) -> list[tuple[bytes, bytes]]:
     headers = [(b"x-amzn-requestid", reply.request_id.encode())]
     if reply.error_type:
         headers.append((b"x-amzn-errortype", reply.error_type.encode()))
@@ -264,7 +265,7 @@ async def _answer(reply: Reply, send: Send) -> None:
         )
     if reply.allow:
         headers.append((b"allow", reply.allow.encode()))
-    await _respond(reply.status_code, headers, reply.body, send, reply.content_type.encode())
+    return headers
 
 
 async def _respond(

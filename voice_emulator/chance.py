@@ -5,28 +5,25 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import TypeVar
 
+import msgspec
+
 T = TypeVar("T")
 
 _EIGHT = struct.Struct("<8Q")
 _UNIT = 2.0**-53
 
 
-class Chance:
+class Chance(msgspec.Struct, gc=False):
     """
     Numbers that follow from a seed, the same on every machine.
 
     A call needs some five of them: `random.Random` would spend many times that on its state of 624 words.
     """
 
-    __slots__ = ("_numbers", "_seed", "drawn")
-
-    drawn: int
+    seed: str
+    drawn: int = 0
     """How many numbers were drawn; with it a chance of the same seed can go on where this one is."""
-
-    def __init__(self, seed: str, drawn: int = 0) -> None:
-        self._seed = seed
-        self._numbers: list[int] = []
-        self.drawn = drawn
+    _numbers: list[int] = []
 
     def random(self) -> float:
         """Return a number from 0 to 1, 1 excluded."""
@@ -64,7 +61,7 @@ class Chance:
         block, drawn = divmod(self.drawn, 8)
         # A salt of zeros is none.
         salt = block.to_bytes(8, "little") if block else b""
-        hashed = blake2b(self._seed.encode(), salt=salt)
+        hashed = blake2b(self.seed.encode(), salt=salt)
         # They are taken from the end.
         self._numbers = list(_EIGHT.unpack(hashed.digest())[: 8 - drawn])
 

@@ -124,9 +124,13 @@ def _check_request(
     request: SendVoiceMessageRequest, call: CallRecord, account_region: AccountRegion, settings: EmulatorSettings
 ) -> tuple[PhoneNumber, PhoneNumber]:
     limits = settings.limits
-    destination = _require_phone_number("DestinationPhoneNumber", request.destination_phone_number)
+    destination = parse_phone_number(request.destination_phone_number or "")
+    if destination is None:
+        raise _no_phone_number("DestinationPhoneNumber", request.destination_phone_number)
     call.destination_phone_number, call.country = destination
-    origination = _require_phone_number("OriginationPhoneNumber", request.origination_phone_number)
+    origination = parse_phone_number(request.origination_phone_number or "")
+    if origination is None:
+        raise _no_phone_number("OriginationPhoneNumber", request.origination_phone_number)
     call.origination_phone_number = origination.e164
     if settings.origination_phone_numbers and origination.e164 not in settings.origination_phone_numbers:
         raise BadRequestException("OriginationPhoneNumber is not a number of this account.")
@@ -140,7 +144,10 @@ def _check_request(
     if request.caller_id is not None:
         if limits.caller_id is False:
             raise BadRequestException("CallerId cannot be used in the sandbox.", limit="caller_id")
-        call.caller_id = _require_phone_number("CallerId", request.caller_id).e164
+        caller_id = parse_phone_number(request.caller_id)
+        if caller_id is None:
+            raise _no_phone_number("CallerId", request.caller_id)
+        call.caller_id = caller_id.e164
     if limits.countries is not None and destination.country not in limits.countries:
         raise BadRequestException(
             f"No calls can go to {destination.country or 'this number'}; only to {', '.join(limits.countries)}.",
@@ -150,11 +157,8 @@ def _check_request(
     return destination, origination
 
 
-def _require_phone_number(member: str, written: str | None) -> PhoneNumber:
+def _no_phone_number(member: str, written: str | None) -> BadRequestException:
     if not written:
         required = "must not be empty" if member == "CallerId" else "is required and must not be empty"
-        raise BadRequestException(f"{member} {required}.")
-    number = parse_phone_number(written)
-    if number is None:
-        raise BadRequestException(f"{member} is not a phone number; E.164 is recommended, as in +12065550100.")
-    return number
+        return BadRequestException(f"{member} {required}.")
+    return BadRequestException(f"{member} is not a phone number; E.164 is recommended, as in +12065550100.")

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Collection
 from functools import lru_cache
 
-from voice_emulator.call_log import CallRecord
+from voice_emulator.call_log import CallRecord, Decision
 from voice_emulator.masking import mask
 from voice_emulator.scripts import EventFault
 
@@ -42,6 +42,15 @@ def _clock_time(seconds: int) -> str:
     return f"{minutes // 60 % 24:02}:{minutes % 60:02}:{seconds:02}"
 
 
+@lru_cache(maxsize=64)
+def _verdict(status_code: int | None, decision: Decision) -> str:
+    status = "no answer" if status_code is None else str(status_code)
+    return f"{status:9}  {decision:8}"
+
+
+# There are few numbers that calls come from.
+_mask_again = lru_cache(maxsize=256)(mask)
+
 _ORDINALS = {2: "a second", 3: "a third", 4: "a fourth", 5: "a fifth"}
 
 
@@ -63,8 +72,7 @@ def describe_call(
     if len(to) > _LONGEST_NUMBER or len(origination) > _LONGEST_NUMBER:
         to, origination = _shortened(to, _LONGEST_NUMBER), _shortened(origination, _LONGEST_NUMBER)
     if mask_numbers:
-        to, origination = mask(to), mask(origination)
-    status = "no answer" if call.status_code is None else str(call.status_code)
+        to, origination = mask(to), _mask_again(origination)
     if call.call_placed:
         faults = f", {call.fault}" if call.fault else ""
         if event_faults:
@@ -87,4 +95,5 @@ def describe_call(
         else:
             result += f": {_shortened(call.error_message or '', _LONGEST_MESSAGE)}"
     at = f"{_clock_time(seconds)}.{milliseconds:03}"
-    return f"{at}  {to.ljust(13)} from {origination.ljust(13)}  {status.ljust(9)}  {call.decision.ljust(8)}  {result}"
+    verdict = _verdict(call.status_code, call.decision)
+    return f"{at}  {to.ljust(13)} from {origination.ljust(13)}  {verdict}  {result}"
