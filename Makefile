@@ -32,9 +32,9 @@ demo: setup ## place the demo calls on the local stack (ARGS=--exit stops it at 
 local: setup ## the local stack alone, until Ctrl-C
 	@$(RUN) redial local $(ARGS)
 
-# Three processes for two cores: there is always one that waits for a deployed stack (tests/conftest.py).
+# Four processes for two cores: as long as there are such tests, two of them wait for a deployed stack (tests/conftest.py).
 test: setup .local/chromium.log ## every test, end to end included; the largest small worlds are in `make small-worlds`
-	@$(RUN) pytest -m "not small_worlds" --numprocesses 3 --dist loadscope --no-loadscope-reorder $(ARGS)
+	@$(RUN) pytest -m "not small_worlds" --numprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 # The dashboard is tested in Chromium. Where it is missing it comes from Debian's packages, if that is possible; else those tests skip.
 .local/chromium.log:

@@ -1,4 +1,4 @@
-"""How `make test` deals the tests out to three processes on two cores, and what every test's process is spared."""
+"""How `make test` deals the tests out to four processes on two cores, and what every test's process is spared."""
 
 import gc
 import os
@@ -14,10 +14,14 @@ from tests.quick_aws import make_aws_quick
 # Modules with a stack of their own, or several; all others of end_to_end share one, or the one on version 2.
 OWN_STACKS = ("test_all_faults", "test_command_line", "test_moving", "test_signed_webhook", "test_voice_endpoint")
 
+# Of infra, the one that deploys; all others share templates.
+DEPLOYS = "infra/test_deployment"
+
 # What shares something that is dear to make, a deployed stack or templates, or takes long, in the order in which it begins.
 FIRST = (
     "end_to_end",
     "end_to_end/test_all_faults",
+    DEPLOYS,
     "end_to_end/test_moving",
     "end_to_end on version 2",
     "end_to_end/test_command_line",
@@ -29,7 +33,7 @@ FIRST = (
 # Module by module, one after the other: a process keeps its Chromium and the stack behind the page for as long as it gets more.
 NEXT = ("browser",)
 
-# Tests of a deployed stack wait most of their time: two processes with such tests leave a core and a half to the third.
+# Tests of a deployed stack wait most of their time: two processes with such tests leave a core and a half to the other two.
 WAIT_AT_ONCE = 2
 
 # What goes on beside the tests of the shared stack from its first minute, and is looked at when they are through.
@@ -70,7 +74,7 @@ def next_unit(left: Iterable[str], elsewhere: Iterable[Collection[str]]) -> str:
 
 def waits_for_a_stack(unit: str) -> bool:
     """Tell whether a unit is of tests of a deployed stack."""
-    return unit.startswith("end_to_end")
+    return unit.startswith("end_to_end") or unit == DEPLOYS
 
 
 def unit_of(nodeid: str) -> str:
@@ -80,6 +84,8 @@ def unit_of(nodeid: str) -> str:
         if module in OWN_STACKS:
             return f"{folder}/{module}"
         return f"{folder} on version 2" if module == "test_version_2" or "[v2" in nodeid else folder
+    if f"{folder}/{module}" == DEPLOYS:
+        return DEPLOYS
     return folder if folder in (*FIRST, *APART) else nodeid.partition("::")[0]
 
 

@@ -14,6 +14,8 @@ from tests import conftest
         ("tests/end_to_end/test_faults.py::test_x[v2-busy]", "end_to_end on version 2"),
         ("tests/end_to_end/test_version_2.py::test_x", "end_to_end on version 2"),
         ("tests/end_to_end/test_moving.py::test_x", "end_to_end/test_moving"),
+        ("tests/infra/test_deployment.py::test_x", "infra/test_deployment"),
+        ("tests/infra/test_grants.py::test_x", "infra"),
         ("tests/browser/test_actions.py::test_x[a/b::c]", "tests/browser/test_actions.py"),
         ("tests/unit/domain/test_retry.py::test_x", "tests/unit/domain/test_retry.py"),
         ("tests/faults/test_writes.py::test_x", "faults"),
@@ -29,6 +31,7 @@ def test_every_folder_and_module_that_is_named_exists() -> None:
 
     assert [folder for folder in folders if not (ROOT / "tests" / folder).is_dir()] == []
     assert [name for name in modules if not (ROOT / "tests" / "end_to_end" / f"{name}.py").exists()] == []
+    assert (ROOT / "tests" / f"{conftest.DEPLOYS}.py").exists()
     assert {f"end_to_end/{name}" for name in conftest.OWN_STACKS} <= set(conftest.FIRST)
 
 
@@ -38,4 +41,5 @@ def test_at_most_two_processes_wait_for_stacks_while_there_is_something_else_to_
     assert conftest.next_unit(left, []) == "end_to_end/test_moving"
     assert conftest.next_unit(left, [{"end_to_end"}, {"infra"}, set()]) == "end_to_end/test_moving"
     assert conftest.next_unit(left, [{"end_to_end"}, {"end_to_end/test_all_faults", "faults"}]) == "infra"
+    assert conftest.next_unit(left, [{"end_to_end"}, {"infra/test_deployment"}]) == "infra"
     assert conftest.next_unit(left[:1], [{"end_to_end"}, {"end_to_end/test_all_faults"}]) == "end_to_end/test_moving"
