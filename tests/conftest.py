@@ -94,8 +94,15 @@ def pytest_configure() -> None:
     make_aws_quick()
     # A process holds all that its tests import: to go through that after every 700 new objects takes a tenth of its time.
     gc.set_threshold(100_000, 50, 100)
+    gc.disable()
     for name in _OF_THE_TERMINAL:
         os.environ.pop(name, None)
+
+
+def pytest_collection_finish() -> None:
+    """Look for what is not needed any more among what the tests make alone: what was imported and collected stays."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler:
