@@ -6,17 +6,17 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-import aws_cdk as cdk
+from typing import TYPE_CHECKING, Any
 
 from infra.settings.context import SettingsError, load_settings
-from infra.stack import RedialStack
+
+if TYPE_CHECKING:
+    import aws_cdk as cdk
 
 ROOT = Path(__file__).parent.parent
 
 
-def build_app(context: Mapping[str, Any], *, outdir: Path | None = None) -> cdk.App:
+def build_app(context: Mapping[str, Any], *, outdir: Path | None = None) -> "cdk.App":
     """
     Put the stacks that the context asks for into an app, not yet synthesised.
 
@@ -25,6 +25,11 @@ def build_app(context: Mapping[str, Any], *, outdir: Path | None = None) -> cdk.
     SettingsError
         When a context key is missing, unknown or wrong.
     """
+    # To import the CDK takes a second, and a Node process: only where there is an app.
+    import aws_cdk as cdk
+
+    from infra.stack import RedialStack
+
     app = cdk.App(context=dict(context), outdir=None if outdir is None else str(outdir))
     for settings in load_settings(app.node.get_all_context()):
         RedialStack(app, settings)

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Collection, Iterable
 
 import pytest
@@ -38,6 +39,9 @@ WAIT_AT_ONCE = 2
 
 # What goes on beside the tests of the shared stack from its first minute, and is looked at when they are through.
 LOOKED_AT_LAST = ("test_archive", "test_demo", "test_logs", "test_outcomes")
+
+# Takes a second to import, or a Node process, and few tests use it.
+IMPORTED_BY_FEW = ("aws_cdk", "cdk_nag", "cfnlint", "duckdb", "ministack.services.cloudformation")
 
 # What decides about colours and widths in whoever's shell the tests run.
 _OF_THE_TERMINAL = ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
@@ -101,6 +105,8 @@ def pytest_configure() -> None:
 
 def pytest_collection_finish() -> None:
     """Look for what is not needed any more among what the tests make alone: what was imported and collected stays."""
+    imported = [name for name in IMPORTED_BY_FEW if name in sys.modules]
+    assert imported == [], "each process would import it before its first test: import it where a test uses it"
     gc.freeze()
     gc.enable()
 

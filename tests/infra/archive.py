@@ -5,10 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from infra.archive.analytics import RECORD_COLUMNS, SQL
-
 # Functions of Athena (Trino) that the engine has by another name.
 MACROS = """
 CREATE MACRO json_extract_scalar(document, path) AS
@@ -42,6 +38,10 @@ class Archive:
 
     def ask(self, query: str) -> list[dict[str, Any]]:
         """Run a saved query."""
+        import duckdb
+
+        from infra.archive.analytics import RECORD_COLUMNS, SQL
+
         connection = duckdb.connect()
         connection.execute(MACROS)
         if list(self.folder.glob("events/*/*")):

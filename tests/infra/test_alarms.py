@@ -9,7 +9,6 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
-from infra.observability.pipeline_metrics import EMITTED_BY
 from infra.synth import ROOT
 from redial.domain.attempt.send_lines import SEND_LINES
 from redial.metrics import MetricName
@@ -231,6 +230,8 @@ def test_sends_that_place_nothing_are_an_alarm_when_it_lasts(
 
 
 def test_alarms_watch_the_metrics_of_their_own_stage_by_the_names_that_functions_emit(each: StackTemplate) -> None:
+    from infra.observability.pipeline_metrics import EMITTED_BY
+
     namespace = each.environment("dial")["POWERTOOLS_METRICS_NAMESPACE"]
 
     own = [metric for alarm in alarms(each).values() for metric in metrics_of(alarm) if "Redial" in metric["Namespace"]]
@@ -243,6 +244,8 @@ def test_alarms_watch_the_metrics_of_their_own_stage_by_the_names_that_functions
 
 
 def test_every_metric_is_known_to_be_emitted_by_somebody() -> None:
+    from infra.observability.pipeline_metrics import EMITTED_BY
+
     assert set(EMITTED_BY) == set(MetricName)
 
 

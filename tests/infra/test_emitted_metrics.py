@@ -16,7 +16,6 @@ from msgspec.structs import replace
 import api.wiring
 import dial.wiring
 import track.wiring
-from infra.observability.pipeline_metrics import EMITTED_BY
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
@@ -210,6 +209,8 @@ def test_what_alarms_watch_is_emitted(production: StackTemplate, emitted: Emitte
 
 
 def test_nothing_is_emitted_that_the_dashboard_would_look_for_elsewhere(emitted: Emitted) -> None:
+    from infra.observability.pipeline_metrics import EMITTED_BY
+
     strangers = {(service, name) for _, service, name in emitted if service not in EMITTED_BY[MetricName(name)]}
 
     assert strangers == set()

@@ -4,8 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from cfnlint.api import lint  # type: ignore[import-untyped]
-from cfnlint.decode import cfn_yaml  # type: ignore[import-untyped]
 
 from infra.synth import ROOT
 from redial.contracts.call_request import CallRequestModel
@@ -15,10 +13,14 @@ EXAMPLE = ROOT / "examples" / "call_and_wait.yaml"
 
 
 def faults(text: str) -> list[str]:
+    from cfnlint.api import lint  # type: ignore[import-untyped]
+
     return [f"{match.rule.id} {match.message}" for match in lint(text, regions=["us-east-1"])]
 
 
 def template() -> dict[str, Any]:
+    from cfnlint.decode import cfn_yaml  # type: ignore[import-untyped]
+
     read: dict[str, Any] = json.loads(json.dumps(cfn_yaml.loads(EXAMPLE.read_text())))
     return read
 

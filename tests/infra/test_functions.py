@@ -6,7 +6,6 @@ import msgspec
 import pytest
 
 import dial.wiring
-from infra.pipeline import functions
 from infra.settings.values import FunctionName
 from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.pacing import line_slots
@@ -128,5 +127,7 @@ def test_stack_and_layer_tell_the_version(each: StackTemplate) -> None:
 
 def test_a_slot_of_a_send_line_lasts_as_long_as_a_dialer_may_send() -> None:
     """Otherwise the event of a late send would be taken for that of whoever has the line by then."""
-    assert functions.DIAL_TIMEOUT.to_seconds() == line_slots.LONGEST_RUN.total_seconds()
+    from infra.pipeline.functions import DIAL_TIMEOUT
+
+    assert DIAL_TIMEOUT.to_seconds() == line_slots.LONGEST_RUN.total_seconds()
     assert dial.wiring.SEND_TIMEOUT == line_slots.SEND_TIMEOUT

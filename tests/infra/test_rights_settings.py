@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from infra.people.sign_in import GROUPS
 from infra.settings.context import SettingsError
 from redial.domain.rights.rights import Grant
 from tests.infra.conftest import synthesise
@@ -53,6 +52,8 @@ def test_what_is_wrong_is_named(rights: object, told: str) -> None:
 
 
 def test_each_group_is_made_whatever_it_is_called(tmp_path: Path) -> None:
+    from infra.people.sign_in import GROUPS
+
     groups = ["people", "company", "clinic-1", "clinic1"]
     rights = json.dumps({name: {"lanes": ["normal"]} for name in groups})
     template = synthesise(tmp_path, stage="sandbox", rights=rights)["redial-sandbox"]

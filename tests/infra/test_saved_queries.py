@@ -7,7 +7,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from infra.archive.analytics import RECORD_COLUMNS, saved_queries
 from redial.domain.publishing.archive_records import ArchiveRecord
 from tests.infra.archive import Archive
 from voice_emulator.payloads import VoiceEvent, encode_event
@@ -108,6 +107,8 @@ def test_a_corrected_record_takes_the_place_of_the_earlier_one(archive: Archive)
 
 
 def test_the_table_has_a_column_for_each_field_of_a_record() -> None:
+    from infra.archive.analytics import RECORD_COLUMNS
+
     numbers = {int: "int", int | None: "int", float | None: "double"}
     kinds = {field.name: numbers.get(field.type, "string") for field in msgspec.structs.fields(ArchiveRecord)}
 
@@ -129,6 +130,8 @@ def test_retries_needed_are_counted_by_final_status(archive: Archive) -> None:
 
 
 def test_every_saved_query_says_what_it_asks() -> None:
+    from infra.archive.analytics import saved_queries
+
     for name, sql in saved_queries():
         assert sql.startswith("-- "), name
         assert "day >=" in sql, f"{name} would read the whole archive"

@@ -4,10 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import aws_cdk as cdk
-import cdk_nag
 import pytest
-from cfnlint.api import lint  # type: ignore[import-untyped]
 
 from infra.settings.values import VOICE_REGIONS
 from infra.synth import ROOT, build_app, cdk_json_context
@@ -42,6 +39,9 @@ WITH_RECEIVERS = {
 )
 def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Give cdk-nag's reports by the name of the rule pack."""
+    import aws_cdk as cdk
+    import cdk_nag
+
     outdir = tmp_path_factory.mktemp("nag")
     app = build_app({**cdk_json_context(), **NO_BUNDLING, **request.param}, outdir=outdir)
     packs = (cdk_nag.AwsSolutionsChecks(app, verbose=True), cdk_nag.ServerlessChecks(app, verbose=True))
@@ -83,6 +83,8 @@ def test_the_template_of_a_stage_on_version_2_is_valid(on_v2_with_limit: StackTe
 
 
 def _faults(template: StackTemplate, region: str) -> list[str]:
+    from cfnlint.api import lint  # type: ignore[import-untyped]
+
     findings = lint(json.dumps(template.template), regions=[region])
     # W3005: CDK writes a dependency on a whole construct, also where a reference says the same.
     return [str(finding) for finding in findings if finding.rule.id != "W3005"]

@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from typing import Any
 
-from infra.local_stage import LEFT_OUT
 from infra.settings.values import VOICE_REGIONS
 from tests.infra.conftest import VOICE_ENDPOINT_URL
 from tests.infra.template import StackTemplate, render
@@ -115,6 +114,8 @@ def test_the_outputs_are_those_that_tools_read(each: StackTemplate, local: Stack
 
 
 def test_the_local_stage_is_the_same_stack_but_for_a_short_list(local: StackTemplate, sandbox: StackTemplate) -> None:
+    from infra.local_stage import LEFT_OUT
+
     def types(template: StackTemplate) -> Counter[str]:
         return Counter(
             resource["Type"]

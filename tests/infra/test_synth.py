@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.pipeline import function_code, layer
+from infra.pipeline import layer
 from infra.pipeline.layer import LAMBDA, SDK_SERVICES, LayerError, Target, _asset_hash, _unused
 from infra.synth import build_app, cdk_json_context, main
 from tests.infra.conftest import NO_BUNDLING
@@ -140,7 +140,9 @@ def test_the_layer_keeps_what_functions_read(tmp_path: Path) -> None:
 
 
 def test_the_functions_call_no_service_whose_description_is_left_out() -> None:
-    sources = [path.read_text() for path in function_code.FUNCTIONS.rglob("*.py")]
+    from infra.pipeline.function_code import FUNCTIONS
+
+    sources = [path.read_text() for path in FUNCTIONS.rglob("*.py")]
     made = {part.split('"')[1] for source in sources for part in source.split("create_client(")[1:]}
 
     assert made

@@ -1,19 +1,18 @@
 """The local CloudFormation's configuration sets of version 2, as ministack's own steps make, change and delete them."""
 
 import copy
+import importlib
 from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
-from ministack.services.cloudformation import provisioners, stacks  # type: ignore[import-untyped]
 
-from local import configuration_set_type
 from local.aws import child_environment
-from local.configuration_set_type import TYPE_NAME
 from voice_emulator.server import running_emulator
 from voice_emulator.settings import EmulatorSettings, change_settings
 
+TYPE_NAME = "AWS::SMSVOICE::ConfigurationSet"
 NAME = "redial-local-v2"
 ROLE = "arn:aws:iam::000000000000:role/redial-events"
 TO_TOPIC = {
@@ -43,11 +42,20 @@ def endpoint_url() -> Iterator[str]:
         yield emulator.endpoint_url
 
 
+def ministacks(name: str) -> Any:
+    """Give a module of the local CloudFormation, which takes long to import."""
+    return importlib.import_module(f"ministack.services.cloudformation.{name}")
+
+
 @pytest.fixture(autouse=True)
 def cloudformation(endpoint_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in child_environment().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2", endpoint_url)
+    from local import configuration_set_type
+
+    provisioners, stacks = ministacks("provisioners"), ministacks("stacks")
+    assert configuration_set_type.TYPE_NAME == TYPE_NAME
     for table in (provisioners._RESOURCE_HANDLERS, provisioners._REPLACING_PROPERTIES):
         monkeypatch.setitem(table, TYPE_NAME, None)
     for step in ("_runs_on_worker_thread", "_sends_back_failed_update"):
@@ -64,12 +72,14 @@ def voice() -> Iterator[Any]:
 
 
 def created(properties: dict[str, Any] = DECLARED) -> tuple[str, dict[str, str]]:
-    made: tuple[str, dict[str, str]] = provisioners._provision_resource(TYPE_NAME, "Set", properties, "redial-local")
+    made: tuple[str, dict[str, str]] = ministacks("provisioners")._provision_resource(
+        TYPE_NAME, "Set", properties, "redial-local"
+    )
     return made
 
 
 def updated(before: dict[str, Any], after: dict[str, Any]) -> str:
-    name, _ = provisioners._update_resource(TYPE_NAME, NAME, before, after, "redial-local", "Set", {})
+    name, _ = ministacks("provisioners")._update_resource(TYPE_NAME, NAME, before, after, "redial-local", "Set", {})
     return str(name)
 
 
@@ -157,7 +167,7 @@ def test_set_is_deleted_and_may_be_gone_already(voice: Any) -> None:
     created()
 
     for _ in range(2):
-        provisioners._delete_resource(TYPE_NAME, NAME, DECLARED)
+        ministacks("provisioners")._delete_resource(TYPE_NAME, NAME, DECLARED)
 
     assert voice.describe_configuration_sets()["ConfigurationSets"] == []
 
@@ -168,6 +178,7 @@ def test_property_that_would_be_passed_over_is_refused() -> None:
 
 
 def test_requests_to_the_voice_api_do_not_hold_up_the_local_aws() -> None:
+    stacks = ministacks("stacks")
     assert stacks._runs_on_worker_thread(TYPE_NAME)
     assert not stacks._runs_on_worker_thread("AWS::SNS::Topic")
     assert stacks._sends_back_failed_update(TYPE_NAME)
