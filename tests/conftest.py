@@ -112,7 +112,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler:
-    """Deal out by what belongs together."""
+    """Deal out by what belongs together, in a process that collects nothing itself."""
+    gc.enable()
     return Scheduler(config, log)
 
 
