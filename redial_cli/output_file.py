@@ -58,10 +58,9 @@ def write_whole(output: Path, content: bytes, *, force: bool) -> None:
         It is there already and is not to be overwritten, or cannot be written.
     """
     check_free(output, force=force)
-    partial = output.with_name(f"{output.name}.part")
     try:
-        partial.write_bytes(content)
-        partial.replace(output)
+        with _replacing(output) as written:
+            written.write_bytes(content)
     except OSError as error:
         raise NotPossibleError(f"{output} cannot be written: {error.strerror}") from error
 
@@ -86,11 +85,21 @@ def opened(output: Path | None, *, force: bool = False) -> Iterator[TextIO]:
             stream.detach()
         return
     check_free(output, force=force)
-    # Renamed when whole: an interrupted export leaves nothing that looks like one.
-    partial = output.with_name(f"{output.name}.part")
     try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
+        with _replacing(output) as written, written.open("w", encoding="utf-8", newline="") as file:
             yield file
-        partial.replace(output)
     except OSError as error:
         raise NotPossibleError(f"{output} cannot be written: {error.strerror}") from error
+
+
+@contextmanager
+def _replacing(output: Path) -> Iterator[Path]:
+    """Give what is written to; it takes the place of the file when it is whole, so that nothing looks like one that is not."""
+    target = output.resolve()
+    if target.exists() and not target.is_file():
+        # A device or a pipe: a file would take the place of it, on a machine for all of its programs.
+        yield target
+        return
+    partial = target.with_name(f"{target.name}.part")
+    yield partial
+    partial.replace(target)

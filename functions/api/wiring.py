@@ -110,12 +110,12 @@ class Services:
     @cached_property
     def stored_attempts(self) -> StoredAttempts:
         """Attempts with their events, to be read."""
-        return StoredAttempts(self.reader)
+        return StoredAttempts(self.reader, self.report_unreadable)
 
     @cached_property
     def stored_failure_notes(self) -> StoredFailureNotes:
         """Notes on calls that are set aside, to be read."""
-        return StoredFailureNotes(self.reader)
+        return StoredFailureNotes(self.reader, self.report_unreadable)
 
     @cached_property
     def control(self) -> DynamoDbControl:

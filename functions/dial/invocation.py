@@ -73,7 +73,8 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
         report = self.dialer.run(hinted_call_ids, until)
         if is_tick:
             self.expirer.run(until)
-            self.dating.take_back_set_aside()
+            control = self.due.control()
+            self.dating.take_back_set_aside(lambda call: self.mover.moved(call, control))
             if self.pacing.refusals(self.clock.now()).has_narrow_holds:
                 self.pacing.end_cancelled_holds(self.due.control(), self.clock.now())
             self._look_ahead(self.clock.now())

@@ -79,7 +79,7 @@ def dialable_calls(
         ports=ports,
         controls=DynamoDbControl(table),
         indexes=reader,
-        records=StoredCalls(reader),
+        records=StoredCalls(reader, lambda _: None),
         chains=ChainFollower(ports=ports, indexes=reader, set_aside=set_aside),
         refusals=refusals,
     )

@@ -3,9 +3,11 @@
 import pytest
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.read_ahead import ReadAheadTable
 from redial.adapters.dynamodb.table import Table
 from redial.application.dialling.dialable_calls import DialableCalls
 from redial.errors import UnreadableRecord
+from simulation.makers import T0
 from tests.adapters.test_dialable_calls import add, calls, clock, dialable  # noqa: F401 - fixtures
 
 
@@ -25,3 +27,9 @@ def test_a_call_that_cannot_be_read_costs_those_that_are_read_with_it_nothing(
     assert dialable.get(call_id) == calls.get(call_id)
     with pytest.raises(UnreadableRecord):
         dialable.get(bad)
+    ahead = ReadAheadTable(table.client, table.name, lambda: T0)
+    ahead.read_ahead([f"CALL#{call_id}", f"CALL#{bad}"])
+    with pytest.raises(UnreadableRecord):
+        ahead.get(f"CALL#{bad}")
+    table.client.delete_item(TableName=table.name, Key={"pk": {"S": f"CALL#{call_id}"}})
+    assert ahead.get(f"CALL#{call_id}") is not None, "it is known ahead, beside one that is not"

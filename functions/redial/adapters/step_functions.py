@@ -7,7 +7,7 @@ import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
 
 from redial.adapters import clients
-from redial.adapters.dynamodb.reading import StoredCalls, TableReader
+from redial.adapters.dynamodb.reading import StoredCalls, TableReader, plain_of
 from redial.adapters.dynamodb.schema import TASK_TOKENS
 from redial.adapters.dynamodb.task_tokens import to_task_tokens
 from redial.adapters.event_bus import written
@@ -134,7 +134,7 @@ class StoredRequests:
     def tokens_of(self, call_ids: Iterable[str]) -> Mapping[str, TaskTokens]:
         """Read the tokens of requests that have some."""
         items = self._reader.items((f"{TASK_TOKENS}{call_id}" for call_id in call_ids), consistent=True)
-        return {key.removeprefix(TASK_TOKENS): to_task_tokens(plain, key) for key, plain in items.items()}
+        return {key.removeprefix(TASK_TOKENS): to_task_tokens(plain_of(key, item), key) for key, item in items.items()}
 
     def stored(self, call_ids: Sequence[str]) -> Sequence[Call | RejectedRequest]:
         """Read calls and bad requests."""

@@ -129,7 +129,7 @@ class SetAsideCalls:
             call = self._calls.get(call_id)
         except UnreadableRecord:
             return False
-        if call is not None and (_is_to_be_handled(call, now) or not is_up_to_date(call)):
+        if call is not None and (not is_up_to_date(call) or _is_to_be_handled(call, now)):
             return False
 
         def forgotten(note: FailureNote) -> FailureNote | NotSetAside | _NotedMeanwhile:

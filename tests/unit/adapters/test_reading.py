@@ -139,7 +139,7 @@ def test_items_are_read_a_hundred_a_request_and_each_key_once() -> None:
     asked = [asked["RequestItems"]["calls"] for asked in client.asked]
     assert [len(each["Keys"]) for each in asked] == [100, 51]
     assert {each["ConsistentRead"] for each in asked} == {False}
-    assert client.reader().items(["KEY#1"], consistent=True) == {"KEY#1": {"pk": "KEY#1"}}
+    assert client.reader().items(["KEY#1"], consistent=True) == {"KEY#1": {"pk": {"S": "KEY#1"}}}
     assert client.asked[-1]["RequestItems"]["calls"]["ConsistentRead"] is True
     assert client.reader().items([]) == {}
 

@@ -218,8 +218,11 @@ def test_note_on_a_failure_is_kept_a_week_and_listed_when_its_call_is_set_aside(
     aside = put(notes.at("call-1"), replace(first, failures=3))
     listed = {"status_key": "SET_ASIDE", "status_at": to_iso(at(60))}
     assert client.stored("FAILURE#call-1") == once | {"version": 2, "failures": 3} | listed
-    assert StoredFailureNotes(client.reader()).get_many(["call-1", "call-2"]) == {"call-1": aside}
+    unreadable: list[UnreadableRecord] = []
+    assert StoredFailureNotes(client.reader(), unreadable.append).get_many(["call-1", "call-2"]) == {"call-1": aside}
     client.table().put({"pk": "FAILURE#odd"})
+    assert StoredFailureNotes(client.reader(), unreadable.append).get_many(["odd", "call-1"]) == {"call-1": aside}
+    assert len(unreadable) == 1
     with pytest.raises(UnreadableRecord, match="item FAILURE#odd"):
         notes.at("odd").load()
 

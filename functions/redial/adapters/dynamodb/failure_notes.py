@@ -1,15 +1,16 @@
 """Notes on calls whose handling failed: items of their own, of which those set aside stand in the status index."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
-from redial.adapters.dynamodb.reading import TableReader
+from redial.adapters.dynamodb.reading import TableReader, readable
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.failure_notes import FailureNote, no_failures
 from redial.domain.times import to_epoch_ms
+from redial.errors import UnreadableRecord
 
 # A call that still fails is noted anew, half-hourly at the longest.
 _KEPT = timedelta(days=7)
@@ -33,15 +34,24 @@ class DynamoDbFailureNotes:
 
 
 class StoredFailureNotes:
-    """Many notes at once, eventually consistent."""
+    """
+    Many notes at once, eventually consistent.
 
-    def __init__(self, reader: TableReader) -> None:
+    Parameters
+    ----------
+    report_unreadable
+        Told of each item that has not the form that this version writes; then the item is left out.
+    """
+
+    def __init__(self, reader: TableReader, report_unreadable: Callable[[UnreadableRecord], None]) -> None:
         self._reader = reader
+        self._report_unreadable = report_unreadable
 
     def get_many(self, call_ids: Iterable[str]) -> dict[str, FailureNote]:
         """Read the notes on calls; calls without one are left out."""
         items = self._reader.items(f"{schema.FAILURE}{call_id}" for call_id in call_ids)
-        return {key.removeprefix(schema.FAILURE): _to_note(plain) for key, plain in items.items()}
+        read = readable(items, _to_note, self._report_unreadable)
+        return {key.removeprefix(schema.FAILURE): note for key, note in read.items()}
 
 
 def _to_plain(note: FailureNote) -> Plain:

@@ -1,11 +1,12 @@
 """What a run is going to read, read with one request in the place of one after the other."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from redial.adapters.dynamodb.plain import Plain
-from redial.adapters.dynamodb.reading import TableReader
+from redial.adapters.dynamodb.reading import TableReader, plain_of
 from redial.adapters.dynamodb.table import Table
 from redial.errors import UnreadableRecord
 
@@ -40,16 +41,15 @@ class ReadAheadTable(Table):
         """
         Read items (strongly consistent) for those who ask for them in a moment, but those that are read already.
 
-        Where one cannot be read, none is known ahead: who asks for that one is told, and all others are read as ever.
+        One that cannot be read is not known ahead: who asks for it is told.
         """
         now = self._now()
         missing = [key for key in keys if key not in self._ahead]
         if missing:
-            try:
-                found = self._reader.items(missing, consistent=True)
-            except UnreadableRecord:
-                return
-            self._ahead |= {key: (now, found.get(key)) for key in missing}
+            found = self._reader.items(missing, consistent=True)
+            for key in missing:
+                with suppress(UnreadableRecord):
+                    self._ahead[key] = now, plain_of(key, found[key]) if key in found else None
 
     def get(self, pk: str, *, consistent: bool = True) -> Plain | None:
         """Read one item; None where there is none. What was read ahead is as consistent as can be."""

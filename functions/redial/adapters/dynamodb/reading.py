@@ -1,7 +1,7 @@
 """The read side of the table: pages of the indexes, which hold keys alone, and many records by key. Never a scan."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.attempts import payloads_in, to_record
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 R = TypeVar("R")
+StoredItem: TypeAlias = Mapping[str, Any]
+"""An item as DynamoDB has it: by the names of its attributes, their values with their types."""
 
 # BatchGetItem (API reference): at most 100 keys.
 _MOST_KEYS = 100
@@ -90,30 +92,49 @@ class TableReader:
                 return Count(counted, is_exact=False)
             question["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def items(self, keys: Iterable[str], *, consistent: bool = False) -> dict[str, Plain]:
-        """Read items by key, a hundred a request; keys without an item are left out."""
-        return {plain["pk"]: plain for plain in self._items(list(dict.fromkeys(keys)), consistent=consistent)}
+    def items(self, keys: Iterable[str], *, consistent: bool = False) -> dict[str, StoredItem]:
+        """
+        Read items by key, a hundred a request; keys without an item are left out.
 
-    def _items(self, keys: list[str], *, consistent: bool) -> Iterator[Plain]:
+        They are given as DynamoDB has them: what cannot be made of one is nobody's fault but its own (`readable`).
+        """
+        return {str(item["pk"]["S"]): item for item in self._items(list(dict.fromkeys(keys)), consistent=consistent)}
+
+    def _items(self, keys: list[str], *, consistent: bool) -> Iterator[StoredItem]:
         for start in range(0, len(keys), _MOST_KEYS):
             wanted: Any = [{"pk": {"S": key}} for key in keys[start : start + _MOST_KEYS]]
             while wanted:
                 answer = self._client.batch_get_item(
                     RequestItems={self._table_name: {"Keys": wanted, "ConsistentRead": consistent}}
                 )
-                yield from (from_item(item) for item in answer["Responses"].get(self._table_name, []))
+                yield from answer["Responses"].get(self._table_name, [])
                 unprocessed = answer.get("UnprocessedKeys", {}).get(self._table_name)
                 wanted = unprocessed["Keys"] if unprocessed else None
 
 
+def plain_of(key: str, item: StoredItem) -> Plain:
+    """
+    Turn an item into plain data.
+
+    Raises
+    ------
+    UnreadableRecord
+        It has an attribute of a type that this version does not write.
+    """
+    try:
+        return from_item(item)
+    except UnreadableRecord as error:
+        raise UnreadableRecord(f"item {key}: {error}") from error
+
+
 def readable(
-    items: Mapping[str, Plain], read: Callable[[Plain], R], report_unreadable: Callable[[UnreadableRecord], None]
+    items: Mapping[str, StoredItem], read: Callable[[Plain], R], report_unreadable: Callable[[UnreadableRecord], None]
 ) -> dict[str, R]:
     """Read items by their keys; each that has not the form that this version writes is reported and left out."""
     found = {}
-    for key, plain in items.items():
+    for key, item in items.items():
         try:
-            found[key] = read(plain)
+            found[key] = read(plain_of(key, item))
         except UnreadableRecord as error:
             report_unreadable(error)
     return found
@@ -162,23 +183,45 @@ class StoredCalls:
         call_ids = [key, call_id_of(key)] if is_call_id else [call_id_of(key)]
         names = [f"{prefix}{call_id}" for prefix in (schema.CALL, schema.REJECTED) for call_id in call_ids]
         items = self._reader.items(names, consistent=True)
-        rejected = [str(items[name]["call_id"]) for name in names if name in items and name.startswith(schema.REJECTED)]
+        rejected = [
+            str(plain_of(name, items[name])["call_id"])
+            for name in names
+            if name in items and name.startswith(schema.REJECTED)
+        ]
         items |= self._reader.items((f"{schema.CALL}{call_id}" for call_id in rejected), consistent=True)
-        found = [items[each] for each in (*names, *(f"{schema.CALL}{each}" for each in rejected)) if each in items]
-        calls = {str(plain["pk"]): plain for plain in found if str(plain["pk"]).startswith(schema.CALL)}
+        found = (*names, *(f"{schema.CALL}{each}" for each in rejected))
+        calls = {key: items[key] for key in found if key in items and key.startswith(schema.CALL)}
         return list(readable(calls, to_stored_call, self._report_unreadable or _raise).values())
 
 
 class StoredAttempts:
-    """Attempts with their events, by voice message id."""
+    """
+    Attempts with their events, by voice message id.
 
-    def __init__(self, reader: TableReader) -> None:
+    Parameters
+    ----------
+    report_unreadable
+        As of `StoredCalls`. Without it, an unreadable item raises: whoever decides by what was heard must not miss any of it.
+    """
+
+    def __init__(
+        self, reader: TableReader, report_unreadable: Callable[[UnreadableRecord], None] | None = None
+    ) -> None:
         self._reader = reader
+        self._report_unreadable = report_unreadable
 
     def get_many(self, message_ids: Iterable[str]) -> dict[str, AttemptDetails]:
-        """Read attempts; ids without a record are left out."""
+        """
+        Read attempts; ids without a record are left out.
+
+        Raises
+        ------
+        UnreadableRecord
+            An item has not the form that this version writes, and nobody is told of such.
+        """
         items = self._reader.items(f"{schema.MESSAGE}{message_id}" for message_id in message_ids)
-        return {details.record.message_id: details for details in map(_to_details, items.values())}
+        read = readable(items, _to_details, self._report_unreadable or _raise)
+        return {details.record.message_id: details for details in read.values()}
 
 
 def _raise(error: UnreadableRecord) -> None:

@@ -70,16 +70,11 @@ class DynamoDbTemplates:
         """Read templates in their current versions; one that cannot be read is reported, and does not hide the others."""
         assert self._reader is not None, "who lists has a reader"
         assert self._report_unreadable is not None, "and somebody to tell"
+        from redial.adapters.dynamodb.reading import readable  # of who has a reader
+
         items = self._reader.items(f"{schema.TEMPLATE}{name}" for name in names)
-        found: dict[str, MessageTemplate] = {}
-        for plain in items.values():
-            try:
-                template = _to_template(plain)
-            except UnreadableRecord as error:
-                self._report_unreadable(error)
-            else:
-                found[template.name] = template
-        return found
+        read = readable(items, _to_template, self._report_unreadable)
+        return {template.name: template for template in read.values()}
 
 
 def _key_of(name: str, version: int) -> str:

@@ -6,6 +6,7 @@ that are held as their hours never opened. The control says how far it came; whe
 a call that is looked at twice is changed once.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -76,18 +77,23 @@ class HoursDating:
         """
         try_now(self._ports.telemetry, lambda: self._run(control), "waiting calls not dated anew")
 
-    def take_back_set_aside(self) -> None:
+    def take_back_set_aside(self, in_its_lane: Callable[[Call], Call]) -> None:
         """
-        Take back calls that were set aside, each dated by the hours as they are now.
+        Take back calls that were set aside, each in the lane of its campaign and dated by the hours as they are now.
 
-        They were passed over meanwhile, by both passes perhaps. One that cannot be dated stays set aside.
+        They were passed over meanwhile, by both passes perhaps. One with which that fails stays set aside.
+
+        Parameters
+        ----------
+        in_its_lane
+            Moves a call to the lane of its campaign, and gives it as it is stored then.
         """
         failure_budget = FailureBudget(self._ports.telemetry, self._set_aside)
         due: list[str] = []
 
         def is_dated(call: Call) -> bool:
             return not failure_budget.is_exhausted and failure_budget.attempt(
-                call.call_id, partial(self._date, call, due)
+                call.call_id, lambda: self._date(in_its_lane(call), due)
             )
 
         self._set_aside.take_back(is_dated)

@@ -28,7 +28,6 @@ from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import Refusals
 from redial.domain.reporting.listing import Entry, Position, Stretch, WaitingInLane
 from redial.domain.steering.control import Control
-from redial.errors import UnreadableRecord
 
 # A pause holds from then on at the latest; reading the control costs half as much as reading a call.
 _LOOK_AT_CONTROL_EVERY = timedelta(seconds=5)
@@ -115,11 +114,7 @@ class DialableCalls:
 
         What is read may be older than a call is (eventually consistent); whoever changes a call writes on its version.
         """
-        try:
-            found = self._records.get_many(call_ids)
-        except UnreadableRecord:
-            # Who asks for that one is told, and no other is blamed.
-            found = {}
+        found = self._records.get_many(call_ids)
         now = self._clock.now()
         # One that does not wait, as far as is known, may do so by now: it is left to a look that is sure.
         self._ahead = {

@@ -19,6 +19,7 @@ from redial.application.reading_ports import CallRecords, Controls, Indexes
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.versioned import update
 from redial.domain.call.calls import Call
+from redial.domain.call.requests import Lane
 from redial.domain.call.transitions import move_to_lane
 from redial.domain.reporting.listing import OfCampaign, Position, Stretch
 from redial.domain.steering.campaign_marks import campaign_moved_up_to
@@ -69,6 +70,11 @@ class CampaignMover:
         """
         try_now(self._ports.telemetry, lambda: self._run(control), "calls not moved to the lane of their campaign")
 
+    def moved(self, call: Call, control: Control) -> Call:
+        """Return a call as it is stored once it is in the lane of its campaign, if people gave that one."""
+        lane = control.lane_of(call.request.campaign)
+        return call if lane is None else self._to_lane(call, lane)
+
     def _run(self, control: Control) -> None:
         now = self._ports.clock.now()
         until = now + _TIME_FOR_A_RUN
@@ -86,38 +92,50 @@ class CampaignMover:
             update(self._controls, lambda stored: campaign_moved_up_to(stored, campaign, begun, reached), known=control)
 
     def _go_on(self, campaign: str, move: CampaignLane, until: datetime) -> CampaignLane:
-        """Move a page of calls, and others until the time is up; give where to go on."""
+        """
+        Move a page of calls, and others until the time is up; give where to go on.
+
+        A call that failed is tried again by the next run, until it is set aside. The pages behind it do not wait for that.
+        """
         failure_budget = FailureBudget(self._ports.telemetry, self._set_aside)
+        first_with_failure: CampaignLane | None = None
         # The same from page to page, as DynamoDB reads on within a question alone.
         stretch = Stretch(OfCampaign(campaign), until=move.concerns_until)
         while True:
             position = Position(*move.reached) if move.reached is not None else None
-            position = self._move_page(stretch, position, move, failure_budget)
+            position, is_moved = self._move_page(stretch, position, move, failure_budget)
+            if not is_moved and first_with_failure is None:
+                first_with_failure = move
             if failure_budget.is_exhausted:
-                return move
+                break
             if position is not None:
                 move = replace(move, reached=(position.at, position.key))
-            elif move.is_second:
-                return replace(move, reached=None, is_done=True)
             else:
-                return replace(move, reached=None, is_second=True)
-            if self._ports.clock.now() >= until:
-                return move
+                move = replace(move, reached=None, is_second=True, is_done=move.is_second)
+            if position is None or self._ports.clock.now() >= until:
+                break
+        return first_with_failure or move
 
     def _move_page(
         self, stretch: Stretch, position: Position | None, move: CampaignLane, failure_budget: FailureBudget
-    ) -> Position | None:
+    ) -> tuple[Position | None, bool]:
+        """Move a page of calls; give where the next begins, and whether this one needs no further try."""
         page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=position)
+        is_done = True
         for call_id, call in self._records.get_many(entry.id for entry in page.entries).items():
             if isinstance(call, Call) and not call.status.is_final and not failure_budget.passes_over(call_id):
-                failure_budget.attempt(call_id, partial(self._move, call, move))
+                is_moved = failure_budget.attempt(call_id, partial(self._move, call, move))
+                # One that is set aside by now is moved when it is taken back.
+                is_done = is_done and (is_moved or failure_budget.passes_over(call_id))
             if failure_budget.is_exhausted:
                 break
-        return page.next_position
+        return page.next_position, is_done
 
     def _move(self, call: Call, move: CampaignLane) -> None:
-        moved = change_call(
-            self._ports.calls, self._ports.telemetry, call, lambda stored: move_to_lane(stored, move.lane)
-        ).record
         # Also where it was moved before: whoever did that may have died before this.
-        self._gate.date_anew(moved)
+        self._gate.date_anew(self._to_lane(call, move.lane))
+
+    def _to_lane(self, call: Call, lane: Lane) -> Call:
+        return change_call(
+            self._ports.calls, self._ports.telemetry, call, lambda stored: move_to_lane(stored, lane)
+        ).record

@@ -20,6 +20,7 @@ from defusedxml.common import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
 from redial.contracts.files.received_file import ReceivedFile
+from redial.contracts.files.sheet_marks import refuse_unseen
 from redial.contracts.files.tables import MOST_COLUMNS, RawTable, Record
 from redial.errors import UnreadableFile
 
@@ -110,6 +111,8 @@ def _records(path: ReceivedFile, wanted: str | None) -> Iterator[str | Record]:
             ) as workbook:
                 allowed = _Allowed(path)
                 chosen = _sheet(path, workbook, wanted, allowed)
+                with chosen._get_source() as part:
+                    refuse_unseen(path, part)
                 yield str(chosen.title)
                 yield from _rows(path, chosen, allowed)
     except _DAMAGED as error:
