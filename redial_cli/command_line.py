@@ -1,5 +1,6 @@
 """The command line, `redial`: one module for each group of commands, imported when one of them is run."""
 
+import re
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -16,6 +17,15 @@ from redial_cli.json_answers import print_json_error
 
 _WRONG_COMMAND_LINE = 2
 _LONGEST_CHOICE = 30
+# What people say, and need not: left out and empty are the same.
+_MAY_BE_EMPTY = frozenset({"--reason", "-r", "--note"})
+# The words of the library that reads options.
+_IN_WORDS = (
+    (re.compile(r"^Value error, "), ""),
+    (re.compile(r"^Input should be greater than or equal to (\S+)"), r"expected at least \1"),
+    (re.compile(r"^Input should be less than or equal to (\S+)"), r"expected at most \1"),
+    (re.compile(r"^Input should be a valid (integer|number).*"), "expected a number"),
+)
 
 
 class Command(NamedTuple):
@@ -114,9 +124,25 @@ class Commands(TyperGroup):
                 error.message = f"{error.message.rstrip('.')}. Did you mean {', '.join(matches)}?"
             raise
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run what was asked for; what is wrong with an option is told without the words of libraries."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            for pattern, words in _IN_WORDS:
+                error.message = pattern.sub(words, error.message)
+            raise
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Refuse what is no text: nothing of it could be sent or printed."""
-        for each in args:
+        """Refuse what is no text, of which nothing could be sent or printed, and what an unset variable of a shell leaves."""
+        for before, each in zip(["", *args], args, strict=False):
+            option, equals, value = each.partition("=")
+            if (not each and before.startswith("-")) or (option.startswith("--") and equals and not value):
+                option = option or before
+                if option not in _MAY_BE_EMPTY:
+                    raise typer.BadParameter(
+                        "expected a value, got an empty one; is a variable not set?", param_hint=option
+                    )
             try:
                 each.encode()
             except UnicodeEncodeError:

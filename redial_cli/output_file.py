@@ -32,6 +32,15 @@ def cell(value: object) -> object:
     return one_line(f"'{value}" if is_formula else value)
 
 
+_OF_SPREADSHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"})
+_STANDARD_OUTPUT = Path("-")
+
+
+def named(output: Path | None) -> Path | None:
+    """Return the file that is meant; None: standard output, which programs also call ``-``."""
+    return None if output == _STANDARD_OUTPUT else output
+
+
 Force = Annotated[bool, typer.Option("--force", help="Overwrite the file if it is there.")]
 
 
@@ -73,7 +82,7 @@ def opened(output: Path | None, *, force: bool = False) -> Iterator[TextIO]:
     Raises
     ------
     NotPossibleError
-        The file is there already and is not to be overwritten, or cannot be written.
+        The file is there already and is not to be overwritten, cannot be written, or has the name of a spreadsheet's own.
     """
     if output is None:
         # UTF-8, whatever the terminal's encoding is: the file that it is sent into is read as such.
@@ -84,6 +93,10 @@ def opened(output: Path | None, *, force: bool = False) -> Iterator[TextIO]:
             stream.flush()
             stream.detach()
         return
+    if output.suffix.lower() in _OF_SPREADSHEETS:
+        raise NotPossibleError(
+            f"{output}: what is written is text, and no spreadsheet opens it as {output.suffix}. Name it .csv"
+        )
     check_free(output, force=force)
     try:
         with _replacing(output) as written, written.open("w", encoding="utf-8", newline="") as file:

@@ -93,6 +93,8 @@ def on_call(client: ApiClient, key: str, ask: Callable[[str], A]) -> A:
     NotThereError
         There is no such call.
     """
+    # Of what was copied from a table or a page, often with a space or the end of its line.
+    key = key.strip()
     candidates = [key] if _CALL_ID.fullmatch(key) else []
     # A request id can look like a call id.
     for call_id in [*candidates, call_id_of(key)]:

@@ -19,6 +19,7 @@ _SHOWN_IN_ONE_LINE = re.compile(f"[\n{_UNSAFE}]")
 _CONTROL_PICTURES = 0x2400
 _DELETE = 0x7F
 _SPACE = 0x20
+_HALF_A_PER_CENT = 0.005
 # As wide as anything gets: what reads a pipe is no terminal that would cut it.
 _NOT_CUT = 10_000
 _FILLED_UP = re.compile(r" +(?=\n)")
@@ -57,6 +58,20 @@ def counted(number: int, one: str, many: str | None = None, *, up_to: int | None
     """
     or_more = " or more" if up_to is not None and number >= up_to else ""
     return f"{number:,}{or_more} {one if number == 1 else many or one + 's'}"
+
+
+def per_cent(share: float) -> str:
+    """
+    Return a share in whole per cent. Not quite all is never all, and a little is never nothing.
+
+    Examples
+    --------
+    >>> per_cent(0.5), per_cent(0.996), per_cent(0.004), per_cent(1), per_cent(0)
+    ('50%', '>99%', '<1%', '100%', '0%')
+    """
+    if 1 - _HALF_A_PER_CENT <= share < 1:
+        return ">99%"
+    return "<1%" if 0 < share < _HALF_A_PER_CENT else f"{share:.0%}"
 
 
 def escaped_json(text: str) -> str:

@@ -461,6 +461,14 @@ export interface DoNotCallPage {
   next_cursor: string | null;
 }
 
+export interface DoNotCallRemoved {
+  entries: DoNotCallEntry[];
+  /** Give it back to read on, with the same other parameters; null at the end. */
+  next_cursor: string | null;
+  /** False: there was no such entry. Perhaps another number is meant. */
+  changed: boolean;
+}
+
 export interface DoNotCallRow {
   /** Where it begins in the file. */
   line: number;

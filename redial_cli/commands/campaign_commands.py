@@ -10,6 +10,7 @@ from redial.contracts.answers.settings import CampaignSettingsList, CampaignSett
 from redial.contracts.written_hours import read_hours
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.campaign_rates import MOST_CALLS_PER_MINUTE
+from redial_cli.commands.known_campaigns import tell_if_unknown
 from redial_cli.commands.option_values import checked
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
@@ -118,6 +119,7 @@ def set_settings(
     with Where(stack=stack, region=region, profile=profile).api() as client:
         body = {"campaign": name, **change}
         settings = client.put("/campaigns/settings", CampaignSettingsResponse, body, reason=reason or None)
+        tell_if_unknown(client, name)
     print_json(settings) if as_json else _tell(settings)
 
 

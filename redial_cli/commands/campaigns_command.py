@@ -21,7 +21,7 @@ from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
-from redial_cli.terminal import data
+from redial_cli.terminal import data, per_cent
 
 # From this width on there is room for counts by status and for hours.
 _WIDE = 110
@@ -104,7 +104,7 @@ def campaigns_table(found: Sequence[Campaign], settings: Mapping[str, CampaignSe
         table.add_column("lane", no_wrap=True)
         table.add_column("calling hours", overflow="fold")
     for each in found:
-        answered = f"{each.answer_rate:.0%}" if each.answer_rate is not None else _DASH
+        answered = per_cent(each.answer_rate) if each.answer_rate is not None else _DASH
         ended = f"{each.done:,} of {each.total:,}"
         row: list[Text | str] = [data(each.campaign), _state(each), ended]
         if is_wide:

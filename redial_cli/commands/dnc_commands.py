@@ -7,9 +7,10 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from redial.contracts.answers.steering import DoNotCallEntry, DoNotCallPage
+from redial.contracts.answers.steering import DoNotCallEntry, DoNotCallPage, DoNotCallRemoved
 from redial_cli.client.errors import ExitCode
 from redial_cli.commands.dnc_files import export_entries, import_entries
+from redial_cli.commands.known_campaigns import tell_if_unknown
 from redial_cli.commands.option_values import coming_time
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
@@ -65,6 +66,7 @@ def add(
             DoNotCallEntry,
             _named(number, country) | {name: value for name, value in wanted.items() if value is not None},
         )
+        tell_if_unknown(client, campaign)
     if as_json:
         print_json(entry)
     else:
@@ -86,18 +88,28 @@ def remove(
     profile: Profile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take a number off the list: off its entry for everything, or off that for a campaign."""
+    """
+    Take a number off the list: off its entry for everything, or off that for a campaign.
+
+    Exit code 1 where it had no such entry.
+    """
     of_campaign = {"campaign": campaign} if campaign is not None else {}
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        page = client.post(
-            "/do-not-call/remove", DoNotCallPage, _named(number, country) | of_campaign | {"reason": reason}
+        removed = client.post(
+            "/do-not-call/remove", DoNotCallRemoved, _named(number, country) | of_campaign | {"reason": reason}
         )
     if as_json:
-        print_json(page)
-        return
-    out.print("It is not on the list any more." if not page.entries else "That entry is gone; others are left:")
-    for entry in page.entries:
-        out.print(f"It is on the list since {when(entry.since)}{_bounds(entry)}.")
+        print_json(removed)
+    else:
+        if removed.changed:
+            out.print("That entry is gone; others are left:" if removed.entries else "It is not on the list any more.")
+        else:
+            where = f" for the campaign {one_line(campaign)}" if campaign is not None else ""
+            out.print(f"It was not on the list{where}; nothing was changed.")
+        for entry in removed.entries:
+            out.print(f"It is on the list since {when(entry.since)}{_bounds(entry)}.")
+    if not removed.changed:
+        raise typer.Exit(ExitCode.NOT_ALL_WELL)
 
 
 @app.command()

@@ -22,7 +22,7 @@ from redial_cli.commands.told_rows import ToldRow, tell_invalid, tell_numbers
 from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
-from redial_cli.output_file import Force, cell, opened
+from redial_cli.output_file import Force, cell, named, opened
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Country, Profile, Region, StackName
 from redial_cli.terminal import counted, data
@@ -139,6 +139,7 @@ def export_entries(
     as_json: AsJson = False,
 ) -> None:
     """Write the list as CSV, with the numbers in clear, as `redial dnc import` reads it. Needs the right to see numbers."""
+    output = named(output)
     with (
         Where(stack=stack, region=region, profile=profile).api(personal_data=True) as client,
         opened(output, force=force) as target,

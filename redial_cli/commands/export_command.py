@@ -15,7 +15,7 @@ from redial_cli.commands.exported_attempts import ATTEMPT_COLUMNS, attempts_of
 from redial_cli.commands.list_command import LARGEST_PAGE, Campaign, LaneOption, Since, Statuses, To, Until, filters
 from redial_cli.console import errors as stderr
 from redial_cli.json_answers import print_json
-from redial_cli.output_file import Force, cell, opened
+from redial_cli.output_file import Force, cell, named, opened
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Country, Profile, Region, ShowNumbers, StackName
 from redial_cli.terminal import counted, escaped_json
@@ -77,6 +77,7 @@ def export(
     No call is left out but by a filter. A cell that a spreadsheet could take for a formula begins with an apostrophe.
     --json writes a line of JSON for each call; with --output, it tells as JSON what was written.
     """
+    output = named(output)
     wants_json = as_json if output is None else output.suffix in {".jsonl", ".json"}
     chosen = form or (Format.JSON_LINES if wants_json else Format.CSV)
     query = filters(

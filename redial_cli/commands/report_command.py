@@ -13,13 +13,14 @@ from redial.contracts.answers.common import Figures
 from redial.contracts.answers.overview import CampaignPage, OutcomeCounts, Series, StatusCounts
 from redial.domain.times import from_iso
 from redial_cli.client.api import ApiClient
+from redial_cli.commands.known_campaigns import tell_if_unknown
 from redial_cli.commands.list_command import LARGEST_PAGE
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.output_file import cell, opened
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
-from redial_cli.terminal import data
+from redial_cli.terminal import data, per_cent
 
 # From this width on there is room for each outcome.
 _WIDE = 110
@@ -87,6 +88,7 @@ def report(
         raise typer.BadParameter("--campaign goes with --by hour or --by day")
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
         rows = list(_campaigns(client)) if by is By.CAMPAIGN else list(_stretches(client, by, campaign))
+        tell_if_unknown(client, campaign)
     if as_json:
         print_json({"by": by.value, "rows": [dict(zip((by.value, *COLUMNS), row, strict=True)) for row in rows]})
     elif form is Format.CSV:
@@ -176,7 +178,7 @@ def _shown(row: _Row) -> dict[str, str]:
         "not reached": of["ended_UNREACHED"],
     }
     return {name: f"{number or 0:,}" for name, number in named.items()} | {
-        "rate": f"{rate:.0%}" if rate is not None else "–"
+        "rate": per_cent(rate) if rate is not None else "–"
     }
 
 

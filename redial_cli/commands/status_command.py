@@ -37,7 +37,7 @@ from redial_cli.local_times import in_local_time, when
 from redial_cli.session import Where, command, on_call
 from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from redial_cli.status_styles import STYLES
-from redial_cli.terminal import counted, data
+from redial_cli.terminal import counted, data, per_cent
 
 _SHOWN_AS_USE = frozenset(
     {
@@ -147,7 +147,7 @@ def campaign_view(campaign: Campaign) -> Group:
     grid.add_row("ended", f"{campaign.done:,} of {counted(campaign.total, 'call')}")
     grid.add_row("attempts", f"{campaign.attempts:,}")
     if campaign.answer_rate is not None:
-        grid.add_row("answered", f"{campaign.answer_rate:.0%}, perhaps by voicemail")
+        grid.add_row("answered", f"{per_cent(campaign.answer_rate)}, perhaps by voicemail")
     if campaign.figures is not None:
         grid.add_row("service's figures", figures_in_words(campaign.figures))
     if campaign.paused_since is not None:

@@ -1,18 +1,18 @@
 """`redial cancel`, `pause`, `resume`, `settle`: what people change about calls."""
 
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from redial.contracts.answers.calls import CallResponse
-from redial.contracts.answers.overview import CampaignCancellationResponse, CampaignPage
+from redial.contracts.answers.overview import CampaignCancellationResponse
 from redial.contracts.answers.steering import DiallingChange
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError, ExitCode, NotPossibleError, NotThereError
+from redial_cli.commands.known_campaigns import tell_unknown_campaign
 from redial_cli.console import errors as stderr
 from redial_cli.console import out, print_error
 from redial_cli.json_answers import print_json
@@ -71,7 +71,8 @@ def cancel(
             answers = _cancel_campaign(client, campaign, reason, quiet=as_json)
             print_json(answers) if as_json else _tell_cancellation(answers)
             if not answers.looked_at:
-                _warn_of_unknown_campaign(client, campaign)
+                tell_unknown_campaign(client, campaign)
+                raise typer.Exit(ExitCode.NOT_ALL_WELL)
             return
         _cancel_calls(client, calls or [], reason, as_json=as_json)
 
@@ -191,22 +192,6 @@ def _target(*, everything: bool, lane: Lane | None, campaign: str | None) -> dic
     if lane is not None:
         return {"lane": lane.value}
     return {"campaign": campaign} if campaign is not None else {}
-
-
-def _warn_of_unknown_campaign(client: ApiClient, campaign: str) -> None:
-    """
-    Tell that nothing is known of a campaign: what looks like success may be a misspelt name.
-
-    Raises
-    ------
-    typer.Exit
-        Always: done, with something to look at.
-    """
-    known = [each.campaign for each in client.get("/campaigns", CampaignPage).campaigns]
-    similar = get_close_matches(campaign, known)
-    hint = f" Did you mean {', '.join(similar)}?" if similar else ""
-    stderr.print(f"No call of the campaign {one_line(campaign)} is known yet.{one_line(hint)}", soft_wrap=True)
-    raise typer.Exit(ExitCode.NOT_ALL_WELL)
 
 
 def _tell_change(change: DiallingChange) -> None:

@@ -14,7 +14,7 @@ from redial.domain.times import from_iso
 from redial_cli.client.plan_of_rows import FoundOfRow
 from redial_cli.console import out
 from redial_cli.local_times import when
-from redial_cli.terminal import counted, data
+from redial_cli.terminal import counted, data, per_cent
 
 _MOST_LINES = 12
 _FOUND: Mapping[FindingKind, tuple[str, str]] = {
@@ -70,7 +70,8 @@ def tell_plan(plan: PlanResponse, found: Sequence[FoundOfRow] = (), word: str = 
 def cost_told(cost: PlannedCost) -> str:
     """Say what planned calls are expected to cost."""
     spoken = in_words(timedelta(minutes=cost.spoken_minutes))
-    expected = f"Expected: {cost.attempts:,.0f} attempts, {spoken} spoken ({cost.started_minutes:,.0f} started minutes)"
+    started = counted(round(cost.started_minutes), "started minute")
+    expected = f"Expected: {cost.attempts:,.0f} attempts, {spoken} spoken ({started})"
     if cost.amount is None:
         return f"{expected}. No price is set (the setting call_prices)."
     without = (
@@ -111,7 +112,8 @@ def _past_told(plan: PlanResponse) -> str:
     if past.completed_share is None:
         by = "outcomes are presumed, as the stack has none of the last seven days"
     else:
-        by = f"{past.completed_share:.0%} of the stack's {counted(past.attempts, 'attempt')} of the last seven days were completed"
+        share = per_cent(past.completed_share)
+        by = f"{share} of the stack's {counted(past.attempts, 'attempt')} of the last seven days were completed"
     before = f"; {counted(past.calls_before, 'call waits', 'calls wait')} already" if past.calls_before else ""
     return f"By what is known: {by}{before}."
 

@@ -201,7 +201,7 @@ def test_a_split_plan_is_that_of_the_whole(http_api: HttpApi) -> None:
         ({"calls": numbers(1), "retry": "gentler"}, "groups.0.retry", "gentle"),
         ({"calls": numbers(1), "expires_at": "soon"}, "groups.0.expires_at", "expected a time in ISO-8601"),
         ({"calls": numbers(1), "calling_hours": "night"}, "groups.0.calling_hours", "expected hours, or the name"),
-        ({"calls": numbers(1), "more_calls": -1}, "groups.0.more_calls", "greater than or equal to 0"),
+        ({"calls": numbers(1), "more_calls": -1}, "groups.0.more_calls", "expected at least 0, got -1"),
         ({"calls": numbers(1), "content": {}}, "groups.0.content", "no such field"),
     ],
 )

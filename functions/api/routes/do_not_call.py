@@ -91,17 +91,18 @@ def import_do_not_call(request: ApiRequest[Nothing, ImportDoNotCall], services: 
 
 
 @operations.post("/v1/do-not-call/remove", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND,))
-def remove_do_not_call(request: ApiRequest[Nothing, RemoveDoNotCall], services: Services) -> answers.DoNotCallPage:
+def remove_do_not_call(request: ApiRequest[Nothing, RemoveDoNotCall], services: Services) -> answers.DoNotCallRemoved:
     """Take a recipient off the list; the entries that it still has are given."""
     body = request.body
     require_right_to(request.caller, services, Target(campaign=body.campaign))
     number = _recipient(body, services)
     gone = WantedEntry(phone_number=number, campaign=body.campaign)
     removing = _acting(request, services, ActKind.TAKE_OFF_DO_NOT_CALL_LIST, body.reason, [gone])
-    removing.do_not_call_list.remove(number, body.campaign)
+    changed = removing.do_not_call_list.remove(number, body.campaign)
     removing.note_shown("remove_do_not_call", body.call_id, request.caller)
     left, presenter = services.do_not_call_list.check(number, request.now), Presenter(request.caller)
-    return answers.DoNotCallPage(entries=[_present(entry, presenter) for entry in left], next_cursor=None)
+    entries = [_present(entry, presenter) for entry in left]
+    return answers.DoNotCallRemoved(entries=entries, next_cursor=None, changed=changed)
 
 
 def _acting(

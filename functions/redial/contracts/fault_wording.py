@@ -42,6 +42,12 @@ _TYPES = {
     "float_type": "a number",
     "bool_type": "true or false",
 }
+_BOUNDS = {
+    "greater_than_equal": ("at least", "ge"),
+    "less_than_equal": ("at most", "le"),
+    "greater_than": ("more than", "gt"),
+    "less_than": ("less than", "lt"),
+}
 # How pydantic got there, and not where it is.
 _NOT_IN_A_PATH = frozenset({calling_hours.NAMED, calling_hours.IN_PLACE, "[key]"})
 
@@ -67,6 +73,10 @@ def in_words(detail: Any) -> FieldError:
             message = f"expected at most {detail['ctx']['max_length']}, got {detail['ctx']['actual_length']}"
         case "string_pattern_mismatch":
             message = f"expected {_IN_WORDS.get(detail['ctx']['pattern'], 'another form; see the schema')}"
+        case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than" as kind:
+            words, name = _BOUNDS[kind]
+            bound = detail["ctx"][name]
+            message = f"expected {words} {f'{bound:g}' if isinstance(bound, float) else bound}, got {detail['input']}"
         case "json_invalid":
             path, message = BODY, f"expected JSON: {detail['ctx']['error']}"
             if "surrogate" in message or "hex escape" in message:

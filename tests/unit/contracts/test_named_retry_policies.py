@@ -38,7 +38,7 @@ def test_a_named_policy_is_laid_over_the_default_and_stored_resolved() -> None:
     [
         ("harsh", "retry", "expected a policy, or the name of a retry policy of this stage, which are: gentle"),
         ("Gentle", "retry", "expected a name of at most 40 small letters"),
-        ({"total_attempts": 0}, "retry.total_attempts", "input should be greater than or equal to 1"),
+        ({"total_attempts": 0}, "retry.total_attempts", "expected at least 1, got 0"),
         (
             7,
             "retry",

@@ -19,7 +19,7 @@ import { askToTakeOff } from "../parts/take_off.js";
 import { Time } from "../parts/time.js";
 import { CheckPanel } from "./do_not_call/check.js";
 
-/** @import { DoNotCallEntry, DoNotCallPage } from "../../../types/answers" */
+/** @import { DoNotCallEntry, DoNotCallPage, DoNotCallRemoved } from "../../../types/answers" */
 /** @import { Route } from "../base/router.js" */
 /** @import { Live } from "../base/polling.js" */
 /** @import { FieldProps } from "../parts/fields.js" */
@@ -78,8 +78,9 @@ export function DoNotCallView({ route }) {
       fields: [NUMBER, { ...CAMPAIGN, hint: say("do_not_call.remove.campaign.hint") }, WHY],
       run: async ({ campaign, reason, ...typed }) => {
         const gone = { ...asWritten(typed), ...(campaign && { campaign }), reason };
-        /** @type {DoNotCallPage} */
+        /** @type {DoNotCallRemoved} */
         const left = await api.send("/do-not-call/remove", gone);
+        if (!left.changed) return say("do_not_call.remove.none");
         if (left.entries.length === 0) return say("do_not_call.remove.done");
         const all = left.entries.map(boundsInWords);
         return say("do_not_call.remove.still", {

@@ -24,6 +24,7 @@ export default /** @type {const} */ ({
     "Geben Sie die Nummer vollständig ein: Die Liste zeigt nur Teile davon. Sie darf sofort wieder angerufen werden.",
   "do_not_call.remove.campaign.hint": "Deren Eintrag entfällt. Sonst der für alle Anrufe.",
   "do_not_call.remove.done": "Die Nummer darf wieder angerufen werden.",
+  "do_not_call.remove.none": "Es gab keinen solchen Eintrag; nichts wurde geändert. Ist es die richtige Nummer?",
   "do_not_call.remove.still": "Dieser Eintrag ist weg. Die Nummer steht noch auf der Liste{bounds}.",
   "do_not_call.remove.and": "{before}, und{bounds}",
   "do_not_call.nobody": "Niemand steht auf der Liste",

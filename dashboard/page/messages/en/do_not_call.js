@@ -24,6 +24,7 @@ export default /** @type {const} */ ({
     "Type the number in full: the list shows only parts of it. It may be called again at once.",
   "do_not_call.remove.campaign.hint": "Whose entry goes. Else the one for all calls.",
   "do_not_call.remove.done": "The number may be called again.",
+  "do_not_call.remove.none": "There was no such entry; nothing was changed. Is it the right number?",
   "do_not_call.remove.still": "That entry is gone. The number is still on the list{bounds}.",
   "do_not_call.remove.and": "{before}, and{bounds}",
   "do_not_call.nobody": "Nobody is on the list",

@@ -24,6 +24,7 @@ export default /** @type {const} */ ({
     "Escriba el número completo: la lista solo muestra partes. Puede volver a recibir llamadas de inmediato.",
   "do_not_call.remove.campaign.hint": "Su entrada se quita. Si no, la de todas las llamadas.",
   "do_not_call.remove.done": "El número puede volver a recibir llamadas.",
+  "do_not_call.remove.none": "No había tal entrada; no se ha cambiado nada. ¿Es el número correcto?",
   "do_not_call.remove.still": "Esa entrada se ha quitado. El número sigue en la lista{bounds}.",
   "do_not_call.remove.and": "{before}, y{bounds}",
   "do_not_call.nobody": "No hay nadie en la lista",

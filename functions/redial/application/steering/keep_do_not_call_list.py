@@ -11,7 +11,7 @@ from msgspec import Struct
 from redial.application.other_spellings import OtherSpellings
 from redial.application.reading_ports import Indexes
 from redial.application.stores import Recipients
-from redial.application.versioned import Unchanged, update
+from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.recipient.do_not_call import ListUnchanged, put_on_list, take_off_list
 from redial.domain.recipient.list_marks import ListMark
 from redial.domain.recipient.recipients import Recipient, with_other_spellings
@@ -90,11 +90,14 @@ class DoNotCallList:
         )
         return entry, Added.LISTED_ALREADY if isinstance(outcome, Unchanged) else Added.ADDED
 
-    def remove(self, phone_number: str, campaign: str | None = None) -> None:
-        """Take a recipient off the list: off the entry for everything, or off that for a campaign."""
+    def remove(self, phone_number: str, campaign: str | None = None) -> bool:
+        """Take a recipient off the list: off the entry for everything, or off that for a campaign; False where there was none."""
         # The plain spelling last: what is moved to it meanwhile is taken off there.
-        for number in (*self._spellings.of(phone_number), phone_number):
+        taken_off = [
             update(self._recipients.at(number), lambda recipient: take_off_list(recipient, campaign))
+            for number in (*self._spellings.of(phone_number), phone_number)
+        ]
+        return any(isinstance(each, Updated) for each in taken_off)
 
     def check(self, phone_number: str, now: datetime) -> list[ListEntry]:
         """Give a recipient's entries that hold; none where it is not listed."""

@@ -116,6 +116,16 @@ class DoNotCallImported(Answer, frozen=True, kw_only=True):
     ] = field(default_factory=list)
 
 
+class DoNotCallRemoved(Answer, frozen=True, kw_only=True):
+    """The entries that a recipient still has."""
+
+    entries: list[DoNotCallEntry]
+    next_cursor: Cursor
+    changed: Annotated[bool, Meta(description="False: there was no such entry. Perhaps another number is meant.")] = (
+        True
+    )
+
+
 class DoNotCallPage(Answer, frozen=True, kw_only=True):
     """The do-not-call list, latest entries first."""
 

@@ -1,0 +1,127 @@
+"""What people get wrong on a command line, and would not notice: an unset variable, a misspelt name, a file of the wrong kind."""
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from redial_cli.terminal import per_cent
+from tests.cli.conftest import Redial
+
+if TYPE_CHECKING:
+    from redial.adapters.dynamodb.calls import DynamoDbCalls
+
+NUMBER = "+12065550163"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("submit", "--to", NUMBER, "--text", "Hi", "--request-id", ""),
+        ("submit", "--to", NUMBER, "--text", "Hi", "--request-id="),
+        ("pause", "-c", ""),
+        ("list", "--campaign", ""),
+    ],
+)
+def test_empty_value_is_none_that_was_meant(redial: Redial, arguments: tuple[str, ...]) -> None:
+    """A request without its id is another call each time that it is sent."""
+    result = redial(*arguments)
+    assert result.exit_code == 2
+    assert "is a variable not set?" in " ".join(result.output.split())
+    assert redial.json("list")["calls"] == []
+
+
+def test_empty_stack_is_not_the_default_one(redial: Redial) -> None:
+    assert redial("pause", "--all", "--stack", "").exit_code == 2
+    assert redial.json("whoami")["name"]
+
+
+def test_empty_reason_is_none(redial: Redial) -> None:
+    assert redial("pause", "--all", "--reason", "").exit_code == 0
+
+
+def test_id_with_a_space_around_it_is_found(redial: Redial) -> None:
+    redial("submit", "--to", NUMBER, "--text", "Hi", "--request-id", "visit-7")
+    for copied in (" visit-7", "visit-7\n", "visit-7 "):
+        assert redial.json("status", copied)["request_id"] == "visit-7"
+
+
+def test_number_that_was_not_listed_is_not_said_to_be_gone(redial: Redial) -> None:
+    redial("dnc", "add", NUMBER, "--reason", "asked")
+    other = redial("dnc", "remove", "+12065550164")
+    assert (other.exit_code, other.output) == (1, "It was not on the list; nothing was changed.\n")
+    of_campaign = redial("dnc", "remove", NUMBER, "--campaign", "sale")
+    assert of_campaign.exit_code == 1
+    assert of_campaign.output.startswith("It was not on the list for the campaign sale; nothing was changed.\nIt is on")
+    gone = redial("dnc", "remove", NUMBER)
+    assert (gone.exit_code, gone.output) == (0, "It is not on the list any more.\n")
+    assert redial.json("dnc", "remove", NUMBER, exit_code=1)["changed"] is False
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("dnc", "add", NUMBER, "--campaign", "recal"),
+        ("campaign", "set", "recal", "--lane", "urgent"),
+        ("report", "--campaign", "recal"),
+    ],
+)
+def test_campaign_that_no_call_is_known_of_is_told(redial: Redial, arguments: tuple[str, ...]) -> None:
+    result = redial(*arguments)
+    assert result.exit_code == 0
+    assert "No call of the campaign recal is known yet." in result.output
+
+
+def test_export_is_no_workbook(redial: Redial, tmp_path: Path) -> None:
+    for command in (("export",), ("dnc", "export")):
+        result = redial(*command, "-o", str(tmp_path / "calls.xlsx"))
+        assert result.exit_code == 5
+        assert "Name it .csv" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_export_to_a_hyphen_is_written_to_standard_output(
+    redial: Redial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert redial("export", "-o", "-").stdout.startswith("call_id,")
+    assert redial("dnc", "export", "-o", "-").stdout.startswith("destination_phone_number,")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_export_into_a_pipe_or_through_a_link_replaces_neither(redial: Redial, tmp_path: Path) -> None:
+    """A file in the place of /dev/null would be the end of more than this command."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert redial("export", "-o", str(pipe)).exit_code == 0
+        assert os.read(reader, 7) == b"call_id"
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    target, link = tmp_path / "kept.csv", tmp_path / "link.csv"
+    target.write_text("before")
+    link.symlink_to(target)
+    assert redial("export", "-o", str(link), "--force").exit_code == 0
+    assert link.is_symlink()
+    assert target.read_text().startswith("call_id")
+    assert [each.name for each in tmp_path.iterdir() if each.name.endswith(".part")] == []
+
+
+def test_bounds_of_an_option_are_told_in_words_of_people(redial: Redial) -> None:
+    for arguments, words in (
+        (("list", "--limit", "0"), "expected at least 1"),
+        (("list", "--lane", "x"), "'x' is not one of 'critical'"),
+    ):
+        told = " ".join(redial(*arguments).output.split())
+        assert words in told
+        assert "Input should" not in told
+        assert "Value error" not in told
+
+
+def test_nearly_all_is_not_all(calls: "DynamoDbCalls") -> None:
+    told = {0: "0%", 0.001: "<1%", 0.5: "50%", 0.9949: "99%", 0.996: ">99%", 1: "100%"}
+    assert {share: per_cent(share) for share in told} == told
