@@ -7,8 +7,13 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from infra.settings.limit_overrides import LimitOverrides
+from infra.settings.prices import PriceOfCalls
+from infra.settings.receivers import OAuthSettings, SignatureSettings, WebhookSettings
+from infra.settings.rights import GrantSettings
 from infra.settings.stage import OVERRIDABLE, StageSettings
 from infra.settings.values import VOICE_REGIONS
+from redial.contracts.calling_hours import CallingHoursModel
+from redial.contracts.fault_wording import in_words_by_pattern
 from redial.contracts.retry_model import OutcomePolicyModel, RetryPolicyModel
 from redial.domain.bounded_text import shorten
 
@@ -16,6 +21,13 @@ _LONGEST_SHOWN = 200
 _KEYS = OVERRIDABLE | {"stages", "stage", "region"}
 # What the CDK keeps in the context for itself. All else of it has a colon, or begins with the name of a package.
 _KEYS_OF_CDK = frozenset({"acknowledged-issue-numbers", "cli-telemetry"})
+
+# Settings that are maps by names of one's own, and of what.
+_OF_EACH: Mapping[object, type[BaseModel]] = {
+    "call_prices": PriceOfCalls,
+    "calling_hours": CallingHoursModel,
+    "rights": GrantSettings,
+}
 
 # What a setting looks like that has a pattern, in words: nobody reads a regular expression.
 _FORMS = {
@@ -31,6 +43,9 @@ _FORMS = {
     "answer_step_functions": "ARNs of state machines, like arn:aws:states:us-east-1:123456789012:stateMachine:remind",
     "max_price_per_minute": "US dollars with a point, like 0.05",
     "protect_configuration_id": "the id of a protect configuration, like protect-0123456789abcdef0123456789abcdef",
+    "call_price_currency": "a currency's code, three capital letters like USD",
+    "url": "an address like https://example.com/hooks, by a name and not by numbers",
+    "token_url": "an address like https://example.com/token, by a name and not by numbers",
     "more_voices": "names like Joanna, each with languages like en-US",
 }
 
@@ -135,7 +150,8 @@ def _problem(details: Mapping[str, Any]) -> str:
     if details["type"] == "extra_forbidden":
         return f"{key}: {_not_a_setting(str(details['loc'][-1]), _settings_beside(details['loc']))}"
     if details["type"] == "string_pattern_mismatch":
-        form = next((_FORMS[part] for part in details["loc"] if part in _FORMS), "text of another form")
+        named = next((_FORMS[part] for part in reversed(details["loc"]) if part in _FORMS), "text of another form")
+        form = in_words_by_pattern(str(details["ctx"]["pattern"])) or named
         return f"{key}: expected {form} (got {details['input']!r})"
     message = str(details["msg"]).removeprefix("Value error, ")
     return f"{key}: {message} (got {shorten(repr(details['input']), _LONGEST_SHOWN)})" if key else message
@@ -146,6 +162,9 @@ def _settings_beside(path: Sequence[object]) -> Collection[str]:
     models: Mapping[Sequence[object], type[BaseModel]] = {
         ("limits",): LimitOverrides,
         ("default_retry_policy",): RetryPolicyModel,
+        ("event_webhook",): WebhookSettings,
+        ("event_webhook", "oauth"): OAuthSettings,
+        ("event_webhook", "signature"): SignatureSettings,
         **{
             ("default_retry_policy", outcome): OutcomePolicyModel
             for outcome in ("busy", "no_answer", "failed", "not_dialled", "no_final_event")
@@ -155,4 +174,6 @@ def _settings_beside(path: Sequence[object]) -> Collection[str]:
     if beside[:1] == ("retry_policies",):
         # Each is in the form of the default, behind its name.
         beside = ("default_retry_policy", *beside[2:])
+    if len(beside) == 2 and beside[0] in _OF_EACH:
+        return _OF_EACH[beside[0]].model_fields
     return models.get(beside, StageSettings).model_fields

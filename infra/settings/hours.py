@@ -41,6 +41,17 @@ class HoursSettings(BaseModel):
             raise ValueError(f"default_calling_hours: expected one of calling_hours, which has {named}")
         return self
 
+    @model_validator(mode="after")
+    def _floor_holds_for_a_lane(self) -> Self:
+        lanes = set(self.never_outside_except_lanes)
+        if lanes and self.never_outside is None:
+            raise ValueError(
+                "never_outside_except_lanes: expected never_outside too; without it they are excepted from nothing"
+            )
+        if lanes == set(Lane):
+            raise ValueError("never_outside_except_lanes: expected a lane less; never_outside would hold for none")
+        return self
+
     @property
     def stage_hours(self) -> StageHours:
         """When people may be called."""

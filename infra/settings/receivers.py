@@ -89,7 +89,7 @@ class WebhookSettings(BaseModel):
     """In Secrets Manager, a plain text: the value of the header, or the client secret of OAuth. Read when the stack is deployed."""
     header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")] = "Authorization"
     oauth: OAuthSettings | None = None
-    requests_per_second: Annotated[int, Field(ge=1, le=300)] = 10
+    requests_per_second: Annotated[int, Field(ge=1, le=300, strict=True)] = 10
     signature: SignatureSettings | None = None
     """In place of a header: each request is signed, by a function of the stack."""
 

@@ -131,8 +131,13 @@ def _usable_stage_name(name: str) -> str:
     return name
 
 
-def _usable_window(window: tuple[str, str]) -> tuple[str, str]:
+def _usable_floor(window: tuple[str, str]) -> tuple[str, str]:
     check_window(window)
+    if window[0] > window[1]:
+        # Over midnight, it would let people be called by night, and not by day.
+        raise ValueError(
+            f"expected the earlier time first, as {window[1]},{window[0]}; it holds on one day, and ends at 24:00"
+        )
     return window
 
 
@@ -194,6 +199,6 @@ TimeZone = TimeZoneName
 NamedHours = Annotated[
     dict[Annotated[HoursName, AfterValidator(check_name_of_hours)], CallingHoursModel], EachNameOnce, JsonText
 ]
-NeverOutside = Annotated[Annotated[tuple[ClockTime, ClockTime], AfterValidator(_usable_window)] | None, CommaSeparated]
+NeverOutside = Annotated[Annotated[tuple[ClockTime, ClockTime], AfterValidator(_usable_floor)] | None, CommaSeparated]
 Lanes = Annotated[tuple[Literal["critical", "urgent", "normal", "bulk"], ...], CommaSeparated]
-ReservedConcurrency = Annotated[dict[FunctionName, Annotated[int, Field(ge=1)]], JsonText]
+ReservedConcurrency = Annotated[dict[FunctionName, Annotated[int, Field(ge=1, strict=True)]], JsonText]

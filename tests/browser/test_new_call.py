@@ -157,3 +157,20 @@ def test_whoever_may_only_look_places_none(wide: Opened) -> None:
     wide.move("new-call")
     expect(wide.page.get_by_text("ask somebody in the group")).to_be_visible()
     expect(wide.page.get_by_role("button", name="Preview")).to_have_count(0)
+
+
+def test_year_of_six_digits_is_no_time_to_begin_with(wide: Opened) -> None:
+    """Browsers let people type one, and it is no time to anybody else: the form did nothing then, and said nothing."""
+    _start(wide)
+    page = wide.page
+    page.get_by_label("Phone number").fill(NUMBER)
+    page.get_by_role("textbox", name="Text").fill("Hello.")
+    field = page.get_by_label("Not before", exact=False)
+    field.evaluate(
+        "e => { e.value = '202612-11-30T10:00'; e.dispatchEvent(new Event('input', { bubbles: true })); e.blur(); }"
+    )
+    page.get_by_role("button", name="Preview").click()
+    expect(field).to_be_focused()
+    assert field.evaluate("e => e.validity.rangeOverflow")
+    told = page.evaluate("async () => (await import('./app/parts/fields.js')).inUtc('202612-11-30T10:00')")
+    assert told == "202612-11-30T10:00", "and who takes it names the field"

@@ -92,6 +92,11 @@ def in_words(detail: Any) -> FieldError:
     return FieldError(field=path, message=message)
 
 
+def in_words_by_pattern(pattern: str) -> str | None:
+    """Say what a pattern of a request's field means; None where it is none of them."""
+    return _IN_WORDS.get(pattern)
+
+
 def kind_of(value: object) -> str:
     """Name the kind of a JSON value."""
     match value:

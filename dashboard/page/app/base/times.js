@@ -22,6 +22,9 @@ const FULL = format({ weekday: "short", ...DATE, ...TO_THE_SECOND, timeZoneName:
 const EXACT = format({ ...DATE, ...TO_THE_SECOND, fractionalSecondDigits: 3, timeZoneName: "short" });
 const TENTHS = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
+/** Of a field for times: without an end, browsers take years of six digits, which are no times to anybody else. */
+export const LAST_TIME = "9999-12-31T23:59";
+
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;

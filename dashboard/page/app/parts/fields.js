@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 
 import { html } from "../base/html.js";
 import { say } from "../base/messages.js";
-import { zone } from "../base/times.js";
+import { LAST_TIME, zone } from "../base/times.js";
 import { NumberFields } from "./number_fields.js";
 import { TimeThere } from "./time.js";
 
@@ -76,7 +76,7 @@ export function Field({
       ${
         kind === "long"
           ? html`<textarea rows="2" ...${shared}></textarea>`
-          : html`<input type=${kind === "time" ? "datetime-local" : kind} autocomplete="off" pattern=${pattern} onInput=${onInput} ...${shared} />`
+          : html`<input type=${kind === "time" ? "datetime-local" : kind} max=${kind === "time" ? LAST_TIME : undefined} autocomplete="off" pattern=${pattern} onInput=${onInput} ...${shared} />`
       }
       ${kind === "time" && html`<span role="status"><${TimeThere} at=${Date.parse(typed)} zones=${zones} /></span>`}
       ${hint && html`<span class="hint" id=${described}>${hint}${kind === "time" && ` ${say("parts.in_your_zone", { zone: zone() })}`}</span>`}
@@ -90,5 +90,7 @@ export function Field({
  * @param {string} typed
  */
 export function inUtc(typed) {
-  return new Date(typed).toISOString();
+  const at = new Date(typed);
+  // What is no time is told by who takes it, with the field.
+  return Number.isNaN(at.getTime()) ? typed : at.toISOString();
 }

@@ -1,5 +1,6 @@
 import { html } from "../base/html.js";
 import { say } from "../base/messages.js";
+import { LAST_TIME } from "../base/times.js";
 import { TimeThere } from "./time.js";
 
 /**
@@ -20,6 +21,7 @@ export function Labelled({ id, label, value, onInput, kind = "text", hint, isReq
     id,
     value,
     required: isRequired,
+    max: kind === "datetime-local" ? LAST_TIME : undefined,
     "aria-describedby": hint ? `${id}-hint` : undefined,
     onInput: (/** @type {any} */ event) => onInput(event.currentTarget.value),
     ...more,

@@ -5,7 +5,7 @@ import { say } from "../../base/messages.js";
 import { go } from "../../base/router.js";
 import { LANE, STATUS, tooltip } from "../../base/labels.js";
 import { CampaignFilter } from "../../parts/campaign_filter.js";
-import { zone } from "../../base/times.js";
+import { LAST_TIME, zone } from "../../base/times.js";
 import { Icon } from "../../parts/icon.js";
 import { BETWEEN, soughtBy, SPANS } from "./question.js";
 
@@ -112,7 +112,7 @@ function TimeFilter({ name, label, query, change }) {
   return html`
     <label class="filter" title=${say("parts.in_your_zone", { zone: zone() })}>
       <span>${label}</span>
-      <input type="datetime-local" value=${query.get(name) ?? ""} onChange=${change} />
+      <input type="datetime-local" max=${LAST_TIME} value=${query.get(name) ?? ""} onChange=${change} />
     </label>
   `;
 }
