@@ -77,15 +77,15 @@ export function DoNotCallView({ route }) {
       isGrave: true,
       fields: [NUMBER, { ...CAMPAIGN, hint: say("do_not_call.remove.campaign.hint") }, WHY],
       run: async ({ campaign, reason, ...typed }) => {
-        const gone = { ...asWritten(typed), ...(campaign && { campaign }), reason };
+        const named = { ...asWritten(typed), ...(campaign && { campaign }), reason };
         /** @type {DoNotCallRemoved} */
-        const left = await api.send("/do-not-call/remove", gone);
-        if (!left.changed) return say("do_not_call.remove.none");
-        if (left.entries.length === 0) return say("do_not_call.remove.done");
+        const left = await api.send("/do-not-call/remove", named);
+        if (left.entries.length === 0)
+          return say(left.changed ? "do_not_call.remove.done" : "do_not_call.remove.not_listed");
         const all = left.entries.map(boundsInWords);
-        return say("do_not_call.remove.still", {
-          bounds: all.reduce((before, bounds) => say("do_not_call.remove.and", { before, bounds })),
-        });
+        const bounds = all.reduce((before, bounds) => say("do_not_call.remove.and", { before, bounds }));
+        const gone = say(left.changed ? "do_not_call.remove.gone" : "do_not_call.remove.none");
+        return `${gone} ${say("do_not_call.remove.still", { bounds })}`;
       },
     });
 
