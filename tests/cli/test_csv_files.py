@@ -60,6 +60,16 @@ REFUSED = {
         PHONE_MAPPED,
         "two columns for destination_phone_number",
     ),
+    "a time whose column is misspelt": (
+        b"destination_phone_number,text,NotBefore\n+12065550186,Hi,2026-12-01T09:00:00Z\n",
+        NOTHING,
+        "has a column NotBefore; is not_before meant?",
+    ),
+    "hours whose column is misspelt": (
+        b"destination_phone_number,text,calling hour\n+12065550186,Hi,office\n",
+        NOTHING,
+        "has a column calling hour; is calling_hours meant?",
+    ),
     "a column without a name": (b"destination_phone_number,,text\n+12065550186,a,b\n", NOTHING, "column 2 has no name"),
     "more columns than a table has": (
         b",".join([HEADER.strip(), *(b"c%d" % each for each in range(199))]) + b"\n",
@@ -282,3 +292,19 @@ def test_metadata_that_a_formula_failed_to_give_is_told(tmp_path: Path) -> None:
     (row,) = rows(tmp_path, b"destination_phone_number,text,metadata.case\n+12065550183,Hi,#N/A\n")
 
     assert [error.field for error in row.errors] == ["metadata"]
+
+
+def test_column_that_is_nearly_called_as_a_time_is_no_fault_where_it_is_known_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text(
+        "destination_phone_number,expires_at,expired_at,timezones\n+12065550186,2099-12-01T09:00:00Z,x,Pacific\n"
+    )
+    for mapped in (
+        Mapped(columns={"time_zone": ""}, constants={"text": "Hi"}),
+        Mapped(columns={}, constants={"text": "Hi {timezones}"}),
+        Mapped(columns={"campaign": "timezones"}, constants={"text": "Hi"}),
+    ):
+        (row,) = read_rows(read_file(path), mapped).rows
+        assert "time_zone" not in json.loads(row.body)
+    with pytest.raises(UnreadableFile, match="has a column timezones; is time_zone meant"):
+        read_rows(read_file(path), Mapped(columns={}, constants={"text": "Hi"}))

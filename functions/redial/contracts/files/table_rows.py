@@ -1,7 +1,8 @@
 """Call requests from a table, strictly: a message that is cut, mixed up or sent to another phone cannot be taken back."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -31,6 +32,8 @@ from redial.errors import UnreadableFile
 _PHONE = re.compile(r"\s*\+?\d[\d\s().-]{6,}")
 _QUOTES = {'"': "&quot;", "'": "&apos;"}
 _FURTHER = re.compile(r"then(\..*)?")
+_WHEN = ("not_before", "expires_at", "calling_hours", "time_zone")
+_NEARLY = 0.85
 _ROW = "(row)"
 _METADATA = "metadata"
 _OF_METADATA = "metadata."
@@ -49,7 +52,9 @@ def table_rows(path: ReceivedFile, mapped: Mapped) -> tuple[Iterator[Row], tuple
     table = open_table(path, mapped.sheet)
     header = read_header(table, mapped)
     _require_known_recipients(path, header, mapped)
-    return _rows(table, header, _Form(header, mapped)), tuple(table.remarks), tuple(header.names)
+    form = _Form(header, mapped)
+    _require_no_misspelt_time(path, header, mapped, form.columns_read)
+    return _rows(table, header, form), tuple(table.remarks), tuple(header.names)
 
 
 def _require_known_recipients(path: ReceivedFile, header: Header, mapped: Mapped) -> None:
@@ -60,6 +65,21 @@ def _require_known_recipients(path: ReceivedFile, header: Header, mapped: Mapped
         if _FURTHER.fullmatch(name.strip().casefold()) and position not in known | asked_for:
             raise UnreadableFile(
                 f"{path} has a column {name}; those of further recipients are {CHAIN[0]} to {CHAIN[-1]}. Rename it, or remove it."
+            )
+
+
+def _require_no_misspelt_time(path: ReceivedFile, header: Header, mapped: Mapped, read: Collection[int]) -> None:
+    """Refuse what is nearly called as what says when a row may be called: left unread, it would be called at once."""
+    filled = {*mapped.columns, *mapped.constants, *filter(lambda field: header.position_of(field) is not None, _WHEN)}
+    named = {field: field.replace("_", "") for field in _WHEN if field not in filled}
+    for position, name in enumerate(header.names):
+        if position in read:
+            continue
+        found = get_close_matches(re.sub(r"[\W_]", "", name.casefold()), named.values(), n=1, cutoff=_NEARLY)
+        for field in (each for each, letters in named.items() if letters in found):
+            raise UnreadableFile(
+                f"{path} has a column {name}; is {field} meant? Rename it, or say so: --column {field}={name}. "
+                "If it is something else, give it a name that is less like it."
             )
 
 
@@ -108,6 +128,12 @@ class _Form:
             for position, name in enumerate(header.names)
             if name.startswith(_OF_METADATA) and name != _OF_METADATA
         }
+
+    @property
+    def columns_read(self) -> set[int]:
+        """The positions of the columns that fill something, or are said."""
+        said = {column for template in self._templates.values() for column in template.columns}
+        return said | {*self._columns.values(), *self._metadata.values()}
 
     def row(self, record: Record) -> Row:
         """Return the request of a row."""
