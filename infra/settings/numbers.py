@@ -7,12 +7,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from infra.settings.values import CommaSeparated, EachNameOnce, JsonText, OriginationNumbers
 from redial.contracts.numbering import check_country
-from redial.contracts.request_fields import Name, PhoneNumber
+from redial.contracts.request_fields import CampaignName, PhoneNumber
 from redial.domain.call.destinations import ANY_COUNTRY
 from redial.domain.call.number_choice import NumberChoice
 from redial.domain.names import normal_form
 
-_CampaignName = Annotated[Name, AfterValidator(normal_form)]
+_CampaignName = Annotated[CampaignName, AfterValidator(normal_form)]
 
 
 def _one_country(name: str) -> str:

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from redial.contracts.calling_hours import CallingHoursModel, RequestedHours, TimeZoneName
 from redial.contracts.content_model import ContentModel, LanguageCode, StrictModel
 from redial.contracts.request_fields import (
+    CampaignName,
     EndTime,
     Metadata,
     Name,
@@ -105,7 +106,7 @@ class CallRequestModel(StrictModel):
     ] = None
     caller_id: PhoneNumber | None = None
     lane: Literal["critical", "urgent", "normal", "bulk"] = "normal"
-    campaign: Name | None = None
+    campaign: CampaignName | None = None
     name: Annotated[Name | None, Field(description="The recipient's, as people know it.", examples=["Ana García"])] = (
         None
     )

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from redial.contracts.calling_hours import RequestedHours, TimeZoneName
 from redial.contracts.content_model import StrictModel
 from redial.contracts.fault_wording import in_words
-from redial.contracts.request_fields import EndTime, Name, PhoneNumber, RequestId, Seconds, StartTime
+from redial.contracts.request_fields import CampaignName, EndTime, PhoneNumber, RequestId, Seconds, StartTime
 from redial.contracts.request_text import read_request_text
 from redial.contracts.retry_model import RequestedRetry
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
@@ -63,7 +63,7 @@ class PlannedGroupModel(StrictModel):
         ),
     ] = None
     lane: Literal["critical", "urgent", "normal", "bulk"] = "normal"
-    campaign: Name | None = None
+    campaign: CampaignName | None = None
     not_before: StartTime | None = None
     expires_at: EndTime | None = None
     retry: RequestedRetry | None = None

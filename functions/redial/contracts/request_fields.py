@@ -11,7 +11,7 @@ from redial.contracts.characters import REQUEST_ID_PATTERN, TASK_TOKEN_PATTERN, 
 from redial.contracts.phone_numbers import read_phone_number
 from redial.domain.call.metadata import MOST_BYTES_OF_KEY, MOST_BYTES_OF_METADATA, MOST_PAIRS, metadata_fault
 from redial.domain.call.task_tokens import LONGEST_TOKEN
-from redial.domain.names import MOST_BYTES, NAME_PATTERN, name_fault, normal_form
+from redial.domain.names import MOST_BYTES, NAME_PATTERN, name_fault, normal_form, unseen_fault
 from redial.domain.pacing.limits import MAX_SPOKEN_CHARACTERS
 from redial.domain.phone_number import E164
 from redial.domain.templates.templates import MOST_BYTES_OF_VARIABLE, NAME_OF_TEMPLATE
@@ -80,6 +80,13 @@ def _read_name(value: str) -> str:
     return name
 
 
+def _is_seen(name: str) -> str:
+    fault = unseen_fault(name)
+    if fault is not None:
+        raise PydanticCustomError("name", "{fault}", {"fault": fault})
+    return name
+
+
 def _read_metadata(value: dict[str, str]) -> dict[str, str]:
     read = {normal_form(key): text for key, text in value.items()}
     fault = metadata_fault(read) if len(read) == len(value) else "expected each key once, got one in two forms"
@@ -132,6 +139,8 @@ Name = Annotated[
     AfterValidator(_read_name),
     Field(json_schema_extra={"minLength": 1, "maxLength": MOST_BYTES, "pattern": NAME_PATTERN}),
 ]
+CampaignName = Annotated[Name, AfterValidator(_is_seen)]
+"""People act on a campaign by its name."""
 Metadata = Annotated[
     dict[str, Annotated[str, AfterValidator(check_characters)]],
     AfterValidator(_read_metadata),

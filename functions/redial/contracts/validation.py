@@ -26,7 +26,7 @@ from redial.domain.call.number_choice import ANY_NUMBER, NumberChoice
 from redial.domain.call.reasons.wording import fault_in_words
 from redial.domain.call.requests import CallRequest, Lane
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, HoursSource
-from redial.domain.names import name_fault, normal_form
+from redial.domain.names import name_fault, normal_form, unseen_fault
 from redial.domain.templates.templates import MessageTemplate
 from redial.domain.times import LATEST
 from redial.stack_settings import StackSettings
@@ -285,6 +285,7 @@ def _invalid(raw: Mapping[str, Any], errors: tuple[FieldError, ...], digest: str
         value = raw.get(field)
         # What could not be a campaign is none: it could be neither paused nor cancelled.
         is_one = isinstance(value, str) and name_fault(normal_form(value)) is None
+        is_one = is_one and (field != "campaign" or unseen_fault(str(value)) is None)
         return normal_form(value) if is_one and isinstance(value, str) else None
 
     return Invalid(

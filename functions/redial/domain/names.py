@@ -19,6 +19,9 @@ NAME_IN_WORDS = (
 )
 
 _NOT_IN_A_NAME = re.compile(f"[{_NOT_IN_NAMES}\ud800-\udfff]")
+# What scripts and emoji need between their signs; and letters that are drawn as nothing.
+_JOINERS = frozenset("\u200c\u200d")
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # Letters that no form of Unicode takes apart, and what people type for them.
 _PLAIN_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _HIDDEN = "…"
@@ -52,6 +55,23 @@ def name_fault(name: str, most_bytes: int = MOST_BYTES) -> str | None:
         return "expected a name without a space at either end"
     size = len(name.encode())
     return None if size <= most_bytes else f"expected at most {most_bytes} bytes in UTF-8, got {size}"
+
+
+def unseen_fault(name: str) -> str | None:
+    """
+    Tell what of a name nobody sees; None: all of it is seen.
+
+    Two campaigns that look the same are two: one is paused, and the calls of the other go on.
+
+    Parameters
+    ----------
+    name : str
+        A name.
+    """
+    for place, sign in enumerate(name, start=1):
+        if sign in _BLANKS or (sign not in _JOINERS and unicodedata.category(sign) == "Cf"):
+            return f"expected a name all of which is seen, got the invisible U+{ord(sign):04X} as character {place}"
+    return None
 
 
 def initials(name: str) -> str:

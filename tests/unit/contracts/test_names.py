@@ -82,3 +82,19 @@ def test_of_a_bad_request_the_name_is_kept_for_people() -> None:
     answer = validate_request(json.dumps(plain_request(name="Ana", campaign="\u0000", lane="none")), RULES)
     assert isinstance(answer, Invalid)
     assert (answer.name, answer.campaign) == ("Ana", None)
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u200e", "\u2060", "\u00ad", "\ufeff", "\u3164", "\u2800"])
+def test_campaign_has_nothing_that_nobody_sees(sign: str) -> None:
+    """It would be another one that looks the same: whoever pauses one would not hold the other."""
+    told = errors(changed(campaign=f"recall{sign}"))["campaign"]
+    assert f"U+{ord(sign):04X} as character 7" in told
+    rejected = validate_request(changed(campaign=f"recall{sign}"), RULES)
+    assert isinstance(rejected, Invalid)
+    assert rejected.campaign is None
+
+
+def test_what_scripts_and_emoji_need_between_their_signs_is_part_of_a_name() -> None:
+    for name in ("می\u200cخواهم", "👩\u200d⚕️ visits", "Müller\u00a0& Co"):
+        assert valid(campaign=name).request.campaign == name
+    assert valid(name="Ana\u200e").request.name == "Ana\u200e", "of a person nobody acts on the name"
