@@ -292,19 +292,3 @@ def test_metadata_that_a_formula_failed_to_give_is_told(tmp_path: Path) -> None:
     (row,) = rows(tmp_path, b"destination_phone_number,text,metadata.case\n+12065550183,Hi,#N/A\n")
 
     assert [error.field for error in row.errors] == ["metadata"]
-
-
-def test_column_that_is_nearly_called_as_a_time_is_no_fault_where_it_is_known_what_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "calls.csv"
-    path.write_text(
-        "destination_phone_number,expires_at,expired_at,timezones\n+12065550186,2099-12-01T09:00:00Z,x,Pacific\n"
-    )
-    for mapped in (
-        Mapped(columns={"time_zone": ""}, constants={"text": "Hi"}),
-        Mapped(columns={}, constants={"text": "Hi {timezones}"}),
-        Mapped(columns={"campaign": "timezones"}, constants={"text": "Hi"}),
-    ):
-        (row,) = read_rows(read_file(path), mapped).rows
-        assert "time_zone" not in json.loads(row.body)
-    with pytest.raises(UnreadableFile, match="has a column timezones; is time_zone meant"):
-        read_rows(read_file(path), Mapped(columns={}, constants={"text": "Hi"}))
