@@ -178,7 +178,7 @@ def _shown(row: _Row) -> dict[str, str]:
         "not reached": of["ended_UNREACHED"],
     }
     return {name: f"{number or 0:,}" for name, number in named.items()} | {
-        "rate": per_cent(rate) if rate is not None else "–"
+        "rate": per_cent(rate) if isinstance(rate, int | float) else "–"
     }
 
 
