@@ -229,3 +229,9 @@ def main() -> None:
     except CommandError as error:
         print_error(error)
         sys.exit(error.exit_code)
+    except OSError as error:
+        # What was read from a stack or a file is told where that is done: this is the standard output.
+        print_error(CommandError(f"What was to be told cannot be written: {error.strerror or error}."))
+        # Python would try to write it once more at its end, and say so in words of its own.
+        sys.stdout = None
+        sys.exit(CommandError.exit_code)

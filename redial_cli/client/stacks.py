@@ -117,7 +117,8 @@ def _local(outputs_file: Path) -> Stack:
         ) from None
     except (OSError, ValueError) as error:
         raise NoStackError(f"{outputs_file} cannot be read ({error}). Start the local stack anew.") from error
-    missing = _LOCAL_OUTPUTS - (outputs.keys() if isinstance(outputs, dict) else set())
+    texts = {name for name, value in outputs.items() if isinstance(value, str)} if isinstance(outputs, dict) else set()
+    missing = _LOCAL_OUTPUTS - texts
     if missing:
         raise NoStackError(f"{outputs_file} lacks {', '.join(sorted(missing))}. Start the local stack anew.")
     session = Session()

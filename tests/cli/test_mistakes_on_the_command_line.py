@@ -1,7 +1,10 @@
 """What people get wrong on a command line, and would not notice: an unset variable, a misspelt name, a file of the wrong kind."""
 
+import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,3 +128,33 @@ def test_bounds_of_an_option_are_told_in_words_of_people(redial: Redial) -> None
 def test_nearly_all_is_not_all(calls: "DynamoDbCalls") -> None:
     told = {0: "0%", 0.001: "<1%", 0.5: "50%", 0.9949: "99%", 0.996: ">99%", 1: "100%"}
     assert {share: per_cent(share) for share in told} == told
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_full_disk_is_told_in_a_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "redial_cli", "--version"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ended.returncode == 5
+    assert ended.stderr == "Error: What was to be told cannot be written: No space left on device.\n"
+
+
+def test_outputs_of_a_stack_that_are_no_texts_are_told(
+    redial: Redial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = {
+        "aws_access_key_id": 1,
+        "aws_secret_access_key": "s",
+        "region": None,
+        "endpoint_url": "http://127.0.0.1:1",
+    }
+    (tmp_path / "outputs.json").write_text(json.dumps(outputs))
+    monkeypatch.setenv("REDIAL_OUTPUTS_FILE", str(tmp_path / "outputs.json"))
+    result = redial("list", stack="local")
+    assert result.exit_code == 6
+    assert "lacks aws_access_key_id, region" in " ".join(result.output.split())
