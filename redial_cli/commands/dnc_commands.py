@@ -104,7 +104,8 @@ def remove(
         if removed.changed:
             out.print("That entry is gone; others are left:" if removed.entries else "It is not on the list any more.")
         else:
-            where = f" for the campaign {one_line(campaign)}" if campaign is not None else ""
+            where = " for all calls" if removed.entries else ""
+            where = f" for the campaign {one_line(campaign)}" if campaign is not None else where
             out.print(f"It was not on the list{where}; nothing was changed.")
         for entry in removed.entries:
             out.print(f"It is on the list since {when(entry.since)}{_bounds(entry)}.")

@@ -58,6 +58,9 @@ def test_number_that_was_not_listed_is_not_said_to_be_gone(redial: Redial) -> No
     of_campaign = redial("dnc", "remove", NUMBER, "--campaign", "sale")
     assert of_campaign.exit_code == 1
     assert of_campaign.output.startswith("It was not on the list for the campaign sale; nothing was changed.\nIt is on")
+    redial("dnc", "add", NUMBER, "--campaign", "sale")
+    one_gone = redial("dnc", "remove", NUMBER, "--campaign", "sale")
+    assert (one_gone.exit_code, one_gone.output.splitlines()[0]) == (0, "That entry is gone; others are left:")
     gone = redial("dnc", "remove", NUMBER)
     assert (gone.exit_code, gone.output) == (0, "It is not on the list any more.\n")
     assert redial.json("dnc", "remove", NUMBER, exit_code=1)["changed"] is False
