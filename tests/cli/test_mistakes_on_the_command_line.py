@@ -69,15 +69,15 @@ def test_number_that_was_not_listed_is_not_said_to_be_gone(redial: Redial) -> No
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("dnc", "add", NUMBER, "--campaign", "recal"),
-        ("campaign", "set", "recal", "--lane", "urgent"),
-        ("report", "--campaign", "recal"),
+        ("dnc", "add", NUMBER, "--campaign", "recall-2"),
+        ("campaign", "set", "recall-2", "--lane", "urgent"),
+        ("report", "--campaign", "recall-2"),
     ],
 )
 def test_campaign_that_no_call_is_known_of_is_told(redial: Redial, arguments: tuple[str, ...]) -> None:
     result = redial(*arguments)
     assert result.exit_code == 0
-    assert "No call of the campaign recal is known yet." in result.output
+    assert "No call of the campaign recall-2 is known yet." in result.output
 
 
 def test_export_is_no_workbook(redial: Redial, tmp_path: Path) -> None:
