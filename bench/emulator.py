@@ -13,11 +13,13 @@ packages of its own `.venv`; each round of one is compared with the other's of t
 import argparse
 import asyncio
 import itertools
+import json
 import os
 import statistics
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -33,6 +35,7 @@ ROUNDS = 20
 WARM_UP_S = 0.5
 SETS = 10_000
 CALLS = 100_000
+CONFIGURATION_SET = "bench"
 
 _HEADERS = f"Host: 127.0.0.1\r\nAuthorization: {AUTHORIZATION}\r\nContent-Type: application/json\r\n".encode()
 _HEADERS_OF_V2 = (
@@ -52,6 +55,12 @@ def to_new_recipient() -> bytes:
 
 def send_voice_message(body: bytes) -> bytes:
     return b"POST /v1/sms-voice/voice/message HTTP/1.1\r\n%bContent-Length: %d\r\n\r\n%b" % (_HEADERS, len(body), body)
+
+
+def in_configuration_set() -> bytes:
+    """Return a message whose events are played: whoever makes an event destination in its set may ask for them."""
+    body = message(next(_numbers) % RECIPIENTS)
+    return send_voice_message(b'{"ConfigurationSetName":"%b",%b' % (CONFIGURATION_SET.encode(), body[1:]))
 
 
 def to_known_recipient_by_v2() -> bytes:
@@ -150,6 +159,14 @@ def running_server(kind: str, sets: int = 0, calls: int = 0, checkout: Path | No
             process.terminate()
 
 
+def create_configuration_set(server: Server) -> None:
+    body = json.dumps({"ConfigurationSetName": CONFIGURATION_SET}).encode()
+    url = f"http://127.0.0.1:{server.port}/v1/sms-voice/configuration-sets"
+    headers = {"Authorization": AUTHORIZATION, "Content-Type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(url, body, headers)) as answer:
+        assert answer.status == 200
+
+
 async def measure_round(measurement: Measurement, seconds: float) -> list[float]:
     """Send over all connections at once for a while, and return the latencies in seconds."""
     end = time.perf_counter() + seconds
@@ -219,6 +236,7 @@ def main() -> None:
             f"{SETS:,} configuration sets": full_of_sets.memory_mb(),
             f"{CALLS:,} calls in the log": full_of_calls.memory_mb(),
         }
+        create_configuration_set(empty)
         bare_post = Measurement("bare ASGI application, POST", bare, to_known_recipient)
         bare_post_of_v2 = Measurement("bare ASGI application, POST of version 2", bare, to_known_recipient_by_v2)
         bare_get = Measurement("bare ASGI application, GET", bare, list_configuration_sets)
@@ -229,6 +247,7 @@ def main() -> None:
             bare_post,
             send,
             Measurement("  to numbers never met before", empty, to_new_recipient, bare_post),
+            Measurement("  in a configuration set", empty, in_configuration_set, bare_post),
             Measurement(f"  {CALLS:,} calls in the log", full_of_calls, to_known_recipient, send),
             Measurement(f"  {SETS:,} configuration sets", full_of_sets, to_known_recipient, send),
             bare_post_of_v2,
