@@ -1,5 +1,7 @@
 """The stack: one construct per capability, put together here and nowhere else."""
 
+from collections.abc import Mapping
+
 import aws_cdk as cdk
 from constructs import Construct
 
@@ -29,13 +31,12 @@ from infra.pipeline.table import CallStatusTable
 from infra.pipeline.tally import Tally
 from infra.settings.stage import StageSettings
 from infra.settings.values import VOICE_REGIONS, VOICE_REGIONS_OF_V2
+from infra.stack_outputs import outputs_of
+from infra.stack_parts import EventRecords, Outward, People, Pipeline, Queues, StackParts
 from infra.stack_warnings import warn_of_default_permissions, warn_of_example_numbers
-from infra.voice.configuration_set import ConfigurationSet
+from infra.voice.event_paths import EventPaths, add_event_paths
 from infra.voice.spend_limit import SpendLimit
-from infra.voice.typed_events import TypedVoiceEvents
-from infra.voice.voice_events import VoiceEventTopics
 from redial.domain.attempt.send_lines import SEND_LINES
-from redial.domain.calling_hours.holidays import last_year
 from redial.version import VERSION
 
 
@@ -55,80 +56,87 @@ class RedialStack(cdk.Stack):
         self._refuse_regions_without_voice()
         warn_of_example_numbers(self, settings)
         warn_of_default_permissions(self, settings)
-        code = FunctionCode(self, "FunctionCode", settings=settings)
-        table = CallStatusTable(self, "CallStatus", settings=settings)
-
-        requests = RequestsQueue(self, "Requests", settings=settings, function_timeout=INTAKE_TIMEOUT)
-        # A wake-up is a hint; after a day it hints at nothing.
-        wake_ups = WorkQueue(self, "WakeUps", function_timeout=DIAL_TIMEOUT, retention=cdk.Duration.days(1))
-        events_window = cdk.Duration.seconds(settings.events_window_seconds)
-        events = WorkQueue(self, "Events", function_timeout=TRACK_TIMEOUT, batching_window=events_window)
-
+        self._code = FunctionCode(self, "FunctionCode", settings=settings)
+        self._table = CallStatusTable(self, "CallStatus", settings=settings)
+        queues = self._queues()
         key = TopicsKey(self, "TopicsKey", settings=settings).key
-        has_v1, has_v2 = ("v1" in settings.event_versions), ("v2" in settings.event_versions)
-        topics = VoiceEventTopics(
+        records = self._event_records()
+        paths = add_event_paths(
             self,
-            "VoiceEvents",
-            events_queue=events.queue,
+            settings=settings,
+            code=self._code,
+            events=queues.events,
             key=key,
-            is_used=has_v1,
-            go_to_track=settings.voice_events_directly,
+            log=records.log,
+            archive=records.archive,
         )
-        log = EventsLog(self, "EventsLog", settings=settings)
-        archive = ArchiveBucket(self, "Archive", settings=settings)
-        events_archive = EventsArchive(self, "EventsArchive", settings=settings, archive=archive)
-        outcomes = OutcomesBus(self, "Outcomes", settings=settings)
-        receivers = Receivers(self, "Receivers", settings=settings, code=code, outcomes=outcomes)
+        outward = self._outward(queues, records)
+        pipeline = self._pipeline(queues, records, paths)
+        set_aside = _set_aside(queues, paths, outward, pipeline)
+        parts = StackParts(
+            table=self._table,
+            queues=queues,
+            records=records,
+            paths=paths,
+            outward=outward,
+            pipeline=pipeline,
+            set_aside=set_aside,
+            people=self._people(queues, outward, set_aside),
+        )
+        for name, service in parts.services().items():
+            # They neither read the table nor follow its changes.
+            if name not in {"voice_resource", "spend_limit", "sign"}:
+                allow_use_of_key(service.role, settings, "dynamodb", USE_OF_TABLE)
+        self._observe_and_tell(parts)
+        if settings.local:
+            local_stage.leave_out_unsupported(self)
+
+    def _queues(self) -> Queues:
+        window = cdk.Duration.seconds(self.settings.events_window_seconds)
+        return Queues(
+            requests=RequestsQueue(self, "Requests", settings=self.settings, function_timeout=INTAKE_TIMEOUT),
+            # A wake-up is a hint; after a day it hints at nothing.
+            wake_ups=WorkQueue(self, "WakeUps", function_timeout=DIAL_TIMEOUT, retention=cdk.Duration.days(1)),
+            events=WorkQueue(self, "Events", function_timeout=TRACK_TIMEOUT, batching_window=window),
+        )
+
+    def _event_records(self) -> EventRecords:
+        log = EventsLog(self, "EventsLog", settings=self.settings)
+        bucket = ArchiveBucket(self, "Archive", settings=self.settings)
+        archive = EventsArchive(self, "EventsArchive", settings=self.settings, archive=bucket)
+        return EventRecords(log=log, bucket=bucket, archive=archive)
+
+    def _outward(self, queues: Queues, records: EventRecords) -> Outward:
+        bus = OutcomesBus(self, "Outcomes", settings=self.settings)
+        receivers = Receivers(self, "Receivers", settings=self.settings, code=self._code, outcomes=bus)
         publish = Publish(
             self,
             "RecordsArchive",
-            settings=settings,
-            code=code,
-            table=table,
-            archive=archive,
-            wake_up_queue=wake_ups.queue,
-            outcomes=outcomes,
+            settings=self.settings,
+            code=self._code,
+            table=self._table,
+            archive=records.bucket,
+            wake_up_queue=queues.wake_ups.queue,
+            outcomes=bus,
         )
-        configuration_set = (
-            ConfigurationSet(
-                self, "ConfigurationSet", settings=settings, code=code, events=topics, log=log, archive=events_archive
-            )
-            if has_v1
-            else None
-        )
-        typed_events = (
-            TypedVoiceEvents(
-                self,
-                "TypedVoiceEvents",
-                settings=settings,
-                events_queue=events.queue,
-                delivery_dlq=topics.delivery_dlq,
-                key=key,
-                log=log,
-                archive=events_archive,
-            )
-            if has_v2
-            else None
-        )
-        sets = {"v1": configuration_set, "v2": typed_events}
-        used_set = sets[settings.voice_api]
-        kept_set = None if settings.keep_events_of is None else sets[settings.keep_events_of]
-        assert used_set is not None
+        return Outward(bus=bus, receivers=receivers, publish=publish)
 
+    def _pipeline(self, queues: Queues, records: EventRecords, paths: EventPaths) -> Pipeline:
+        settings, code, table = self.settings, self._code, self._table
+        limit = settings.monthly_spend_limit
         spend_limit = (
-            SpendLimit(self, "SpendLimit", settings=settings, code=code, monthly_limit=settings.monthly_spend_limit)
-            if settings.manages_spend_limit and settings.monthly_spend_limit is not None
+            SpendLimit(self, "SpendLimit", settings=settings, code=code, monthly_limit=limit)
+            if settings.manages_spend_limit and limit is not None
             else None
         )
-
         intake = Intake(
             self,
             "Intake",
             settings=settings,
             code=code,
             table=table,
-            requests=requests,
-            wake_up_queue=wake_ups.queue,
+            requests=queues.requests,
+            wake_up_queue=queues.wake_ups.queue,
         )
         dial = Dial(
             self,
@@ -136,10 +144,10 @@ class RedialStack(cdk.Stack):
             settings=settings,
             code=code,
             table=table,
-            wake_ups=wake_ups,
-            configuration_set_name=used_set.name,
-            events_log=log,
-            event_dead_letters=[events.dead_letter_queue, topics.delivery_dlq],
+            wake_ups=queues.wake_ups,
+            configuration_set_name=paths.used.name,
+            events_log=records.log,
+            event_dead_letters=[queues.events.dead_letter_queue, paths.topics.delivery_dlq],
         )
         track = Track(
             self,
@@ -147,76 +155,60 @@ class RedialStack(cdk.Stack):
             settings=settings,
             code=code,
             table=table,
-            events=events,
-            topics=topics,
-            typed_events=typed_events,
-            wake_up_queue=wake_ups.queue,
+            events=queues.events,
+            topics=paths.topics,
+            typed_events=paths.of_v2,
+            wake_up_queue=queues.wake_ups.queue,
         )
         # Who sends on a line follows whoever knows the line's topic.
         dial.service.function.node.add_dependency(track.service.function)
-        tick = MinuteTick(self, "MinuteTick", settings=settings, wake_up_queue=wake_ups.queue)
+        return Pipeline(
+            intake=intake,
+            dial=dial,
+            track=track,
+            tally=Tally(self, "Tally", settings=settings, code=code, table=table),
+            tick=MinuteTick(self, "MinuteTick", settings=settings, wake_up_queue=queues.wake_ups.queue),
+            spend_limit=spend_limit,
+        )
 
-        tally = Tally(self, "Tally", settings=settings, code=code, table=table)
+    def _people(self, queues: Queues, outward: Outward, set_aside: Mapping[str, SetAside]) -> People:
+        settings = self.settings
         site = None if settings.local else DashboardSite(self, "DashboardSite", settings=settings)
         sign_in = None if site is None else SignIn(self, "SignIn", settings=settings, page_urls=[f"{site.url}/"])
-        set_aside = {
-            "requests": requests.set_aside,
-            "wake-ups": wake_ups.set_aside,
-            "events": events.set_aside,
-            "events-delivery": SetAside(queue=topics.delivery_dlq, target=events.queue),
-            "minute-tick": SetAside(queue=tick.dead_letter_queue),
-            **(
-                {}
-                if configuration_set is None
-                else {"configuration-set": SetAside(queue=configuration_set.failed_requests)}
-            ),
-            "tally": SetAside(queue=tally.dead_letter_queue),
-            "publish": SetAside(queue=publish.dead_letter_queue),
-            "outcomes": outcomes.waiting.set_aside,
-            **({} if receivers.undelivered is None else {"receivers": SetAside(queue=receivers.undelivered)}),
-        }
-        dead_letter_queues = {name: each.queue for name, each in set_aside.items()}
         api = Api(
             self,
             "Api",
             settings=settings,
-            code=code,
-            table=table,
-            wake_up_queue=wake_ups.queue,
+            code=self._code,
+            table=self._table,
+            wake_up_queue=queues.wake_ups.queue,
             set_aside=set_aside,
-            receivers=receivers,
+            receivers=outward.receivers,
             sign_in=sign_in,
         )
         if site is not None and sign_in is not None:
             site.complete(http_api=api.http_api, sign_in=sign_in)
+        return People(api=api, site=site)
 
-        services = {
-            "intake": intake.service,
-            "dial": dial.service,
-            "track": track.service,
-            "api": api.service,
-            "tally": tally.service,
-            "publish": publish.service,
-            **({} if configuration_set is None else {"voice_resource": configuration_set.service}),
-            **({} if spend_limit is None else {"spend_limit": spend_limit.service}),
-            **receivers.services,
-        }
-        for name, service in services.items():
-            # They neither read the table nor follow its changes.
-            if name not in {"voice_resource", "spend_limit", "sign"}:
-                allow_use_of_key(service.role, settings, "dynamodb", USE_OF_TABLE)
+    def _observe_and_tell(self, parts: StackParts) -> None:
+        """Add alarms, the metrics dashboard, saved queries and the outputs."""
+        settings, queues, topics, of_v2 = self.settings, parts.queues, parts.paths.topics, parts.paths.of_v2
+        services = parts.services()
         functions = {name: service.function for name, service in services.items()}
+        dead_letter_queues = {name: each.queue for name, each in parts.set_aside.items()}
+        lines = 0 if parts.paths.of_v1 is None else SEND_LINES
+        streams = {"events": parts.records.archive.stream.ref, "records": parts.outward.publish.stream.ref}
         metrics = PipelineMetrics(settings.metrics_namespace)
         alarms = Alarms(self, "Alarms", settings=settings)
         watched = Watched(
             dead_letter_queues=dead_letter_queues,
-            requests_queue=requests.queue,
-            events_queue=events.queue,
-            topics=[*topics.topics.values(), *([] if typed_events is None else typed_events.topics)],
+            requests_queue=queues.requests.queue,
+            events_queue=queues.events.queue,
+            topics=[*topics.topics.values(), *([] if of_v2 is None else of_v2.topics)],
             line_topics=list(topics.line_topics.values()),
             functions=functions,
-            initiated_call_topics=[topics.initiated_call_topic(line) for line in range(SEND_LINES if has_v1 else 0)],
-            delivery_streams={"events": events_archive.stream.ref, "records": publish.stream.ref},
+            initiated_call_topics=[topics.initiated_call_topic(line) for line in range(lines)],
+            delivery_streams=streams,
         )
         add_alarms(alarms, settings, metrics, watched)
         dashboard = Dashboard(
@@ -224,11 +216,19 @@ class RedialStack(cdk.Stack):
             "Dashboard",
             settings=settings,
             metrics=metrics,
-            queues={"requests": requests.queue, "wake-ups": wake_ups.queue, "events": events.queue},
+            queues={
+                "requests": queues.requests.queue,
+                "wake-ups": queues.wake_ups.queue,
+                "events": queues.events.queue,
+            },
             dead_letter_queues=dead_letter_queues,
             functions=functions,
-            table=table.table,
-            told=Told(outcomes=outcomes, rules=receivers.rule_names, answers_tasks=settings.answers_tasks),
+            table=parts.table.table,
+            told=Told(
+                outcomes=parts.outward.bus,
+                rules=parts.outward.receivers.rule_names,
+                answers_tasks=settings.answers_tasks,
+            ),
             alarms=alarms.alarms,
         )
         LogQueries(
@@ -236,40 +236,18 @@ class RedialStack(cdk.Stack):
             "LogQueries",
             settings=settings,
             function_logs=[service.log_group for service in services.values()],
-            events_log=log.log_group,
+            events_log=parts.records.log.log_group,
         )
-        analytics = Analytics(self, "Analytics", settings=settings, archive=archive)
-
-        for name, value in {
-            "RequestsQueueUrl": requests.queue.queue_url,
-            "RequestsDlqUrl": requests.dead_letter_queue.queue_url,
-            "WakeUpQueueUrl": wake_ups.queue.queue_url,
-            "WakeUpDlqUrl": wake_ups.dead_letter_queue.queue_url,
-            "EventsQueueUrl": events.queue.queue_url,
-            "EventsDlqUrl": events.dead_letter_queue.queue_url,
-            "EventsDeliveryDlqUrl": topics.delivery_dlq.queue_url,
-            "TableName": table.table.table_name,
-            "ConfigurationSetName": used_set.name,
-            "VoiceApi": settings.voice_api,
-            **({} if settings.keep_events_of is None else {"KeepsEventsOf": settings.keep_events_of}),
-            **({} if kept_set is None else {"KeptConfigurationSetName": kept_set.name}),
-            **({"SendLines": str(SEND_LINES)} if has_v1 else {}),
-            **_outputs_for_doctor(settings),
-            "EventsArchiveBucketName": archive.bucket.bucket_name,
-            "RecordsStreamName": publish.stream.ref,
-            "EventBusName": outcomes.bus.event_bus_name,
-            "EventsLogGroupName": log.log_group.log_group_name,
-            "ScheduleName": tick.schedule.ref,
-            "HolidaysKnownUntil": f"{last_year()}-12-31",
-            "AlarmTopicArn": alarms.topic.topic_arn,
-            "MetricsDashboardUrl": dashboard.url,
-            "AthenaWorkgroupName": analytics.workgroup.name,
-            "ApiUrl": api.url,
-            **({} if site is None else {"DashboardUrl": site.url}),
-        }.items():
+        analytics = Analytics(self, "Analytics", settings=settings, archive=parts.records.bucket)
+        outputs = outputs_of(
+            settings,
+            parts,
+            alarm_topic_arn=alarms.topic.topic_arn,
+            dashboard_url=dashboard.url,
+            workgroup=analytics.workgroup.name,
+        )
+        for name, value in outputs.items():
             cdk.CfnOutput(self, name, value=value)
-        if settings.local:
-            local_stage.leave_out_unsupported(self)
 
     def _refuse_regions_without_voice(self) -> None:
         """Fail a deployment at its start, and not at its first call, where the region follows from the credentials."""
@@ -286,11 +264,18 @@ class RedialStack(cdk.Stack):
         )
 
 
-def _outputs_for_doctor(settings: StageSettings) -> dict[str, str]:
-    """Tell `redial doctor` what to compare the account with."""
-    limit, ids = settings.monthly_spend_limit, settings.origination_phone_number_ids
-    managed = str(settings.manages_spend_limit).lower()
+def _set_aside(queues: Queues, paths: EventPaths, outward: Outward, pipeline: Pipeline) -> dict[str, SetAside]:
+    """Return the dead-letter queues, by the names that people know them by."""
+    of_v1, undelivered = paths.of_v1, outward.receivers.undelivered
     return {
-        **({} if limit is None else {"MonthlySpendLimit": str(limit), "ManagesSpendLimit": managed}),
-        **({"OriginationPhoneNumberIds": ",".join(ids)} if ids else {}),
+        "requests": queues.requests.set_aside,
+        "wake-ups": queues.wake_ups.set_aside,
+        "events": queues.events.set_aside,
+        "events-delivery": SetAside(queue=paths.topics.delivery_dlq, target=queues.events.queue),
+        "minute-tick": SetAside(queue=pipeline.tick.dead_letter_queue),
+        **({} if of_v1 is None else {"configuration-set": SetAside(queue=of_v1.failed_requests)}),
+        "tally": SetAside(queue=pipeline.tally.dead_letter_queue),
+        "publish": SetAside(queue=outward.publish.dead_letter_queue),
+        "outcomes": outward.bus.waiting.set_aside,
+        **({} if undelivered is None else {"receivers": SetAside(queue=undelivered)}),
     }
