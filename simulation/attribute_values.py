@@ -7,6 +7,7 @@ Sources: "Supported data types and naming rules" and "Quotas" of the DynamoDB de
 import re
 from collections.abc import Mapping
 from decimal import Context, Decimal
+from operator import is_
 from typing import Any
 
 import msgspec
@@ -27,6 +28,8 @@ _INDEX_KEYS = dict.fromkeys((index.partition_key for index in schema.INDEXES), _
 """How long each may be."""
 _MOST_DIGITS = 38
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_UNUSUAL = re.compile(rb'\{"(?!S":|BOOL":|NULL":|L":|M":|N":"(?:0|[1-9][0-9]{0,37})"\})[A-Z]+":')
+"""In an item as JSON: a value that may not be kept as it is, such as a set; or else an attribute with such a name."""
 _USUAL_NUMBERS = frozenset(map(str, range(1_000)))
 _LARGEST = Decimal("9.9999999999999999999999999999999999999E+125")
 _SMALLEST = Decimal("1E-130")
@@ -36,20 +39,18 @@ class InvalidParameter(Exception):
     """What DynamoDB answers with a ValidationException."""
 
 
-def kept_item(item: Item) -> Item:
-    """Return an item as the table keeps it; the same object where it is so already."""
-    kept = _kept_parts(item)
+def kept_item(item: Item, what: str) -> Item:
+    """Return an item as the table keeps it, the same object where it is so already; refuse one that is too large."""
+    as_json = msgspec.json.encode(item)
+    kept = item if _UNUSUAL.search(as_json) is None else _kept_parts(item)
     key_of(kept)
-    for name in _INDEX_KEYS & kept.keys():
-        _check_index_key(kept[name], name)
-    return kept
-
-
-def check_size(item: Item, what: str) -> None:
-    """Refuse an item that is too large."""
+    for name, most_bytes in _INDEX_KEYS.items():
+        if name in kept:
+            _check_index_key(kept[name], name, most_bytes)
     # As JSON an item is longer than DynamoDB counts it, and nearly all are far below: only the others are counted.
-    if len(msgspec.json.encode(item)) > MOST_BYTES and item_size(item) > MOST_BYTES:
+    if len(as_json) > MOST_BYTES and item_size(kept) > MOST_BYTES:
         raise InvalidParameter(f"{what} has exceeded the maximum allowed size")
+    return kept
 
 
 def key_of(item: Mapping[str, Any]) -> str:
@@ -79,6 +80,8 @@ def kept_value(value: Value) -> Value:
             kept = _kept_number(content)
         case "L":
             kept = [part if "S" in part else kept_value(part) for part in content]
+            if all(map(is_, kept, content)):
+                return value
         case "M":
             kept = _kept_parts(content)
             if kept is content:
@@ -99,7 +102,7 @@ def kept_value(value: Value) -> Value:
 def _kept_parts(parts: dict[str, Value]) -> dict[str, Value]:
     changed = {}
     for name, part in parts.items():
-        if "S" in part or ("N" in part and part["N"] in _USUAL_NUMBERS):  # as most are
+        if "S" in part or "BOOL" in part or ("N" in part and part["N"] in _USUAL_NUMBERS):  # as most are
             continue
         if (kept := kept_value(part)) is not part:
             changed[name] = kept
@@ -129,9 +132,9 @@ def _kept_number(text: str) -> str:
     return format(number, "f")
 
 
-def _check_index_key(value: Value, name: str) -> None:
+def _check_index_key(value: Value, name: str, most_bytes: int) -> None:
     text = value.get("S")
-    if isinstance(text, str) and 0 < len(text.encode()) <= _INDEX_KEYS[name]:
+    if isinstance(text, str) and 0 < len(text.encode()) <= most_bytes:
         return
     raise InvalidParameter(
         f"One or more parameter values were invalid: Type mismatch, empty value or size of Index Key {name}"

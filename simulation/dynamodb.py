@@ -11,7 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from redial.adapters.dynamodb import schema
-from simulation.attribute_values import MOST_BYTES, InvalidParameter, Item, check_size, kept_item, key_of
+from simulation.attribute_values import MOST_BYTES, InvalidParameter, Item, kept_item, key_of
 from simulation.capacity import Consumed, index_writes, item_size, read_units, write_units
 from simulation.errors import client_error
 from simulation.expressions import Expressions
@@ -138,8 +138,7 @@ class FakeDynamoDb:
         return {"Responses": {table: found}, "UnprocessedKeys": unprocessed}
 
     def _put_item(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        item = kept_item(parameters["Item"])
-        check_size(item, "Item size")
+        item = kept_item(parameters["Item"], "Item size")
         key = key_of(item)
         self._require(Expressions(parameters), parameters, key, "PutItem")
         self._charge_write(self.items.get(key), item)
@@ -150,9 +149,7 @@ class FakeDynamoDb:
         """Put items, all or none, and where something holds of others; that is all that is done with transactions."""
         puts = [each["Put"] for each in parameters["TransactItems"] if "Put" in each]
         checks = [each["ConditionCheck"] for each in parameters["TransactItems"][len(puts) :]]
-        items = [kept_item(put["Item"]) for put in puts]
-        for item in items:
-            check_size(item, "Item size")
+        items = [kept_item(put["Item"], "Item size") for put in puts]
         reasons = [self._reason_against(put, key_of(item)) for put, item in zip(puts, items, strict=True)]
         reasons += [self._reason_against(check, key_of(check["Key"])) for check in checks]
         for item in items:
@@ -185,8 +182,8 @@ class FakeDynamoDb:
         key, expressions = key_of(parameters["Key"]), Expressions(parameters)
         self._require(expressions, parameters, key, "UpdateItem")
         before = self.items.get(key)
-        after = kept_item(expressions.update(parameters["UpdateExpression"], before or {schema.KEY: {"S": key}}))
-        check_size(after, "Item size to update")
+        changed = expressions.update(parameters["UpdateExpression"], before or {schema.KEY: {"S": key}})
+        after = kept_item(changed, "Item size to update")
         self._charge_write(before, after)
         self._write(key, after)
         return {"Attributes": after} if parameters.get("ReturnValues") == "ALL_NEW" else {}

@@ -33,7 +33,7 @@ class Expressions:
             for name, value in parameters.get("ExpressionAttributeValues", {}).items()
         }
         used = _placeholders(tuple(parameters[name] for name in _EXPRESSIONS if name in parameters))
-        given = self._names.keys() | self._values.keys()
+        given = (self._names.keys() | self._values.keys()) if self._names else self._values.keys()
         if given != used:
             self._refuse_placeholders(given, used)
 

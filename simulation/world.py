@@ -76,7 +76,7 @@ class World:
 
     def require_alive(self) -> None:
         """Let nothing that a dead actor does have an effect."""
-        if self.is_killed():
+        if self._killed and self.is_killed():
             raise Killed
 
     def is_killed(self) -> bool:

@@ -114,20 +114,23 @@ def sends_that_say_whose_they_are_take_no_line(evidence: Evidence) -> Iterator[s
 
 def may_have_anothers_events(evidence: Evidence, call: Call) -> bool:
     """Tell whether another's events may have been taken for this call's, as what is presumed did not hold."""
+    if evidence.older_code is None and not evidence.strangers:
+        return False
     ids = _ids_of(evidence, call.call_id)
     if evidence.older_code is not None:
         since, until = evidence.older_code
         own = {send.message_id for send in evidence.log if send.text == call.request.request_id}
         if any(since <= evidence.observed.credited[call.call_id, message_id] <= until for message_id in ids - own):
             return True
-    slots = [slot for slot in evidence.observed.lines if slot.call_id == call.call_id]
     for stranger in evidence.strangers:
         if stranger.message_id not in ids:
             continue
         meets = [
             slot
-            for slot in slots
-            if slot.line == stranger.line and slot.begins_at - _CLOCKS_S <= stranger.at <= slot.ends_at + _CLOCKS_S
+            for slot in evidence.observed.lines
+            if slot.call_id == call.call_id
+            and slot.line == stranger.line
+            and slot.begins_at - _CLOCKS_S <= stranger.at <= slot.ends_at + _CLOCKS_S
         ]
         sends = [send for slot in meets for send in _sends_of(evidence, slot, call.request.request_id)]
         was_answered = evidence.answers_arrive and any(send.behaviour == "accepted" for send in sends)
@@ -167,8 +170,9 @@ def _sends_of(evidence: Evidence, slot: TakenLine, request_id: str | None) -> It
     later = (each.at for each in evidence.observed.lines if each.call_id == slot.call_id and each.at > slot.at)
     until = min(later, default=slot.ends_at - FIRST_EVENT_WITHIN.total_seconds())
     older_since, older_until = evidence.older_code or (0.0, 0.0)
+    line = name_on_line(CONFIGURATION_SET, slot.line)
     for send in evidence.log:
-        is_on_line = send.configuration_set == name_on_line(CONFIGURATION_SET, slot.line)
-        is_older = older_since <= send.at < older_until
-        if send.text == request_id and is_on_line and not is_older and slot.at <= send.at < until:
+        if send.text != request_id or send.configuration_set != line or not slot.at <= send.at < until:
+            continue
+        if not older_since <= send.at < older_until:
             yield send

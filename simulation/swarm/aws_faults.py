@@ -17,7 +17,7 @@ _THROTTLING = {"dynamodb": "ProvisionedThroughputExceededException", "sqs": "Req
 # With its own time-outs and repeats, the SDK gives up on the table after about so long.
 _SLOWEST_S = 18.0
 # What takes the place of a send, among other writes of the allowance; and less than the time-out of a dialer.
-_TAKES_A_PLACE = "dynamodb:PutItem ALLOWANCE"
+_TAKES_A_PLACE = ("PutItem", "dynamodb:PutItem ALLOWANCE")
 _LONGEST_WITH_A_PLACE_S = 40.0
 # From the last look at the clock to the wire; the rest of the client's time-out is the way of the request.
 _LONGEST_BEFORE_A_SEND_S = VOICE_CONNECT_TIMEOUT_S + VOICE_READ_TIMEOUT_S - 6.0
@@ -111,7 +111,8 @@ class AwsFaults:
             # The answer was lost, and the SDK asks again on its own.
             self.trace(f"repeated: {call}")
             answer = execute()
-        if mixture.frozen_with_a_place and str(call) == _TAKES_A_PLACE and chance(random, mixture.frozen_with_a_place):
+        may_freeze = mixture.frozen_with_a_place and call.operation == _TAKES_A_PLACE[0]
+        if may_freeze and str(call) == _TAKES_A_PLACE[1] and chance(random, mixture.frozen_with_a_place):
             self._freeze(random.uniform(0, _LONGEST_WITH_A_PLACE_S), f"after {call}")
         if mixture.answer_lost and chance(random, mixture.answer_lost):
             self.trace(f"answer lost: {call}")

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -116,9 +116,9 @@ class Evidence:
 def gather(product: Product, history: History, *, came_to_rest: bool, backlog_since: float | None = None) -> Evidence:
     """Look at a world that has come to rest, or should have; asks the API without letting time pass."""
     deleted = product.time_to_live.deleted
-    calls, gone = (
-        [product.observed.as_it_was(call) for call in calls_in(items)] for items in (product.dynamodb.items, deleted)
-    )
+    stored, over = (list(_records_in(items)) for items in (product.dynamodb.items, deleted))
+    calls, gone = ([product.observed.as_it_was(call) for call in _calls_of(records)] for records in (stored, over))
+    bad, bad_and_gone = map(_ids_of_bad_requests, (stored, over))
     counted, explained = _ask(product, (*gone, *calls))
     by_request = {call.request.request_id: call for call in (*gone, *calls)}
     return Evidence(
@@ -126,10 +126,9 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
         log=told_apart(product.service.voice.log, by_request, product.observed),
         history=history,
         calls=by_request,
-        rejected=_bad_requests_in(product.dynamodb.items) + _bad_requests_in(deleted),
-        bad_requests=_ids_of_bad_requests_in(product.dynamodb.items) | _ids_of_bad_requests_in(deleted),
-        deleted=Counter(str(call.status) for call in gone)
-        + Counter({str(CallStatus.REJECTED): _bad_requests_in(deleted)}),
+        rejected=len(bad) + len(bad_and_gone),
+        bad_requests=frozenset((*bad, *bad_and_gone)),
+        deleted=Counter(str(call.status) for call in gone) + Counter({str(CallStatus.REJECTED): len(bad_and_gone)}),
         deleted_calls=frozenset(call.request.request_id for call in gone),
         dead_letters=[letter.body for queue in (product.aws.requests, product.aws.events) for letter in queue.dead],
         archived=[json.loads(line) for record in product.aws.archived for line in record["Data"].splitlines()],
@@ -186,17 +185,15 @@ def told_apart(log: Sequence[Send], calls: Mapping[str, Call], observed: Observe
 
 def calls_in(items: Mapping[str, Item]) -> Iterator[Call]:
     """Read the calls among items; what was put there to be unreadable is none."""
-    for plain in _records_in(items):
-        if "original" not in plain:
-            yield to_call(plain)
+    return _calls_of(_records_in(items))
 
 
-def _bad_requests_in(items: Mapping[str, Item]) -> int:
-    return sum("original" in plain for plain in _records_in(items))
+def _calls_of(records: Iterable[Plain]) -> Iterator[Call]:
+    return (to_call(plain) for plain in records if "original" not in plain)
 
 
-def _ids_of_bad_requests_in(items: Mapping[str, Item]) -> frozenset[str]:
-    return frozenset(str(plain["call_id"]) for plain in _records_in(items) if "original" in plain)
+def _ids_of_bad_requests(records: Iterable[Plain]) -> list[str]:
+    return [str(plain["call_id"]) for plain in records if "original" in plain]
 
 
 def _records_in(items: Mapping[str, Item]) -> Iterator[Plain]:

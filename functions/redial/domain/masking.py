@@ -59,6 +59,9 @@ _ESCAPED = re.compile(r"<[^<>]{1,60}>|%(?:25){0,4}[0-9A-Fa-f]{2}|\\u[0-9a-fA-F]{
 _BETWEEN_KNOWN = (
     r"(?:<[^<>]{1,60}>|%(?:25){0,4}[2-5CcEe][0-9A-Fa-f]|\\{1,4}u[02]0[0-9a-fA-F]{2}|&#?\w{1,5};|[\W_]){0,3}"
 )
+_NO_DIGITS = re.compile("[^0-9]+")
+_HOLDS_DIGITS = re.compile(r"[<&%]|\\u")
+"""What begins that which may stand between two digits of a known number, and hold others."""
 _LEAST_DIGITS = 7
 _MOST_KNOWN = 128
 """Of how many numbers the expressions are kept: one long-lived process meets any number of numbers."""
@@ -115,14 +118,31 @@ def mask_own(text: str, phone_numbers: Iterable[str | None]) -> str:
     str
         The text without them.
     """
+    if text.isascii() and not _may_hold_number(text):
+        return text
     masked = mask_all(text)
     for number in phone_numbers:
         digits = _digits_of(_in_ascii_digits(number or ""))
         if len(digits) >= _LEAST_DIGITS:
             written = _in_ascii_digits(masked)
-            tail = digits[-max(_LEAST_DIGITS, min(8, len(digits) - 2)) :]
-            masked = _known(tail).sub(_hidden_known, written) if _may_hold_number(written) else written
+            tail = digits[-_least_of(digits) :]
+            masked = _known(tail).sub(_hidden_known, written) if _may_hold_digits(written, tail) else written
     return masked
+
+
+def _least_of(digits: str) -> int:
+    """Return how many of a number's last digits are enough to recognise it."""
+    return max(_LEAST_DIGITS, min(8, len(digits) - 2))
+
+
+def _may_hold_digits(written: str, digits: str) -> bool:
+    """
+    Tell whether digits may stand one after the other in a text, whatever is between them.
+
+    So that a number's own expression, which is dear to make, is asked only where it may find something. It passes over more than
+    this looks at only where an element, an entity or an escape may hold digits.
+    """
+    return digits in _NO_DIGITS.sub("", written) or _HOLDS_DIGITS.search(written) is not None
 
 
 @lru_cache(_MOST_KNOWN)
@@ -153,13 +173,17 @@ def mentions(text: str, phone_numbers: Iterable[str]) -> bool:
     if not _may_hold_number(text):
         return False
     written = _in_ascii_digits(text)
-    return any(_mention(_digits_of(each)).search(written) is not None for each in phone_numbers)
+    return any(_is_mentioned(_digits_of(each), written) for each in phone_numbers)
+
+
+def _is_mentioned(digits: str, written: str) -> bool:
+    may_be = _may_hold_digits(written, digits[-_least_of(digits) :])
+    return may_be and _mention(digits).search(written) is not None
 
 
 @cache
 def _mention(digits: str) -> re.Pattern[str]:
-    least = max(_LEAST_DIGITS, min(8, len(digits) - 2))
-    ends = (_BETWEEN_KNOWN.join(digits[-length:]) for length in range(len(digits), least - 1, -1))
+    ends = (_BETWEEN_KNOWN.join(digits[-length:]) for length in range(len(digits), _least_of(digits) - 1, -1))
     return re.compile(rf"(?<!\d)0{{0,2}}{_BETWEEN_KNOWN}(?:{'|'.join(ends)})(?!\d)")
 
 

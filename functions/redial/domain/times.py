@@ -125,7 +125,7 @@ def to_epoch_ms(at: datetime) -> int:
 
 def from_epoch_ms(epoch_ms: int) -> datetime:
     """Give the time that lies this many milliseconds after 1970."""
-    return EPOCH + timedelta(milliseconds=epoch_ms)
+    return EPOCH + timedelta(0, 0, 0, epoch_ms)
 
 
 def floor_ms(at: datetime) -> datetime:

@@ -9,10 +9,10 @@ So the defaults of the domain's records are part of the stored format.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -37,29 +37,32 @@ R = TypeVar("R")
 
 def to_plain(value: Any) -> Any:
     """Turn a record into dicts, lists, texts and numbers."""
-    if type(value) in _AS_THEY_ARE:
-        return value
-    if isinstance(value, msgspec.Struct):
-        if value.__struct_config__.array_like:
-            return _to_list(value)
-        return {
-            name: part if type(part) in _AS_THEY_ARE else to_plain(part)
-            for name, default in _defaults(type(value))
-            if (part := getattr(value, name)) is not None and part is not default and part != default
-        }
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return to_iso(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {key: to_plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [to_plain(part) for part in value]
-    if isinstance(value, frozenset):
-        return {to_plain(part) for part in value}
-    return value
+    return value if type(value) in _AS_THEY_ARE else _writer_of(type(value))(value)
+
+
+@cache
+def _writer_of(value_type: type) -> Callable[[Any], Any]:
+    """Return what turns values of a type into plain data; found once a type, and not for each value."""
+    if issubclass(value_type, msgspec.Struct):
+        return _to_list if value_type.__struct_config__.array_like else partial(_to_dict, _defaults(value_type))
+    writers: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+        (Enum, lambda value: value.value),
+        (datetime, to_iso),
+        (date, date.isoformat),
+        (Mapping, lambda value: {key: to_plain(part) for key, part in value.items()}),
+        (list, lambda value: [to_plain(part) for part in value]),
+        (tuple, lambda value: [to_plain(part) for part in value]),
+        (frozenset, lambda value: {to_plain(part) for part in value}),
+    )
+    return next((write for base, write in writers if issubclass(value_type, base)), lambda value: value)
+
+
+def _to_dict(defaults: tuple[tuple[str, Any], ...], value: msgspec.Struct) -> Plain:
+    return {
+        name: part if type(part) in _AS_THEY_ARE else _writer_of(type(part))(part)
+        for name, default in defaults
+        if (part := getattr(value, name)) is not None and part is not default and part != default
+    }
 
 
 def _to_list(value: msgspec.Struct) -> list[Any]:
@@ -116,7 +119,7 @@ def to_item(plain: Plain) -> "dict[str, AttributeValueTypeDef]":
     return {
         name: {"S": value} if type(value) is str else _to_attribute(value)
         for name, value in plain.items()
-        if value is not None and value != _EMPTY_SET
+        if type(value) is str or (value is not None and value != _EMPTY_SET)
     }
 
 
@@ -133,16 +136,16 @@ def _without_values(error: msgspec.ValidationError) -> str:
 
 def _to_attribute(value: Any) -> "AttributeValueTypeDef":
     match value:
-        case str():
-            return {"S": value}
-        case bool():
-            return {"BOOL": value}
-        case int() | float():
-            return {"N": repr(value)}
         case dict():
             return {"M": to_item(value)}
         case list():
             return {"L": [{"S": part} if type(part) is str else _to_attribute(part) for part in value]}
+        case bool():
+            return {"BOOL": value}
+        case int() | float():
+            return {"N": repr(value)}
+        case str():
+            return {"S": value}
         case set():
             return {"SS": sorted(value)}
         case _:
@@ -151,16 +154,22 @@ def _to_attribute(value: Any) -> "AttributeValueTypeDef":
 
 def _from_attribute(attribute: Mapping[str, Any]) -> Any:
     ((kind, value),) = attribute.items()
+    if kind == "N":
+        return int(value) if value.isdecimal() else _from_number(value)  # as nearly all are
+    if kind == "M":
+        return {name: part["S"] if "S" in part else _from_attribute(part) for name, part in value.items()}
+    if kind == "L":
+        return [part["S"] if "S" in part else _from_attribute(part) for part in value]
+    return _from_seldom(kind, value)
+
+
+def _from_number(text: str) -> int | float:
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+def _from_seldom(kind: str, value: Any) -> Any:
     match kind:
-        case "N":
-            if value.isdecimal():  # as nearly all are
-                return int(value)
-            number = float(value)
-            return int(number) if number.is_integer() else number
-        case "M":
-            return from_item(value)
-        case "L":
-            return [part["S"] if "S" in part else _from_attribute(part) for part in value]
         case "S" | "BOOL":
             return value
         case "SS":

@@ -9,6 +9,8 @@ from redial.adapters.dynamodb.plain import Plain
 from redial.domain.call.requests import Lane
 
 _MARK = "is_critical"
+LANE_ATTRIBUTES = ("lane", _MARK)
+"""What `with_read_lane` goes by."""
 _PAUSE = "critical_lane"
 _SLOTS = "critical_slots"
 _SLOT_PREFIX = f"{Lane.CRITICAL}#"

@@ -9,7 +9,7 @@ from redial.adapters.dynamodb.plain import Plain, from_item, from_plain, to_plai
 from redial.adapters.dynamodb.reading import TableReader, readable
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.stored_batches import with_read_batches, with_stored_batches
-from redial.adapters.dynamodb.stored_lanes import with_read_lane, with_read_slots, with_stored_slots
+from redial.adapters.dynamodb.stored_lanes import LANE_ATTRIBUTES, with_read_lane, with_read_slots, with_stored_slots
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.figures import FiguresSum
@@ -133,6 +133,21 @@ def campaign_key(campaign: str) -> str:
     return f"{schema.CAMPAIGN}{campaign}"
 
 
+_COUNTED = (
+    "pk",
+    "call_id",
+    "status",
+    "updated_at",
+    "accepted_at",
+    "campaign",
+    "attempts",
+    *LANE_ATTRIBUTES,
+    "status_at",
+    schema.BY_STATUS.partition_key,
+)
+"""Of the attributes of a call's item those that are looked at: the request, which is most of it, is none of them."""
+
+
 def read_image(image: Mapping[str, Any]) -> CallSnapshot:
     """
     Read what is counted from an image of a call's item, as the table's stream delivers it.
@@ -142,7 +157,7 @@ def read_image(image: Mapping[str, Any]) -> CallSnapshot:
     UnreadableRecord
         The image is none of a call.
     """
-    plain = from_item(image)
+    plain = from_item({name: image[name] for name in _COUNTED if name in image})
     try:
         attempts = plain.get("attempts", [])
         return CallSnapshot(

@@ -44,7 +44,8 @@ def remembers(batches: tuple[str, ...], batch: str) -> bool:
 
 def with_last(batches: tuple[str, ...], batch: str) -> tuple[str, ...]:
     """Remember a batch as the one that was delivered last."""
-    others = (each for each in batches if each not in {batch, short_key(batch)})
+    its_keys = {batch, short_key(batch)}
+    others = (each for each in batches if each not in its_keys)
     kept = (*others, batch)[-BATCHES_KEPT:]
     earlier, last = kept[:-KEPT_WHOLE], kept[-KEPT_WHOLE:]
     return (*(each if len(each) == SHORT else short_key(each) for each in earlier), *last)

@@ -163,30 +163,30 @@ def delta_between(before: CallSnapshot | None, after: CallSnapshot | None) -> Co
     CountDelta
         Only what changes; a record without a change amounts to an empty one.
     """
-    calls = Counter[CallStatus]()
-    if before is not None:
-        calls[before.status] -= 1
+    was = {before.status: -1} if before is not None else {}
     if after is None:
-        return CountDelta(calls=_sum(calls, {}))
-    calls[after.status] += 1
+        return CountDelta(calls=was)
     earlier = before.outcomes if before is not None else {}
-    outcomes = Counter(outcome for outcome in after.outcomes.values() if outcome is not None)
-    outcomes.subtract(outcome for outcome in earlier.values() if outcome is not None)
-    ended = Counter[CallStatus]()
-    if after.status.is_final:
-        ended[after.status] += 1
-    if before is not None and before.status.is_final:
-        ended[before.status] -= 1
+    ended = {after.status: 1} if after.status.is_final else {}
     return CountDelta(
-        calls=_sum(calls, {}),
+        calls=_sum(was, {after.status: 1}),
         # A bad request is stored with its end.
         accepted=1 if before is None and after.status is not CallStatus.REJECTED else 0,
         # An attempt that placed no call is taken back.
         attempts=len(after.outcomes) - len(earlier),
-        outcomes=_sum(outcomes, {}),
-        ended=_sum(ended, {}),
+        outcomes=_more_outcomes(earlier, after.outcomes),
+        ended=_sum(was, ended) if before is not None and before.status.is_final else ended,
         figures=after.figures.plus(before.figures, -1) if before is not None else after.figures,
     )
+
+
+def _more_outcomes(before: Mapping[str, Outcome | None], after: Mapping[str, Outcome | None]) -> dict[Outcome, int]:
+    """Count how many more attempts ended in each way; most changes end none."""
+    if before == after:
+        return {}
+    more = Counter(outcome for outcome in after.values() if outcome is not None)
+    more.subtract(outcome for outcome in before.values() if outcome is not None)
+    return _sum(more, {})
 
 
 class CallChange(Struct, frozen=True, kw_only=True):
@@ -284,5 +284,7 @@ def total(changes: Iterable[CountDelta]) -> CountDelta:
 
 
 def _sum(one: Mapping[Name, int], other: Mapping[Name, int]) -> dict[Name, int]:
+    if not other:
+        return {name: count for name, count in one.items() if count}
     names = {**one, **other}
     return {name: added for name in names if (added := one.get(name, 0) + other.get(name, 0))}
