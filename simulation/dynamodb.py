@@ -29,6 +29,8 @@ _LONGEST_OVER = timedelta(days=5 * 365)
 _MOST_KEYS = 100
 _MOST_BATCH_BYTES = 16 * 1024 * 1024
 _MOST_PAGE_BYTES = 1024 * 1024
+_FEWER_THAN_A_PAGE = 200
+"""So many entries of an index are less than a page, also of the largest possible keys."""
 
 
 class FakeDynamoDb:
@@ -111,7 +113,8 @@ class FakeDynamoDb:
     def _get_item(self, parameters: dict[str, Any]) -> dict[str, Any]:
         consistent = bool(parameters.get("ConsistentRead"))
         item = self._read(key_of(parameters["Key"]), consistent=consistent)
-        self._charge_read("table", [item or {}], consistent=consistent)
+        if self._metered:
+            self._charge_read("table", [item or {}], consistent=consistent)
         return {} if item is None else {"Item": item}
 
     def _batch_get_item(self, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -248,8 +251,9 @@ class FakeDynamoDb:
             most,
             forward=parameters.get("ScanIndexForward", True),
         )
-        items = _one_page(found)
-        self._charge_read(index.name, items, consistent=False)
+        items = found if len(found) < _FEWER_THAN_A_PAGE else _one_page(found)
+        if self._metered:
+            self._charge_read(index.name, items, consistent=False)
         answer: dict[str, Any] = {"Count": len(items), "ScannedCount": len(items)}
         if parameters.get("Select") != "COUNT":
             answer["Items"] = items
@@ -269,8 +273,6 @@ class FakeDynamoDb:
 
 def _one_page(found: list[Item]) -> list[Item]:
     """Return as many as one answer holds."""
-    if len(found) < 200:  # entries of the largest possible keys are less than a page then
-        return found
     size = 0
     for place, item in enumerate(found):
         size += item_size(item)

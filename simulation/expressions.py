@@ -15,7 +15,7 @@ _SECTION = re.compile(r"\b(SET|REMOVE|ADD|DELETE) ")
 _IF_NOT_EXISTS = re.compile(r"^if_not_exists\((\S+), (:\w+)\)$")
 _NAME = re.compile(r"#?\w+")
 _PLACEHOLDER = re.compile(r"[#:]\w+")
-_EXPRESSIONS = ("ConditionExpression", "UpdateExpression", "KeyConditionExpression")
+_NOTHING: Mapping[str, Any] = {}
 _ADDING = Context(prec=200)
 
 
@@ -27,12 +27,13 @@ class Expressions:
     """The names and values of one request."""
 
     def __init__(self, parameters: Mapping[str, Any]) -> None:
-        self._names: Mapping[str, str] = parameters.get("ExpressionAttributeNames", {})
+        get = parameters.get
+        self._names: Mapping[str, str] = get("ExpressionAttributeNames", _NOTHING)
         self._values = {
             name: value if "S" in value else kept_value(value)
-            for name, value in parameters.get("ExpressionAttributeValues", {}).items()
+            for name, value in get("ExpressionAttributeValues", _NOTHING).items()
         }
-        used = _placeholders(tuple(parameters[name] for name in _EXPRESSIONS if name in parameters))
+        used = _placeholders(get("ConditionExpression"), get("UpdateExpression"), get("KeyConditionExpression"))
         given = (self._names.keys() | self._values.keys()) if self._names else self._values.keys()
         if given != used:
             self._refuse_placeholders(given, used)
@@ -105,8 +106,8 @@ def _checked_name(text: str) -> str:
 
 
 @cache
-def _placeholders(expressions: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(each for expression in expressions for each in _PLACEHOLDER.findall(expression))
+def _placeholders(*expressions: str | None) -> frozenset[str]:
+    return frozenset(each for expression in expressions if expression for each in _PLACEHOLDER.findall(expression))
 
 
 @cache

@@ -68,7 +68,9 @@ class SecondaryIndex:
         start
             Begin after the item with these keys, which need not be there any more.
         """
-        entries = self._partitions.get(partition, [])
+        entries = self._partitions.get(partition)
+        if not entries:  # as most are that are looked at every minute
+            return []
         since, until = between
         low, high = bisect_left(entries, (since, "")), bisect_left(entries, (until, _AFTER_EVERY_KEY))
         if start is not None:

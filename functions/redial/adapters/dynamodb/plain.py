@@ -37,12 +37,23 @@ R = TypeVar("R")
 
 def to_plain(value: Any) -> Any:
     """Turn a record into dicts, lists, texts and numbers."""
-    return value if type(value) in _AS_THEY_ARE else _writer_of(type(value))(value)
+    if type(value) in _AS_THEY_ARE:
+        return value
+    return _WRITERS[type(value)](value)
 
 
-@cache
+class _Writers(dict[type, Callable[[Any], Any]]):
+    """What turns values of a type into plain data: found once a type, and not for each value."""
+
+    def __missing__(self, value_type: type) -> Callable[[Any], Any]:
+        self[value_type] = _writer_of(value_type)
+        return self[value_type]
+
+
+_WRITERS = _Writers()
+
+
 def _writer_of(value_type: type) -> Callable[[Any], Any]:
-    """Return what turns values of a type into plain data; found once a type, and not for each value."""
     if issubclass(value_type, msgspec.Struct):
         return _to_list if value_type.__struct_config__.array_like else partial(_to_dict, _defaults(value_type))
     writers: tuple[tuple[type, Callable[[Any], Any]], ...] = (
@@ -59,7 +70,7 @@ def _writer_of(value_type: type) -> Callable[[Any], Any]:
 
 def _to_dict(defaults: tuple[tuple[str, Any], ...], value: msgspec.Struct) -> Plain:
     return {
-        name: part if type(part) in _AS_THEY_ARE else _writer_of(type(part))(part)
+        name: part if type(part) in _AS_THEY_ARE else _WRITERS[type(part)](part)
         for name, default in defaults
         if (part := getattr(value, name)) is not None and part is not default and part != default
     }
@@ -155,7 +166,9 @@ def _to_attribute(value: Any) -> "AttributeValueTypeDef":
 def _from_attribute(attribute: Mapping[str, Any]) -> Any:
     ((kind, value),) = attribute.items()
     if kind == "N":
-        return int(value) if value.isdecimal() else _from_number(value)  # as nearly all are
+        if value.isdecimal():  # as nearly all are
+            return int(value)
+        return _from_number(value)
     if kind == "M":
         return {name: part["S"] if "S" in part else _from_attribute(part) for name, part in value.items()}
     if kind == "L":

@@ -4,7 +4,7 @@ The allowance: what the service's limits still permit, for one account and regio
 One item holds its parts, so that one conditional write takes a place in all sliding windows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from zlib import crc32
 
@@ -81,7 +81,11 @@ def next_opening(
     turn = crc32(token.encode()) % len(numbers)
     candidates = [*numbers[turn:], *numbers[:turn]]
     held = _hold(allowance, kind, now)
-    waits = [(number, _wait(allowance, number, limits, now, held)) for number in candidates]
+    minute, *others = _openings_of_all(allowance, limits, held)
+    waits = [
+        (number, _wait([minute, allowance.windows.opening_of(number, limits), *others], now, held))
+        for number in candidates
+    ]
     return min(waits, key=lambda pair: (pair[1] is not None, pair[1].until if pair[1] else now))
 
 
@@ -249,18 +253,22 @@ def _hold(allowance: Allowance, kind: KindOfCall | None, now: datetime) -> Wait 
     return Wait(until, LimitName.HELD_AFTER_REFUSALS if scope is HoldScope.ALL else LimitName.HELD_WITH_ITS_LIKE)
 
 
-def _wait(allowance: Allowance, number: str, limits: VoiceLimits, now: datetime, held: Wait | None) -> Wait | None:
+def _openings_of_all(
+    allowance: Allowance, limits: VoiceLimits, held: Wait | None
+) -> Iterator[tuple[datetime | None, LimitName]]:
+    """Yield from when on a call may go from any number, as far as the numbers have that in common."""
+    yield from allowance.windows.openings_of_all(limits)
+    yield allowance.backoff.paused_until, allowance.backoff.paused_for
+    if limits.sends_take_lines and allowance.lines is not None:
+        yield allowance.lines.opens_at(), LimitName.SEND_LINES
+    if held is not None:
+        yield held.until, held.limit
+
+
+def _wait(openings: Iterable[tuple[datetime | None, LimitName]], now: datetime, held: Wait | None) -> Wait | None:
     if held is not None and held.limit is LimitName.HELD_WITH_ITS_LIKE and held.until > now:
         # Also where something else opens later: whoever waits for this lets others pass.
         return held
-    openings = [
-        *allowance.windows.openings(number, limits),
-        (allowance.backoff.paused_until, allowance.backoff.paused_for),
-    ]
-    if limits.sends_take_lines and allowance.lines is not None:
-        openings.append((allowance.lines.opens_at(), LimitName.SEND_LINES))
-    if held is not None:
-        openings.append((held.until, held.limit))
     closed = [Wait(until, limit) for until, limit in openings if until is not None and until > now]
     if not closed:
         return None

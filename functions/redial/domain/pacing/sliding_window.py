@@ -68,6 +68,8 @@ class SlidingWindow(msgspec.Struct, frozen=True):
 
     def tighten(self, token: str, answered_at: datetime) -> "SlidingWindow":
         """Move a stamp to the time of the answer: the send cannot have arrived later."""
+        if not self.holds(token):
+            return self
         # To a later time as well: an answer that comes after the pessimistic stamp shows that the stamp was not pessimistic enough.
         return SlidingWindow(
             tuple(replace(stamp, at=answered_at) if stamp.token == token else stamp for stamp in self.stamps)

@@ -24,13 +24,19 @@ class Windows(msgspec.Struct, frozen=True, kw_only=True):
 
     def openings(self, number: str, limits: VoiceLimits) -> Iterator[tuple[datetime | None, LimitName]]:
         """Yield from when on each window lets a call from a number go; None where it was never full."""
-        margin = limits.clock_margin
+        minute, *others = self.openings_of_all(limits)
+        yield from (minute, self.opening_of(number, limits), *others)
+
+    def opening_of(self, number: str, limits: VoiceLimits) -> tuple[datetime | None, LimitName]:
+        """Return from when on the window of a number itself lets a call go."""
         second = self.numbers.get(number, SlidingWindow())
+        length = SECOND + limits.clock_margin
+        return second.opens_at(limits.calls_per_second_per_number, length), LimitName.ORIGINATION_NUMBER_SECOND
+
+    def openings_of_all(self, limits: VoiceLimits) -> Iterator[tuple[datetime | None, LimitName]]:
+        """Yield from when on each window that the numbers share lets a call go, the account's minute first."""
+        margin = limits.clock_margin
         yield self.minute.opens_at(limits.calls_per_minute, MINUTE + margin), LimitName.ACCOUNT_MINUTE
-        yield (
-            second.opens_at(limits.calls_per_second_per_number, SECOND + margin),
-            LimitName.ORIGINATION_NUMBER_SECOND,
-        )
         if limits.requests_per_second is not None:
             yield self._second().opens_at(limits.requests_per_second, SECOND + margin), LimitName.ACCOUNT_SECOND
         if limits.calls_per_day is not None:
