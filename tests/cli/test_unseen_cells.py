@@ -69,3 +69,20 @@ def test_formula_that_was_computed_is_what_it_was_then(tmp_path: Path, value: st
             read(path)
     else:
         assert [row.line for row in read(path)] == [2]
+
+
+@pytest.mark.parametrize("cell", ["<f>B1</f><v>+12065550184</v>", "<v>12065550184</v>", "<is><t>+12065550184</t></is>"])
+def test_hidden_row_is_one_whatever_its_value_is(tmp_path: Path, cell: str) -> None:
+    path = workbook(tmp_path / "made.xlsx", {"Sheet1": [HEADER, GOOD]})
+    header = '<row r="1"><c r="A1" t="str"><v>destination_phone_number</v></c></row>'
+    seen = '<row r="2"><c r="A2" t="str"><f>B1</f><v>+12065550183</v></c></row>'
+    with_parts(
+        path,
+        {
+            SHEET: XML.format(
+                doctype="", rows=f'{header}{seen}<row r="3" hidden="true"><c r="A3">{cell}</c></row>'
+            ).encode()
+        },
+    )
+    with pytest.raises(UnreadableFile, match="row 3 is hidden"):
+        read(path)

@@ -56,17 +56,16 @@ def refuse_unseen(path: ReceivedFile, sheet: IO[bytes]) -> None:
 
 
 class _Marks:
-    """What was found so far."""
+    """What was found so far. Most cells are looked at once, as they begin: a sheet has many."""
 
     def __init__(self, path: ReceivedFile) -> None:
         self._path = path
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartDoctypeDeclHandler = self._refuse_doctype
         self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
         self._row = 0
-        self._is_hidden = self._is_cell = self._has_formula = self._has_value = False
-        self._cell = self._type = ""
+        self._is_hidden = self._has_formula = self._has_value = False
+        self._cell: dict[str, str] = {}
         self.uncomputed: str | None = None
         self.hidden: list[int] = []
         self.merged: str | None = None
@@ -81,16 +80,19 @@ class _Marks:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(" ")[2]
         if name == "c":
-            self._is_cell, self._has_formula, self._has_value = True, False, False
-            self._cell, self._type = attributes.get("r", f"row {self._row}"), attributes.get("t", "")
+            self._cell = attributes
         elif name == "v":
-            # What a formula gives may be an empty text; an empty number is none.
-            self._has_value = not self._has_formula or self._type == _TEXT_OF_A_FORMULA
-            self._parser.CharacterDataHandler = None if self._has_value else self._characters
-        elif name == "is":
-            self._has_value = True
+            if self._has_formula:
+                # What a formula gives may be an empty text; an empty number is none.
+                self._has_value = self._cell.get("t") == _TEXT_OF_A_FORMULA
+                self._parser.CharacterDataHandler = self._characters
+            else:
+                self._note_hidden()
         elif name == "f":
-            self._has_formula = True
+            self._has_formula, self._has_value = True, False
+            self._parser.EndElementHandler = self._end
+        elif name == "is":
+            self._note_hidden()
         elif name == "row":
             number = attributes.get("r", "")
             self._row = int(number) if number.isascii() and number.isdecimal() else self._row + 1
@@ -102,12 +104,18 @@ class _Marks:
         self._has_value = True
 
     def _end(self, name: str) -> None:
-        if name.rpartition(" ")[2] != "c" or not self._is_cell:
+        """End a cell with a formula."""
+        if name.rpartition(" ")[2] != "c":
             return
-        self._is_cell, self._parser.CharacterDataHandler = False, None
-        if self._has_formula and not self._has_value and self.uncomputed is None:
-            self.uncomputed = self._cell
-        if self._has_value and self._is_hidden and self.hidden[-1:] != [self._row]:
+        if self._has_value:
+            self._note_hidden()
+        elif self.uncomputed is None:
+            self.uncomputed = self._cell.get("r", f"row {self._row}")
+        self._has_formula = False
+        self._parser.EndElementHandler = self._parser.CharacterDataHandler = None
+
+    def _note_hidden(self) -> None:
+        if self._is_hidden and self.hidden[-1:] != [self._row]:
             self.hidden.append(self._row)
 
 
