@@ -24,8 +24,8 @@ def note_asked(request: ApiRequest[Q, B], services: Services, text: str, key: st
     ProblemError
         400: there is nothing in it.
     """
-    if not text.strip():
-        raise bad_field("text", "expected a note, not only spaces")
+    if not any(sign.isprintable() and not sign.isspace() for sign in text):
+        raise bad_field("text", "expected a note, not only spaces and what nobody sees")
     return Note(key=key or services.tokens(), at=request.now, by=request.caller.actor, text=text.strip())
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 from rich import box
+from rich.console import Group
 from rich.table import Table
 
 from redial.contracts.answers.erasures import ErasurePage, ErasurePreview, ErasureResponse
@@ -20,6 +21,8 @@ from redial_cli.stack_options import AsJson, Country, Profile, Region, StackName
 from redial_cli.terminal import counted, data, one_line
 
 _LOOKS_EVERY_S = 3.0
+# From this width on there is room for who asked and why in columns of their own.
+_WIDE = 110
 
 Number = Annotated[str, typer.Argument(help="A phone number, as it is written.", metavar="NUMBER")]
 
@@ -106,7 +109,7 @@ def erasures(
     elif not listed:
         out.print("Nothing was erased.")
     else:
-        out.print(_table(listed))
+        out.print(_table(listed, out.width))
 
 
 def _wait(client: ApiClient, erasure: ErasureResponse, *, quiet: bool) -> ErasureResponse:
@@ -156,14 +159,20 @@ def _state(erasure: ErasureResponse) -> str:
     return f"{name}: under way{times}, goes on {when(erasure.goes_on_at)}. {done}{left}"
 
 
-def _table(listed: list[ErasureResponse]) -> Table:
+def _table(listed: list[ErasureResponse], width: int) -> Table:
+    """Show erasures as a table that fits into a width."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for name in ("id", "number", "asked", "by", "state", "calls", "reason"):
-        table.add_column(
-            name, overflow="fold", no_wrap=name in {"id", "number"}, justify="right" if name == "calls" else "left"
-        )
+    is_wide = width >= _WIDE
+    for name in ("id", "number", "asked"):
+        table.add_column(name, no_wrap=True)
+    for name in ("by", "state", "calls", "reason") if is_wide else ("state",):
+        table.add_column(name, overflow="fold", justify="right" if name == "calls" else "left")
     for each in listed:
         state = f"done {when(each.done_at)}" if each.done_at else "under way"
-        told = (each.id, each.destination_phone_number, when(each.asked_at), each.asked_by, state)
-        table.add_row(*map(data, told), f"{each.counts.calls:,}", data(each.reason))
+        asked = map(data, (each.id, each.destination_phone_number, when(each.asked_at)))
+        if is_wide:
+            table.add_row(*asked, data(each.asked_by), data(state), f"{each.counts.calls:,}", data(each.reason))
+        else:
+            told = [data(state), data(f"{counted(each.counts.calls, 'call')}, asked by {each.asked_by}", "dim")]
+            table.add_row(*asked, Group(*told, *([data(each.reason, "dim")] if each.reason else [])))
     return table

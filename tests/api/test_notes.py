@@ -157,6 +157,7 @@ def test_there_are_so_many_at_most(http_api: HttpApi, call: Call, on: str) -> No
 @pytest.mark.parametrize(
     ("body", "field"),
     [
+        ({"text": "\u200b\u00a0\u0000"}, "text"),
         ({}, "text"),
         ({"text": ""}, "text"),
         ({"text": " \n "}, "text"),

@@ -58,6 +58,10 @@ def test_erasure_is_asked_for_with_its_reason_and_listed(redial: Redial, calls: 
     done = redial("erasures", asked["id"])
     assert (done.exit_code, "2 calls erased" in plain(done.stdout).replace("\n", " ")) == (0, True)
     assert "asked us to" in plain(redial("erasures", width=140).stdout)
+    lines = redial("erasures", width=80).stdout.splitlines()
+    assert any(asked["id"] in line and "  done " in line for line in lines), "nothing that belongs together is folded"
+    assert any("asked us to" in line for line in lines)
+    assert max(map(len, lines)) <= 80
     (act,) = redial.json("audit", "--kind", "erase")["acts"]
     assert act["reason"] == "asked us to"
 
