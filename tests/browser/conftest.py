@@ -46,6 +46,14 @@ class Opened:
         self.page.evaluate("address => { location.hash = address }", f"#/{place}")
         expect(self.page.locator("h1")).to_be_attached(timeout=PATIENCE_MS)
 
+    def resize(self, width: int, height: int = 900) -> None:
+        """Look at the same view in another size, as it is drawn then; the charts follow a frame later."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.wait_for_function(
+            "([width, height]) => innerWidth === width && innerHeight === height", arg=[width, height]
+        )
+        self.page.evaluate("async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame) }")
+
     def try_again(self) -> None:
         """Press the button, and let the server recover before it answers: not before, for the page tries again by itself too."""
         self.server.delay_s = 1

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.reasons.parts import code_of
 from simulation.page.server import PageServer
-from tests.browser.conftest import PATIENCE_MS, WIDE
+from tests.browser.conftest import NOWHERE, PATIENCE_MS, WIDE
 
 pytestmark = pytest.mark.browser
 
@@ -22,14 +22,28 @@ def asked() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="module")
+def contexts(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """Give the browsers of people, by the language that they ask for: each keeps the page's files, and nothing else."""
+    of_locales: dict[str, BrowserContext] = {}
+    yield of_locales
+    for context in of_locales.values():
+        context.close()
+
+
 @pytest.fixture
-def page(browser: Browser, locale: str, asked: list[str]) -> Iterator[Page]:
-    context = browser.new_context(viewport=WIDE, locale=locale, reduced_motion="reduce")  # type: ignore[arg-type]
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
+def page(
+    browser: Browser, contexts: dict[str, BrowserContext], locale: str, server: PageServer, asked: list[str]
+) -> Iterator[Page]:
+    if locale not in contexts:
+        contexts[locale] = browser.new_context(viewport=WIDE, locale=locale, reduced_motion="reduce")  # type: ignore[arg-type]
+        contexts[locale].set_default_timeout(PATIENCE_MS)
+    page = contexts[locale].new_page()
     page.on("request", lambda request: asked.extend(re.findall(r"/messages/(\w+/\w+)\.js", request.url)))
     yield page
-    context.close()
+    page.goto(f"{server.url}/{NOWHERE}")
+    page.evaluate("localStorage.clear()")
+    page.close()
 
 
 @pytest.mark.parametrize(
@@ -74,15 +88,15 @@ def test_a_view_whose_texts_cannot_be_fetched_says_so(page: Page, server: PageSe
 
 @pytest.mark.parametrize("locale", ["de"])
 @pytest.mark.parametrize("view", ["", "campaigns/flu-clinic-november"])
-@pytest.mark.parametrize("width", [320, 390])
-def test_no_word_above_a_chart_lies_over_the_next(page: Page, server: PageServer, view: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
+def test_no_word_above_a_chart_lies_over_the_next(page: Page, server: PageServer, view: str) -> None:
     page.goto(f"{server.url}/#/{view}")
     expect(page.locator(".legend").first).to_contain_text("Fehlgeschlagen")
     words = page.locator(".legend dt")
-    assert (
-        words.evaluate_all("each => each.filter(dt => dt.scrollWidth > dt.clientWidth).map(dt => dt.innerText)") == []
-    )
+    for width in (320, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_function("width => innerWidth === width", arg=width)
+        cut = words.evaluate_all("each => each.filter(dt => dt.scrollWidth > dt.clientWidth).map(dt => dt.innerText)")
+        assert cut == [], width
 
 
 @pytest.mark.parametrize("locale", ["de"])
@@ -96,10 +110,10 @@ def test_what_a_call_is_told_by_is_in_the_language_that_is_read(
     different = {code_of(call.reason): call for call in calls}
     assert different or status is CallStatus.REJECTED
     for call in different.values():
-        page.goto("about:blank")
         with page.expect_response(lambda answer: answer.url.endswith("/explanation")) as answered:
             page.goto(f"{server.url}/#/calls/{call.call_id}")
         told = page.request.get(answered.value.url).json()
+        expect(page).to_have_title(re.compile(rf" {re.escape(call.request.request_id)} – "))
         expect(page.locator(".history-line")).to_have_count(len(told["history"]))
         for part in (".headline", "#next", ".history"):
             assert page.locator(f"{part} [lang=en]").all_inner_texts() == []

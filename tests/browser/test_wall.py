@@ -1,15 +1,17 @@
 """One campaign on a wall; and what of a view is old where one question alone is not answered."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from redial.domain.call.calls import CallStatus
+from simulation.page.server import PageServer
 from simulation.sends import Script
 from tests.browser.axe import violations
-from tests.browser.conftest import Opened
+from tests.browser.conftest import WIDE, Opened, in_turn, opened
 from tests.browser.happenings import become, request
 
 pytestmark = pytest.mark.browser
@@ -89,16 +91,16 @@ def test_it_is_readable_across_a_room_and_needs_no_scrolling(wide: Opened, size:
     assert figures >= 2 * READABLE_FROM_AFAR * height / 1080
 
 
-@pytest.mark.parametrize(("width", "height"), [(320, 700), (844, 390), (1440, 900), (1920, 1080)])
-def test_the_longest_name_fits(wide: Opened, width: int, height: int) -> None:
+def test_the_longest_name_fits(wide: Opened) -> None:
     request(wide.stack, "named", Script(seconds=900), campaign=LONGEST)
     become(wide.stack, "named", CallStatus.CALLING)
     wide.stack.run(15)  # until it is counted
-    wide.page.set_viewport_size({"width": width, "height": height})
     wide.go(f"wall/{quote(LONGEST, safe='')}")
     expect(wide.page.locator(".wall-figures")).to_be_visible()
-    assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert wide.page.evaluate(COVERED) == [], "the button to leave covers a part of the name"
+    for width, height in ((320, 700), (844, 390), (1440, 900), (1920, 1080)):
+        wide.resize(width, height)
+        assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert wide.page.evaluate(COVERED) == [], f"at {width} the button to leave covers a part of the name"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -132,10 +134,23 @@ def test_the_screen_is_kept_awake_where_the_browser_permits_it(own: Opened) -> N
     assert own.page.evaluate("locks") == ["screen", "released"]
 
 
+@pytest.fixture(scope="module")
+def lasting_with_clock(browser: Browser, running: PageServer) -> Iterator[Opened]:
+    """One page whose clock is set, for all views."""
+    with opened(browser, running) as page:
+        page.page.clock.install()
+        yield page
+
+
+@pytest.fixture
+def with_clock(lasting_with_clock: Opened, server: PageServer) -> Iterator[Opened]:
+    with in_turn(lasting_with_clock, WIDE):
+        yield lasting_with_clock
+
+
 @pytest.mark.parametrize("view", VIEWS)
-def test_where_one_question_is_not_answered_a_banner_says_of_when_that_is(own: Opened, view: str) -> None:
-    page = own.page
-    page.clock.install()
+def test_where_one_question_is_not_answered_a_banner_says_of_when_that_is(with_clock: Opened, view: str) -> None:
+    own, page = with_clock, with_clock.page
     own.go(view)
     expect(page.locator(".panel, .wall-figures, .campaign").first).to_be_visible()
     expect(page.locator(".loading")).to_have_count(0)
@@ -143,7 +158,9 @@ def test_where_one_question_is_not_answered_a_banner_says_of_when_that_is(own: O
     banner = page.locator(".out-of-reach")
     # The server's clock goes with the page's: each answer sets the page's right.
     own.stack.run(70)
-    page.clock.run_for(70_000)
+    with page.expect_response(lambda answer: answer.status == 503):
+        page.clock.fast_forward(60_000)
+    page.clock.run_for(10_000)
     expect(banner).to_contain_text(re.compile(r"A part of what is shown is old: of \d\d:\d\d:\d\d\."))
     if view.startswith("wall"):
         expect(page.locator(".wall-state")).to_contain_text("Old data: as of")

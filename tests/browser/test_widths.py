@@ -52,7 +52,6 @@ async (place) => {
   for (const _ of [1, 2]) await new Promise(requestAnimationFrame)
 }
 """
-DRAWN = "async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame) }"
 TOO_WIDE = """
 async (widths) => {
   const found = {}
@@ -206,6 +205,5 @@ def test_names_of_any_script_that_are_shown_in_full_stay_within_the_view(wide: O
         expect(wide.page.locator(".loading")).to_have_count(0)
         expect(wide.page.get_by_text(unbroken).first).to_be_attached()
         for width in (320, 768, 1240, 1280, 1400):
-            wide.page.set_viewport_size({"width": width, "height": 900})
-            wide.page.evaluate(DRAWN)
+            wide.resize(width)
             assert wide.page.evaluate("[document.documentElement.scrollWidth, innerWidth]") == [width, width], view
