@@ -9,8 +9,8 @@ from moto import mock_aws
 
 from redial.adapters import clients
 from redial.adapters.dynamodb.table import Table
-from simulation.moto_table import make_table
 from tests.adapters.voice_service import VoiceService
+from tests.made_in_moto import put_table
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -49,7 +49,7 @@ def forget_clients() -> None:
 
 @pytest.fixture
 def table() -> Table:
-    return Table(clients.dynamodb(), make_table())
+    return Table(clients.dynamodb(), put_table())
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import os
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import boto3
 import pytest
@@ -15,9 +14,7 @@ from redial.adapters.dynamodb.table import Table
 from simulation.http_api import HttpApi
 from simulation.makers import T0
 from tests.adapters.conftest import aws, sqs, table
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
+from tests.made_in_moto import put_queue
 
 __all__ = ["aws", "sqs", "table"]
 
@@ -34,7 +31,7 @@ NUMBER_CHOICE = {"countries": {"GB": ["+12065550191"]}, "campaigns": {"closures"
 
 
 @pytest.fixture
-def queues(sqs: "SQSClient") -> dict[str, str]:
+def queues() -> dict[str, str]:
     names = (
         "requests",
         "wake-ups",
@@ -45,7 +42,7 @@ def queues(sqs: "SQSClient") -> dict[str, str]:
         "events-delivery-dlq",
         UNDELIVERED,
     )
-    return {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in names}
+    return {name: put_queue(name) for name in names}
 
 
 @pytest.fixture
