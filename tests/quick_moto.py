@@ -102,7 +102,7 @@ def make_request(self: Any, operation_model: OperationModel, request_dict: Reque
     attempts = 1
     while True:
         self._update_retries_context(request_dict["context"], attempts)
-        status, headers, body = _asked(make_handler(), operation_model, request_dict)
+        status, headers, body = asked(make_handler(), operation_model, request_dict)
         http = AWSResponse(request_dict["url"], status, headers, MockRawResponse(body))
         response = convert_to_response_dict(http, operation_model)
         parser = self._response_parser_factory.create_parser(operation_model.service_model.resolved_protocol)
@@ -116,7 +116,7 @@ def make_request(self: Any, operation_model: OperationModel, request_dict: Reque
         return http, parsed
 
 
-def _asked(handler: Any, operation_model: OperationModel, request: Request) -> tuple[int, Any, Any]:
+def asked(handler: Any, operation_model: OperationModel, request: Request) -> tuple[int, Any, Any]:
     """Set a handler of moto's up for one request, as `BaseResponse.setup_class` does, and let it answer: status, headers, body."""
     url: str = request["url"]
     vars(handler).update(

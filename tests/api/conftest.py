@@ -1,7 +1,8 @@
-"""The API over a table and queues in moto."""
+"""The API over a table of the simulation and queues in moto, both behind botocore."""
 
 import json
 import os
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import boto3
@@ -9,14 +10,16 @@ import pytest
 
 import api.handler
 import api.wiring
+from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from simulation.http_api import HttpApi
 from simulation.makers import T0
-from tests.adapters.conftest import aws, sqs, table
+from tests.adapters.conftest import aws, sqs
+from tests.fake_table import in_place_of_moto
 from tests.made_in_moto import put_queue
 
-__all__ = ["aws", "sqs", "table"]
+__all__ = ["aws", "sqs"]
 
 RETRY_POLICIES = {"gentle": {"total_attempts": 2, "busy": {"delay_seconds": 3600, "growth": 1}}}
 LIMITS = {
@@ -28,6 +31,12 @@ LIMITS = {
 ORIGINATION_NUMBERS = "+12065550190,+12065550191"
 UNDELIVERED = "redial-test-ReceiversUndelivered"
 NUMBER_CHOICE = {"countries": {"GB": ["+12065550191"]}, "campaigns": {"closures": ["+12065550190"]}}
+
+
+@pytest.fixture
+def table() -> Iterator[Table]:
+    with in_place_of_moto():
+        yield Table(clients.dynamodb(), "calls")
 
 
 @pytest.fixture
