@@ -9,6 +9,7 @@ import pytest
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
+from redial.domain.times import to_iso
 from simulation.http_api import HttpApi
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import pages, stored
@@ -137,3 +138,15 @@ def test_unreadable_record_does_not_hide_the_others(http_api: HttpApi, calls: Dy
     dynamodb.put_item(TableName="calls", Item={name: {"S": value} for name, value in broken.items()})
 
     assert list(pages(http_api, status="COMPLETED")) == [["good"]]
+
+
+@pytest.mark.parametrize("more", [{}, {"status": "WAITING"}, {"status": "WAITING", "order": "newest_first"}], ids=str)
+def test_from_a_time_to_come_on_there_is_only_what_waits_until_then(
+    http_api: HttpApi, calls: DynamoDbCalls, clock: SetClock, more: dict[str, str]
+) -> None:
+    stored(calls, "ended", CallStatus.COMPLETED, 1)
+    stored(calls, "due", CallStatus.WAITING, -30)
+    stored(calls, "in an hour", CallStatus.WAITING, 3_600)
+
+    since = to_iso(clock.now() + timedelta(minutes=30))
+    assert list(pages(http_api, since=since, **more)) == [["in an hour"]]

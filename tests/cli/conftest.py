@@ -19,8 +19,8 @@ from redial_cli.client.stacks import find_stack
 from redial_cli.command_line import app
 from simulation.http_api import CONTEXT, PROGRAM, http_api_event
 from simulation.makers import plain_request
-from tests.adapters.conftest import aws, sqs, table
-from tests.api.conftest import calls, clock, http_api, queues, receivers, voice_api
+from tests.adapters.conftest import aws, sqs
+from tests.api.conftest import calls, clock, http_api, queues, receivers, table, voice_api
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -125,6 +125,17 @@ def test_long_list_is_counted_page_by_page() -> None:
     assert client.reader().count(ORPHANS, at_most=3) == Count(3, is_exact=False)
 
 
+def test_a_stretch_that_ends_before_it_begins_is_empty_and_dynamodb_is_not_asked() -> None:
+    client = TableClient()
+    listed(client, 1, 2)
+    backwards = Stretch(Listed.ORPHANS, since=at(2), until=at(1))
+
+    assert ids(client, backwards) == ([], None)
+    assert client.reader().count(backwards, at_most=5) == Count(0, is_exact=True)
+    assert client.asked == []
+    assert ids(client, Stretch(Listed.ORPHANS, since=at(2), until=at(2))) == (["002"], None)
+
+
 def test_items_are_read_a_hundred_a_request_and_each_key_once() -> None:
     client = TableClient()
     table = client.table()

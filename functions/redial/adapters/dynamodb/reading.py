@@ -35,6 +35,12 @@ StoredItem: TypeAlias = Mapping[str, Any]
 _MOST_KEYS = 100
 
 
+def _is_empty(stretch: Stretch) -> bool:
+    """Tell whether a stretch of time ends before it begins: DynamoDB refuses to be asked for one, as a mistake."""
+    since, until = stretch.since, stretch.until
+    return since is not None and until is not None and schema.not_before(since) > to_iso(until)
+
+
 class TableReader:
     """Reads many things at once. Eventually consistent unless it says otherwise: half the price."""
 
@@ -44,6 +50,8 @@ class TableReader:
 
     def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Position | None) -> EntryPage:
         """Read a page of a list with one request, after a position that need not exist any more."""
+        if _is_empty(stretch):
+            return EntryPage((), None)
         partition = schema.partition_of(stretch.of)
         index, value = partition.of_index, partition.value
         question = between(self._table_name, index, value, stretch.since, stretch.until)
@@ -78,6 +86,8 @@ class TableReader:
 
     def count(self, stretch: Stretch, *, at_most: int) -> Count:
         """Count the entries of a list, up to a number; a request for each megabyte of keys (some 10,000)."""
+        if _is_empty(stretch):
+            return Count(0, is_exact=True)
         partition = schema.partition_of(stretch.of)
         question = between(self._table_name, partition.of_index, partition.value, stretch.since, stretch.until)
         question["Select"] = "COUNT"
