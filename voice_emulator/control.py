@@ -6,16 +6,16 @@ It speaks JSON, with numbers in full, and is no part of the emulated service: wh
 
 import asyncio
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
 from voice_emulator.audio import Sound, said_by, sound_of
-from voice_emulator.call_log import CallRecord, RequestRecord
+from voice_emulator.call_log import ApiVersion, CallRecord, Decision, RequestRecord
 from voice_emulator.clock import VirtualClock
 from voice_emulator.messages import Request
 from voice_emulator.phone_numbers import parse_phone_number
@@ -47,6 +47,7 @@ _CALL_FILTERS = {
     "version": "api_version",
 }
 _REQUEST_FILTERS = {"operation": "operation", "account": "account", "region": "region", "version": "api_version"}
+_VALUES = {"decision": get_args(Decision), "version": get_args(ApiVersion)}
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
 _AUDIO = "/audio"
 DEFAULT_LIMIT = 1_000
@@ -217,8 +218,7 @@ async def _select(
     query_string: str,
     filters: dict[str, str],
 ) -> bytes:
-    query = dict(parse_qsl(query_string, keep_blank_values=True, errors="replace"))
-    _require_names(query.keys(), {*filters, "after", "limit"})
+    query = _query(query_string, {*filters, "after", "limit"})
     at, limit = _whole_number(query, "after", 0), _whole_number(query, "limit", DEFAULT_LIMIT)
     if not 1 <= limit <= LARGEST_LIMIT:
         raise ControlError(400, f"limit must be from 1 to {LARGEST_LIMIT}; read on with after")
@@ -246,6 +246,23 @@ async def _take_apart(forgotten: list[deque[Any] | dict[Any, Any]]) -> None:
                 else:
                     records.pop()
             await asyncio.sleep(0)
+
+
+def _query(query_string: str, known: set[str]) -> dict[str, str]:
+    """Return the parameters of a query; what could match nothing for a slip of who wrote it is an error."""
+    pairs = parse_qsl(query_string, keep_blank_values=True, errors="replace")
+    query = dict(pairs)
+    _require_names(query.keys(), known)
+    if len(query) < len(pairs):
+        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        raise ControlError(400, f"{twice} is given more than once")
+    for name, values in _VALUES.items():
+        if name in query and query[name] not in values:
+            raise ControlError(400, f"{name} must be one of {', '.join(values)}, not {query[name]!r}")
+    for name in ("destination", "origination"):
+        if query.get(name, "").startswith(" "):
+            raise ControlError(400, f"{name} begins with a space, which is what + means in a query: write %2B")
+    return query
 
 
 def _whole_number(query: dict[str, str], name: str, default: int) -> int:

@@ -66,8 +66,19 @@ def test_calls_can_be_filtered_and_read_on(voice_emulator: VoiceEmulator) -> Non
     assert len(voice_emulator.calls(origination=ORIGINATION, region="us-east-1")) == 3 + 1
 
 
-@pytest.mark.parametrize("query", [{"limit": "many"}, {"after": "-1"}, {"destinations": COMPLETED}])
-def test_a_query_that_is_wrong_is_refused(voice_emulator: VoiceEmulator, query: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"limit": "many"},
+        {"after": "-1"},
+        {"destinations": COMPLETED},
+        {"decision": "declined"},
+        {"version": "2"},
+        {"region": ["us-east-1", "eu-west-1"]},
+        {"destination": COMPLETED.replace("+", " ")},
+    ],
+)
+def test_a_query_that_is_wrong_is_refused(voice_emulator: VoiceEmulator, query: dict[str, Any]) -> None:
     response = voice_emulator.control.get("calls", params=query)
     assert response.status_code == 400
     assert next(iter(query)) in response.json()["error"]
