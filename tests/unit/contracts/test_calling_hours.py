@@ -7,10 +7,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from redial.contracts.schemas import schemas
 from redial.domain.calling_hours.hours import CallingHours
 from simulation.makers import EVENTS, plain_request
 from tests.unit.contracts.test_call_request import errors, valid
+from tests.unit.valid_requests import validate_against_schema
 
 OFFICE: dict[str, Any] = {"weekdays": {"mon": [["09:00", "18:00"]]}}
 
@@ -77,11 +77,11 @@ def test_what_is_wrong_with_hours_is_named(body: dict[str, Any], field: str, mes
 
 @pytest.mark.parametrize("calling_hours", [OFFICE | {"time_zone": "America/Denver"}, "office"])
 def test_published_schema_accepts_what_intake_accepts(calling_hours: object) -> None:
-    jsonschema.validate(plain_request(calling_hours=calling_hours), schemas()["call_request.schema.json"])
+    validate_against_schema(plain_request(calling_hours=calling_hours))
 
 
 @pytest.mark.parametrize("calling_hours", [{}, {"weekdays": {"mun": []}}, {"weekdays": {"mon": [["9:00", "1"]]}}, 9])
 def test_published_schema_refuses_what_intake_refuses(calling_hours: object) -> None:
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(plain_request(calling_hours=calling_hours), schemas()["call_request.schema.json"])
+        validate_against_schema(plain_request(calling_hours=calling_hours))
     assert errors(plain_request(calling_hours=calling_hours))
