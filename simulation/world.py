@@ -11,13 +11,18 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from math import inf
 from random import Random
-from weakref import WeakKeyDictionary
+from weakref import WeakSet
 
 from greenlet import getcurrent, greenlet
 
 from simulation.errors import Killed
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+class _Actor(greenlet):
+    process: greenlet | None = None
+    """Of a thread, the actor that started it."""
 
 
 class World:
@@ -30,7 +35,7 @@ class World:
         self._agenda: list[tuple[float, int, Callable[[], object]]] = []
         self._main = getcurrent()
         self._killed: set[greenlet] = set()
-        self._process_of: WeakKeyDictionary[greenlet, greenlet] = WeakKeyDictionary()
+        self._threads: WeakSet[_Actor] = WeakSet()
         self._goes_on_until = -inf
         """Up to which time everything goes on, whatever happens."""
 
@@ -38,16 +43,17 @@ class World:
         """Do something at a time; at once if it has passed."""
         heapq.heappush(self._agenda, (time if time > self.now else self.now, next(self._numbers), do))
 
-    def spawn(self, run: Callable[[], object], at: float | None = None) -> greenlet:
+    def spawn(self, run: Callable[[], object], at: float | None = None) -> _Actor:
         """Start an actor."""
-        actor = greenlet(run, self._main)
+        actor = _Actor(run, self._main)
         self.at(self.now if at is None else at, actor.switch)
         return actor
 
     def spawn_thread(self, run: Callable[[], object]) -> greenlet:
         """Start a thread of the actor that asks: it dies with it."""
         thread = self.spawn(run)
-        self._process_of[thread] = getcurrent()
+        thread.process = getcurrent()
+        self._threads.add(thread)
         return thread
 
     def sleep(self, seconds: float) -> None:
@@ -84,7 +90,7 @@ class World:
         if not self._killed:
             return False
         me = getcurrent()
-        return me in self._killed or self._process_of.get(me) in self._killed
+        return me in self._killed or getattr(me, "process", None) in self._killed
 
     def kill(self, actor: greenlet) -> None:
         """Let an actor die where it waits."""
@@ -93,7 +99,7 @@ class World:
     def end_all(self, actors: Iterable[greenlet]) -> None:
         """Let actors die at once, and forget whatever was to happen."""
         ended = list(actors)
-        threads = [thread for thread, process in self._process_of.items() if process in ended and not thread.dead]
+        threads = [thread for thread in self._threads if thread.process in ended and not thread.dead]
         for actor in [*ended, *threads]:
             self.kill(actor)
             with suppress(Killed):  # which one raises that has not begun yet
