@@ -8,7 +8,7 @@ people give it, and every expression here takes a time that grows with the lengt
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 
 from redial.domain.phone_number import mask
 
@@ -183,8 +183,10 @@ def _is_mentioned(digits: str, written: str) -> bool:
 
 @cache
 def _mention(digits: str) -> re.Pattern[str]:
-    ends = (_BETWEEN_KNOWN.join(digits[-length:]) for length in range(len(digits), _least_of(digits) - 1, -1))
-    return re.compile(rf"(?<!\d)0{{0,2}}{_BETWEEN_KNOWN}(?:{'|'.join(ends)})(?!\d)")
+    # One expression with fewer and fewer digits before the last ones: one for each length would take as many times as long to make.
+    least = _least_of(digits)
+    before = reduce(lambda further, digit: rf"(?:{further}{digit}{_BETWEEN_KNOWN})?", digits[:-least], "")
+    return re.compile(rf"(?<!\d)0{{0,2}}{_BETWEEN_KNOWN}{before}{_BETWEEN_KNOWN.join(digits[-least:])}(?!\d)")
 
 
 def names_number(text: str) -> bool:
