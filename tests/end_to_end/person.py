@@ -56,4 +56,4 @@ def until(look: Callable[[], bool], within_s: float = 20) -> None:
     deadline = time.monotonic() + within_s
     while not look():
         assert time.monotonic() < deadline, "it did not come to that in time"
-        time.sleep(0.3)
+        time.sleep(0.5)

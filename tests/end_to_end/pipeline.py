@@ -46,7 +46,7 @@ class Pipeline:
         deadline = time.monotonic() + within_s
         while (call := self.call(request_id)) is None or not condition(call):
             assert time.monotonic() < deadline, f"{request_id} after {within_s:.0f} s: {call}"
-            time.sleep(0.1)
+            time.sleep(0.2)
         return call
 
     def sends_to(self, phone_number: str) -> list[dict[str, Any]]:
