@@ -25,6 +25,9 @@ COUNTED = "+12065557605"
 SENT_BACK = "+12065557606"
 BUSY = "+12065550118"
 
+# A dialer that is awake looks at what is paused every five seconds.
+DIALER_LOOKS_EVERY_S = 5.5
+
 
 def request_line(request_id: str, number: str, **more: Any) -> str:
     return json.dumps({**plain_request(request_id, number), **more})
@@ -58,6 +61,7 @@ def test_watch_ends_when_the_call_is_completed(person: Person) -> None:
 def test_paused_campaign_waits_until_it_is_resumed(person: Person) -> None:
     # Before its first call: paused, and said that no call of it is known.
     person.gets("pause", "--campaign", "people-paused", "--reason", "wrong text", exit_code=1)
+    time.sleep(DIALER_LOOKS_EVERY_S)
     person.gets("submit", "--to", PAUSED, "--text", "Hello", "--request-id", "people-3", "--campaign", "people-paused")
     # Meanwhile a call of nobody's campaign goes: dialling was awake, and left the paused one out.
     person.gets("submit", "--to", COMPLETED, "--text", "Hello", "--request-id", "people-8")
@@ -68,7 +72,6 @@ def test_paused_campaign_waits_until_it_is_resumed(person: Person) -> None:
 
     person.gets("resume", "--campaign", "people-paused")
 
-    # A dialer that is awake looks at the control every five seconds.
     until(lambda: person.gets("status", "people-3")["status"] == "COMPLETED", within_s=25)
 
 
