@@ -72,6 +72,24 @@ def test_a_token_that_is_refused_is_renewed_once_for_all_requests(
     assert [grant["grant_type"] for grant in service.grants[renewals:]] == ["refresh_token"]
 
 
+def test_a_refusal_that_comes_late_renews_no_token_that_is_new_already(
+    page: Page, server: PageServer, service: SignInService
+) -> None:
+    page.goto(f"{server.url}/#/campaigns")
+    expect(page.locator(".campaign")).to_have_count(7)
+    grants = len(service.grants)
+    first, renewed, late = page.evaluate(
+        """async () => {
+          const [{ SignIn }, answer] = await Promise.all([import("./app/base/sign_in.js"), fetch("config.json")])
+          const signIn = new SignIn((await answer.json()).sign_in)
+          const first = await signIn.token()
+          return [first, await signIn.token(first), await signIn.token(first)]
+        }"""
+    )
+    assert late == renewed != first
+    assert len(service.grants) == grants + 1
+
+
 def test_an_answer_to_somebody_elses_question_is_refused(
     page: Page, server: PageServer, service: SignInService
 ) -> None:

@@ -44,7 +44,7 @@ export const clockLead = new Store(0);
 export class Api {
   /**
    * @param {string} base Where it is: a path of this origin.
-   * @param {{ token: (rejected?: boolean) => Promise<string | null> }} signIn
+   * @param {{ token: (refused?: string | null) => Promise<string | null> }} signIn
    */
   constructor(base, signIn) {
     this.base = base;
@@ -89,9 +89,10 @@ export class Api {
    * @param {number} [patienceMs]
    */
   async #ask(method, path, body, signal, patienceMs = ANSWER_WITHIN_MS) {
-    let answer = await this.#request(method, path, body, signal, patienceMs, await this.signIn.token());
+    const token = await this.signIn.token();
+    let answer = await this.#request(method, path, body, signal, patienceMs, token);
     if (answer.status === 401) {
-      const renewed = await this.signIn.token(true);
+      const renewed = await this.signIn.token(token);
       if (renewed !== null) answer = await this.#request(method, path, body, signal, patienceMs, renewed);
     }
     const content = parsed(answer.text);

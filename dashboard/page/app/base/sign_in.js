@@ -44,12 +44,13 @@ export class SignIn {
   }
 
   /**
-   * @param {boolean} [rejected] The token of before was refused: get another.
+   * @param {string | null} [refused] A token that was refused: get another, unless there is a newer one already.
    * @returns {Promise<string>}
    */
-  async token(rejected = false) {
+  async token(refused = null) {
     const tokens = this.#tokens();
-    if (tokens && !rejected && tokens.ends_at - RENEW_BEFORE_MS > Date.now()) return tokens.access_token;
+    const isGood = tokens && tokens.access_token !== refused && tokens.ends_at - RENEW_BEFORE_MS > Date.now();
+    if (isGood) return tokens.access_token;
     // All requests of this moment wait for the same renewal.
     this.#renewing ??= this.#renew().finally(() => {
       this.#renewing = null;
