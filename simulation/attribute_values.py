@@ -94,6 +94,8 @@ def kept_value(value: Value) -> Value:
                     "One or more parameter values were invalid: Input collection contains duplicates"
                 )
             kept = sorted(content)
+        case "B":
+            kept = content  # Redial writes none, but an item may hold what somebody else wrote
         case _:
             raise NotImplementedError(f"an attribute of the type {kind}, which Redial does not write")
     return value if kept == content else {kind: kept}

@@ -124,7 +124,7 @@ def test_in_a_scenario_and_on_the_command_line(tmp_path: Path, written: str) -> 
         (["--allow-origin", "http://localhost:3000/"], "origin"),
         (["--allow-origin", "localhost:3000"], "origin"),
         (["--allow-origin", "http://localhost:70000"], "origin"),
-        (["--allow-host", ""], "name of a host"),
+        (["--allow-host", ""], "expected a value, got an empty one"),
         (["--allow-host", "*"], "name of a host"),
         (["--allow-host", "http://voice"], "name of a host"),
         (["--allow-host", "voice:4580"], "name of a host"),

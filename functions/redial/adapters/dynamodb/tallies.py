@@ -135,6 +135,7 @@ def campaign_key(campaign: str) -> str:
 
 _COUNTED = (
     "pk",
+    "version",
     "call_id",
     "status",
     "updated_at",
