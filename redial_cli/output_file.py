@@ -108,11 +108,11 @@ def opened(output: Path | None, *, force: bool = False) -> Iterator[TextIO]:
 @contextmanager
 def _replacing(output: Path) -> Iterator[Path]:
     """Give what is written to; it takes the place of the file when it is whole, so that nothing looks like one that is not."""
-    target = output.resolve()
-    if target.exists() and not target.is_file():
-        # A device or a pipe: a file would take the place of it, on a machine for all of its programs.
-        yield target
+    if output.exists() and not output.is_file():
+        # A device or a pipe, which may have no other name: a file would take the place of it, on a machine for all of its programs.
+        yield output
         return
+    target = output.resolve()
     partial = target.with_name(f"{target.name}.part")
     yield partial
     partial.replace(target)

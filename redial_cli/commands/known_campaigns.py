@@ -1,17 +1,22 @@
 """Campaigns that no call is known of: what was done for one looks like success, and its name may be misspelt."""
 
+from contextlib import suppress
 from difflib import get_close_matches
 
 from redial.contracts.answers.overview import CampaignPage
 from redial_cli.client.api import ApiClient
+from redial_cli.client.errors import ClientError
 from redial_cli.console import errors
 from redial_cli.terminal import one_line
 
 
 def tell_if_unknown(client: ApiClient, campaign: str | None) -> None:
-    """Tell of a campaign that is named, if no call of it was counted yet."""
-    if campaign is not None and not client.get("/campaigns", CampaignPage, campaign=campaign).campaigns:
-        tell_unknown_campaign(client, campaign)
+    """Tell of a campaign that is named, if no call of it was counted yet; what was asked for is done, also where nobody answers."""
+    if campaign is None:
+        return
+    with suppress(ClientError):
+        if not client.get("/campaigns", CampaignPage, campaign=campaign).campaigns:
+            tell_unknown_campaign(client, campaign)
 
 
 def tell_unknown_campaign(client: ApiClient, campaign: str) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from redial_cli.client.api import ApiClient
+from redial_cli.client.errors import NoStackError
 from redial_cli.terminal import per_cent
 from tests.cli.conftest import Redial
 
@@ -161,3 +163,27 @@ def test_outputs_of_a_stack_that_are_no_texts_are_told(
     result = redial("list", stack="local")
     assert result.exit_code == 6
     assert "lacks aws_access_key_id, region" in " ".join(result.output.split())
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="no names of open files")
+def test_export_into_a_pipe_that_a_shell_opened_is_written_there(redial: Redial) -> None:
+    """As `>(gzip)` gives it, and /dev/stdout in a pipe: a link to what has no place in any folder."""
+    read_end, write_end = os.pipe()
+    try:
+        assert redial("export", "-o", f"/dev/fd/{write_end}").exit_code == 0
+        assert os.read(read_end, 7) == b"call_id"
+    finally:
+        os.close(read_end)
+        os.close(write_end)
+
+
+def test_what_was_done_is_told_though_nobody_can_tell_of_its_campaign(
+    redial: Redial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_silent(*_: object, **__: object) -> None:
+        raise NoStackError("It does not answer.")
+
+    monkeypatch.setattr(ApiClient, "get", is_silent)
+    result = redial("dnc", "add", NUMBER, "--campaign", "recall-3", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["campaign"] == "recall-3"
