@@ -5,6 +5,7 @@ from functools import partial
 
 from redial.application.ports import Telemetry
 from redial.application.set_aside_calls import SetAsideCalls
+from redial.domain.call.calls import Call
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 
@@ -61,6 +62,18 @@ class FailureBudget:
             if self.is_over or looked_at >= at_most:
                 break
         return looked_at
+
+    def handle_each(self, calls: Iterable[Call], handle: Callable[[Call], object]) -> bool:
+        """Handle each call that is not set aside, until the run is hopeless; tell whether none of them is to be tried again."""
+        is_done = True
+        for call in calls:
+            if not self.passes_over(call.call_id):
+                is_handled = self.attempt(call.call_id, partial(handle, call))
+                # One that is set aside by now is handled when it is taken back.
+                is_done = is_done and (is_handled or self.passes_over(call.call_id))
+            if self.is_exhausted:
+                break
+        return is_done
 
     def attempt(self, call_id: str, handle: Callable[[], object]) -> bool:
         """Handle one call; False where it failed."""

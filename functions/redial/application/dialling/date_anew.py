@@ -8,7 +8,6 @@ a call that is looked at twice is changed once.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from hashlib import sha256
 
 import msgspec
@@ -145,14 +144,9 @@ class HoursDating:
         """Date a page of calls; give where the next begins, and whether this one needs no further try."""
         page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=position)
         due: list[str] = []
-        is_done = True
-        for call_id, call in self._records.get_many(entry.id for entry in page.entries).items():
-            if isinstance(call, Call) and not failure_budget.passes_over(call_id):
-                is_dated = failure_budget.attempt(call_id, partial(self._date, call, due))
-                # One that is set aside by now is dated when it is taken back.
-                is_done = is_done and (is_dated or failure_budget.passes_over(call_id))
-            if failure_budget.is_exhausted:
-                break
+        records = self._records.get_many(entry.id for entry in page.entries).values()
+        calls = (record for record in records if isinstance(record, Call))
+        is_done = failure_budget.handle_each(calls, lambda call: self._date(call, due))
         self._wake(due)
         return page.next_position, is_done
 

@@ -7,7 +7,6 @@ one goes on from there, and a call that is looked at twice is changed once. A ca
 """
 
 from datetime import datetime, timedelta
-from functools import partial
 
 from msgspec.structs import replace
 
@@ -121,15 +120,9 @@ class CampaignMover:
     ) -> tuple[Position | None, bool]:
         """Move a page of calls; give where the next begins, and whether this one needs no further try."""
         page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=position)
-        is_done = True
-        for call_id, call in self._records.get_many(entry.id for entry in page.entries).items():
-            if isinstance(call, Call) and not call.status.is_final and not failure_budget.passes_over(call_id):
-                is_moved = failure_budget.attempt(call_id, partial(self._move, call, move))
-                # One that is set aside by now is moved when it is taken back.
-                is_done = is_done and (is_moved or failure_budget.passes_over(call_id))
-            if failure_budget.is_exhausted:
-                break
-        return page.next_position, is_done
+        records = self._records.get_many(entry.id for entry in page.entries).values()
+        calls = (record for record in records if isinstance(record, Call) and not record.status.is_final)
+        return page.next_position, failure_budget.handle_each(calls, lambda call: self._move(call, move))
 
     def _move(self, call: Call, move: CampaignLane) -> None:
         # Also where it was moved before: whoever did that may have died before this.
