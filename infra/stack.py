@@ -33,7 +33,7 @@ from infra.settings.stage import StageSettings
 from infra.settings.values import VOICE_REGIONS, VOICE_REGIONS_OF_V2
 from infra.stack_outputs import outputs_of
 from infra.stack_parts import EventRecords, Outward, People, Pipeline, Queues, StackParts
-from infra.stack_warnings import warn_of_default_permissions, warn_of_example_numbers
+from infra.stack_warnings import warn_of_default_permissions, warn_of_example_numbers, warn_of_fixed_end
 from infra.voice.event_paths import EventPaths, add_event_paths
 from infra.voice.spend_limit import SpendLimit
 from redial.domain.attempt.send_lines import SEND_LINES
@@ -56,6 +56,7 @@ class RedialStack(cdk.Stack):
         self._refuse_regions_without_voice()
         warn_of_example_numbers(self, settings)
         warn_of_default_permissions(self, settings)
+        warn_of_fixed_end(self, settings)
         self._code = FunctionCode(self, "FunctionCode", settings=settings)
         self._table = CallStatusTable(self, "CallStatus", settings=settings)
         queues = self._queues()

@@ -5,6 +5,7 @@ import re
 import aws_cdk as cdk
 
 from infra.settings.stage import StageSettings
+from redial.domain.times import to_iso
 
 # Numbers that no carrier gives to anybody: for fiction, in North America and in the United Kingdom.
 EXAMPLE_NUMBER = re.compile(r"\+1\d{3}55501\d{2}$|\+442079460\d{3}$")
@@ -17,6 +18,17 @@ def warn_of_example_numbers(stack: cdk.Stack, settings: StageSettings) -> None:
         cdk.Annotations.of(stack).add_warning_v2(
             "redial:ExampleNumber",
             f"{', '.join(examples)} is for examples and can place no call: set `origination_phone_numbers`",
+        )
+
+
+def warn_of_fixed_end(stack: cdk.Stack, settings: StageSettings) -> None:
+    """Say so where a default ends on a day: from then on no request that says none of its own is dialled."""
+    stop_at = settings.default_retry_policy.stop_at
+    if stop_at is not None and not settings.local:
+        cdk.Annotations.of(stack).add_warning_v2(
+            "redial:FixedEnd",
+            f"from {to_iso(stop_at)} on each request without a `retry.stop_at` of its own expires at once: that is the "
+            "`stop_at` of `default_retry_policy`, which a stage hardly ever means",
         )
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.settings.context import SettingsError, load_settings
+from infra.settings.values import object_of
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
 
 ROOT = Path(__file__).parent.parent
+CDK_JSON = ROOT / "cdk.json"
 
 
 def build_app(context: Mapping[str, Any], *, outdir: Path | None = None) -> "cdk.App":
@@ -37,8 +39,18 @@ def build_app(context: Mapping[str, Any], *, outdir: Path | None = None) -> "cdk
 
 
 def cdk_json_context() -> dict[str, Any]:
-    """Read the context of cdk.json, as the CDK CLI does."""
-    context: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]
+    """
+    Read the context of cdk.json, as the CDK CLI does, which keeps the last of two values in silence.
+
+    Raises
+    ------
+    SettingsError
+        It is no JSON, or has a key twice.
+    """
+    try:
+        context: dict[str, Any] = json.loads(CDK_JSON.read_text(), object_pairs_hook=object_of)["context"]
+    except ValueError as error:
+        raise SettingsError(f"cdk.json: {error}") from error
     return context
 
 
@@ -49,14 +61,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("-o", "--output", type=Path, default=None, help="where to write (default: cdk.out)")
     options = parser.parse_args(arguments)
     # The CDK CLI (or whoever calls in its place) hands context and output folder over in the environment.
-    context = cdk_json_context() | json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))
+    given: dict[str, str] = {}
     for assignment in options.context:
         key, equals, value = assignment.partition("=")
         if not equals:
             parser.error(f"-c {assignment}: expected KEY=VALUE")
-        context[key] = value
+        if key in given:
+            parser.error(f"-c {key}: expected once, got it twice or more")
+        given[key] = value
     outdir = options.output or Path(os.environ.get("CDK_OUTDIR", ROOT / "cdk.out"))
     try:
+        context = cdk_json_context() | json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}")) | given
         build_app(context, outdir=outdir).synth()
     except SettingsError as error:
         sys.exit(f"{error}\n(docs/operations.md lists every context key)")

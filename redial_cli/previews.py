@@ -16,5 +16,7 @@ def preview_in_full(preview: Preview, whom: str | None = None) -> Text:
         *([f"{preview.template} version {preview.template_version}"] if preview.template else []),
     ]
     head = f"{whom}: " if whom else ""
+    if preview.kind == "plain_text_message" and preview.text.lstrip().lower().startswith("<speak"):
+        parts.append("! said with its marks: it is plain text; SSML is given as ssml")
     # A text may have lines.
     return Text.assemble(data(head, "bold"), visible(preview.text), "\n    ", data(", ".join(parts), "dim"))

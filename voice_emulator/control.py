@@ -24,6 +24,7 @@ from voice_emulator.service import VoiceService
 from voice_emulator.settings import FIXED_AT_START, EmulatorSettings, change_settings
 from voice_emulator.speech.espeak import CONTENT_TYPE, NoSpeech
 from voice_emulator.starting_resources import require_startable
+from voice_emulator.strict_json import decode_once
 
 PREFIX = "/_emulator"
 RESOURCES = {
@@ -47,6 +48,7 @@ _CALL_FILTERS = {
     "version": "api_version",
 }
 _REQUEST_FILTERS = {"operation": "operation", "account": "account", "region": "region", "version": "api_version"}
+_WITHOUT_PARAMETERS = RESOURCES.keys() - {"health", "calls", "requests"}
 _VALUES = {"decision": get_args(Decision), "version": get_args(ApiVersion)}
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
 _AUDIO = "/audio"
@@ -105,6 +107,8 @@ class ControlApi:
         resource, _, rest = request.raw_path.removeprefix(PREFIX).removeprefix("/").partition("/")
         # What HEAD answers is what GET would, without its body: health checks ask so.
         method = "GET" if request.method == "HEAD" else request.method
+        if request.query_string and resource in _WITHOUT_PARAMETERS:
+            _query(request.query_string, set())
         match method, resource, unquote(rest, errors="replace"):
             case "GET", "", "":
                 return {"resources": RESOURCES}
@@ -131,21 +135,21 @@ class ControlApi:
             case "GET", "scripts", "":
                 return service.desk.scripts
             case "PATCH", "scripts", "":
-                return await self._place_scripts(msgspec.json.decode(request.body))
+                return await self._place_scripts(decode_once(request.body))
             case "GET", "scripts", number:
                 e164 = _e164(number)
                 return {e164: _found(service.desk.scripts.get(e164), f"no script for {e164}")}
             case "PUT", "scripts", number if number:
-                return await self._place_scripts({number: msgspec.json.decode(request.body)})
+                return await self._place_scripts({number: decode_once(request.body)})
             case "DELETE", "scripts", number if number:
                 e164 = _e164(number)
                 return {e164: _found(service.desk.scripts.pop(e164, None), f"no script for {e164}")}
             case "GET", "clock", "":
                 return self._show_clock()
             case "POST", "clock", "":
-                return self._advance_clock(msgspec.json.decode(request.body, type=_Advance))
+                return self._advance_clock(msgspec.convert(decode_once(request.body), _Advance))
             case "POST", "reset", "":
-                reset = msgspec.json.decode(request.body or b"{}", type=_Reset)
+                reset = msgspec.convert(decode_once(request.body or b"{}"), _Reset)
                 _require_names(reset.keep, {"configuration-sets", "settings", "scripts"})
                 await _take_apart(service.reset(keep=reset.keep))
                 return {"status": "ok"}
@@ -177,7 +181,7 @@ class ControlApi:
             raise ControlError(409, str(error)) from error
 
     def _change_settings(self, body: bytes) -> EmulatorSettings:
-        changes = msgspec.json.decode(body, type=dict[str, Any])
+        changes = msgspec.convert(decode_once(body), dict[str, Any])
         for name in FIXED_AT_START:
             if name in changes:
                 raise ControlError(400, f"{name} cannot change while the emulator runs")
@@ -276,7 +280,7 @@ def _whole_number(query: dict[str, str], name: str, default: int) -> int:
 def _require_names(given: Iterable[str], known: set[str]) -> None:
     unknown = sorted(set(given) - known)
     if unknown:
-        raise ControlError(400, f"unknown: {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+        raise ControlError(400, f"unknown: {', '.join(unknown)}; there are {', '.join(sorted(known)) or 'none'}")
 
 
 def _e164(written: str) -> str:

@@ -213,6 +213,8 @@ def read_pairs(option: str, written: list[str] | None) -> dict[str, Any]:
         name, equals, value = pair.partition("=")
         if not equals:
             raise typer.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint=option)
+        if name in pairs:
+            raise typer.BadParameter(f"{name} is given more than once", param_hint=option)
         pairs[name] = _value(name, value)
     return pairs
 

@@ -16,6 +16,7 @@ from voice_emulator.phone_numbers import parse_phone_number
 from voice_emulator.scripts import Script, WrittenScript, read_script
 from voice_emulator.settings import EmulatorSettings, change_settings
 from voice_emulator.starting_resources import require_startable
+from voice_emulator.strict_json import decode_once
 
 _WrittenScripts = dict[str, Annotated[WrittenScript, msgspec.Meta(min_length=1)]]
 
@@ -46,7 +47,7 @@ def read_scenario(path: Path) -> Scenario:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        written = tomllib.loads(text) if path.suffix == ".toml" else msgspec.json.decode(text)
+        written = tomllib.loads(text) if path.suffix == ".toml" else decode_once(text)
         if not isinstance(written, dict):
             raise ScenarioError(f"{path}: a scenario is an object, with `numbers` and settings")
         for name in _NOT_OF_A_SCENARIO & written.keys():
@@ -57,7 +58,7 @@ def read_scenario(path: Path) -> Scenario:
         require_startable(change_settings(EmulatorSettings(), written))
     except OSError as error:
         raise ScenarioError(f"{path}: {error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.DecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.DecodeError, RecursionError) as error:
         raise ScenarioError(f"{path}: {error}") from error
     return Scenario(written, scripts)
 

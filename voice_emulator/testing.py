@@ -122,7 +122,7 @@ class VoiceEmulator:
         Parameters
         ----------
         **filters : str
-            Those of ``GET /_emulator/calls``, such as ``destination_phone_number="+12065550100"``.
+            Those of ``GET /_emulator/calls``, such as ``destination="+12065550100"``.
 
         Returns
         -------

@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -13,11 +14,22 @@ _SECRET = re.compile(r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret
 def _https(address: str) -> str:
     if re.fullmatch(r"https://[^\s/?#]+[^\s#]*", address) is None:
         raise ValueError(f"expected an address with https, got {address!r}")
+    try:
+        parts = urlsplit(address)
+        is_usable = parts.port != 0 and bool(parts.hostname) and parts.username is None
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        raise ValueError(
+            f"expected an address with a host, perhaps a port from 1 to 65535, and no name of a user, got {address!r}"
+        )
     return address
 
 
 def _issuer(address: str) -> str:
     # The discovery document is read below it (`/.well-known/openid-configuration`).
+    if "?" in address:
+        raise ValueError(f"expected an issuer without a query, got {address!r}")
     return _https(address).rstrip("/")
 
 

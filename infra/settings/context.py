@@ -34,7 +34,7 @@ _FORMS = {
     "stage": "small letters, digits and hyphens, a letter first, 20 at most, like prod",
     "account": "an AWS account's id, which has 12 digits, in quotation marks",
     "alarm_email": "an e-mail address, like oncall@example.com",
-    "browser_origins": "origins like https://example.com, without a path; http:// for localhost and 127.0.0.1 alone",
+    "browser_origins": "origins like https://example.com, small letters and no path; http:// for localhost and 127.0.0.1 alone",
     "dashboard_domain_name": "the name of a host, in small letters, like calls.example.com",
     "dashboard_certificate_arn": "the ARN of a certificate in ACM of us-east-1, arn:aws:acm:us-east-1:123456789012:certificate/...",
     "kms_key_arn": "the ARN of a KMS key, like arn:aws:kms:us-east-1:123456789012:key/...",

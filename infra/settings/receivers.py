@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from infra.settings.values import CommaSeparated, JsonText
+from infra.settings.values import LAST_PORT, CommaSeparated, JsonText, check_host
 
 _AMONG_ARNS = r"arn:aws[a-z-]*"
 BusArns = Annotated[
@@ -26,17 +26,14 @@ QueueArns = Annotated[
 SecretArn = Annotated[
     str, Field(pattern=rf"^{_AMONG_ARNS}:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:[A-Za-z0-9/_+=.@-]+$")
 ]
-_LAST_PORT = 65_535
-_LONGEST_LABEL = 63
 
 
 def _leads_somewhere(url: str) -> str:
     # What no socket can be opened with, or HTTP cannot say, would fail with each event.
     host, _, port = url.split("/")[2].partition(":")
-    if port and not 1 <= int(port) <= _LAST_PORT:
-        raise ValueError(f"expected a port from 1 to {_LAST_PORT}, got {port}")
-    if not all(1 <= len(label) <= _LONGEST_LABEL for label in host.split(".")):
-        raise ValueError(f"expected a name of DNS, each part of 1 to {_LONGEST_LABEL} characters, got {host}")
+    if port and not 1 <= int(port) <= LAST_PORT:
+        raise ValueError(f"expected a port from 1 to {LAST_PORT}, got {port}")
+    check_host(host)
     if not (url.isascii() and url.isprintable()):
         raise ValueError("expected signs of ASCII; write others percent-encoded, as ö is %C3%B6")
     return url

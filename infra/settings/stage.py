@@ -22,6 +22,7 @@ from infra.settings.values import (
     AllowedCallerIds,
     AllowedCountries,
     BrowserOrigins,
+    DomainName,
     FunctionName,
     JsonText,
     LogLevel,
@@ -126,7 +127,7 @@ class StageSettings(
     Each is exact: API Gateway would take `https://*` for every page there is. Unencrypted only on the developer's own machine.
     """
 
-    dashboard_domain_name: str | None = Field(default=None, pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
+    dashboard_domain_name: DomainName | None = None
     """A name of your own for the dashboard, with a DNS record that you make; None: one of CloudFront's."""
 
     dashboard_certificate_arn: str | None = Field(

@@ -46,6 +46,9 @@ LOG_RETENTION = {
 """The retention times that CloudWatch Logs knows (PutRetentionPolicy), in days, and CDK's names for them."""
 
 _NOT_IN_A_DOMAIN = ("aws", "amazon", "cognito")
+LAST_PORT = 65_535
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_LONGEST_LABEL, _LONGEST_HOST = 63, 253
 
 VOICE_REGIONS_OF_V2 = (
     "af-south-1",
@@ -91,14 +94,22 @@ def _parse(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value, object_pairs_hook=_object_of, parse_constant=_no_constant)
+        return json.loads(value, object_pairs_hook=object_of, parse_constant=_no_constant)
     except RecursionError as error:
         raise ValueError("expected JSON of a few levels, got very many") from error
     except ValueError as error:
         raise ValueError(f"expected JSON: {error}") from error
 
 
-def _object_of(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def object_of(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """
+    Make an object of JSON.
+
+    Raises
+    ------
+    ValueError
+        It has a name more than once: which value is meant nobody can tell.
+    """
     given = Counter(name for name, _ in pairs)
     repeated = [name for name, times in given.items() if times > 1]
     if repeated:
@@ -108,6 +119,41 @@ def _object_of(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
+
+
+def check_host(host: str) -> str:
+    """
+    Return the name of a host.
+
+    Raises
+    ------
+    ValueError
+        DNS can have none such.
+    """
+    labels = host.split(".")
+    if not all(1 <= len(label) <= _LONGEST_LABEL for label in labels):
+        raise ValueError(f"expected a name of DNS, each part of 1 to {_LONGEST_LABEL} characters, got {host}")
+    if len(host) > _LONGEST_HOST or any(label.startswith("-") or label.endswith("-") for label in labels):
+        raise ValueError(
+            f"expected a name of DNS of at most {_LONGEST_HOST} characters, no part with a hyphen at an end, got {host}"
+        )
+    return host
+
+
+def _origin_of_a_browser(origin: str) -> str:
+    scheme, _, rest = origin.partition("://")
+    host, _, port = rest.partition("]")[2].partition(":") if rest.startswith("[") else rest.partition(":")
+    if host:
+        check_host(host)
+    if port and not 1 <= int(port) <= LAST_PORT:
+        raise ValueError(f"expected a port from 1 to {LAST_PORT}, got {port}")
+    # Origins are compared as texts: one in another spelling than a browser's would permit no page at all.
+    if port and (port.startswith("0") or int(port) == _DEFAULT_PORTS[scheme]):
+        raise ValueError(
+            "expected an origin as browsers write it, without a port that goes without saying and without zeros before one, "
+            f"got {origin}"
+        )
+    return origin
 
 
 def _upper(value: object) -> object:
@@ -192,9 +238,17 @@ MoreVoices = Annotated[dict[VoiceName, LanguageCodes], EachNameOnce, JsonText]
 LogRetentionDays = Annotated[int, AfterValidator(_log_retention)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
 BrowserOrigins = Annotated[
-    tuple[Annotated[str, Field(pattern=r"^(https://[^/*\s]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)$")], ...],
+    tuple[
+        Annotated[
+            str,
+            Field(pattern=r"^(https://([a-z0-9_.-]+|\[[0-9a-f:.]+\])|http://(localhost|127\.0\.0\.1))(:[0-9]{1,6})?$"),
+            AfterValidator(_origin_of_a_browser),
+        ],
+        ...,
+    ],
     CommaSeparated,
 ]
+DomainName = Annotated[str, Field(pattern=r"^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$"), AfterValidator(check_host)]
 TimeZone = TimeZoneName
 NamedHours = Annotated[
     dict[Annotated[HoursName, AfterValidator(check_name_of_hours)], CallingHoursModel], EachNameOnce, JsonText

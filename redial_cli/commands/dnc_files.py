@@ -91,9 +91,12 @@ def import_entries(
     as long or longer stays as it is.
     """
     given = {"reason": reason, "until": until, "campaign": campaign}
+    columns = pairs("--column", column, (*FIELDS, *OF_A_ROW))
+    for name in (name for name, value in given.items() if value is not None and name in columns):
+        raise typer.BadParameter(f"{name} is given twice, for all rows and by a column; name it once")
     with Where(stack=stack, region=region, profile=profile).api() as client:
         mapped = Mapped(
-            columns=pairs("--column", column, (*FIELDS, *OF_A_ROW)),
+            columns=columns,
             constants={name: value for name, value in given.items() if value is not None},
             country=checked("--country", read_country, country),
             default_country=client.get("/stack", StackInfo).country,

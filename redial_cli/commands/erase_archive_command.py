@@ -52,7 +52,10 @@ def erase_archive(
     After `redial erase`, whose calls are known by then. Each object with such records is written anew with as many lines
     as before. It may be stopped and begun again at any time; days can be done one by one.
     """
-    days = (_day(since), _day(until))
+    days = first, last = (_day(since), _day(until))
+    if first is not None and last is not None and last < first:
+        # No day is between them: nothing would be looked at, and it would read as if nothing were there.
+        raise typer.BadParameter("expected a day that is not before --since", param_hint="--until")
     where = Where(stack=stack, region=region, profile=profile)
     stop_on_signals()
     with where.api() as client:

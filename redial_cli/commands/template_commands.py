@@ -212,11 +212,14 @@ def _said(text: TemplateTextResponse) -> str:
     return text.text or text.ssml or ""
 
 
-def _texts_in(file: Path) -> Any:
+def _texts_in(file: Path) -> msgspec.Raw:
+    text = read_text(read_file(file))
     try:
-        return msgspec.json.decode(read_text(read_file(file)))
-    except msgspec.DecodeError as error:
+        msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError) as error:
         raise NotPossibleError(f"{file} is no JSON: {error}") from error
+    # As it is written: a language that stands there twice is the API's to refuse, and would be lost in what was read.
+    return msgspec.Raw(text.encode())
 
 
 def _with_language(client: ApiClient, name: str, language: str, said: dict[str, str]) -> dict[str, Any]:

@@ -133,3 +133,24 @@ def test_a_search_by_a_part_of_a_name_says_how_far_it_looked_and_goes_on(
     expect(searched_to).not_to_have_attribute("datetime", str(first))
     assert str(searched_to.get_attribute("datetime")) < str(first)
     expect(wide.page.locator(".calls-name").filter(has_not_text="card-")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("time=between&from=soon", "since: expected"),
+        ("time=between&to=later", "until: expected"),
+        ("time=3h", "since: expected"),
+    ],
+)
+def test_a_time_in_the_address_that_is_none_is_told_and_not_left_out(wide: Opened, query: str, told: str) -> None:
+    wide.go(f"calls?{query}")
+    expect(wide.page.get_by_role("alert")).to_contain_text(told)
+    expect(wide.page.locator(".calls-table")).to_have_count(0)
+
+
+def test_a_percent_sign_in_the_address_that_stands_for_nothing_opens_the_page(wide: Opened) -> None:
+    wide.go("calls/50%")
+    expect(wide.page.get_by_role("main")).to_contain_text("There is no such call")
+    wide.page.reload()
+    expect(wide.page.get_by_role("main")).to_contain_text("There is no such call")

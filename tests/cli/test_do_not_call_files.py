@@ -128,3 +128,12 @@ def test_the_list_is_told_and_saved_for_one_campaign(redial: Redial, tmp_path: P
     copy = tmp_path / "spring.csv"
     redial("dnc", "export", "-c", "spring", "-o", str(copy))
     assert [row["destination_phone_number"] for row in csv.DictReader(copy.open())] == ["+12065550144"]
+
+
+def test_a_field_comes_from_a_column_or_is_the_same_for_all_rows(redial: Redial, tmp_path: Path) -> None:
+    file = tmp_path / "optouts.csv"
+    file.write_text(HEADER.replace("reason", "why") + "+12065550143;asked us;;;Ana\n")
+    told = redial("dnc", "import", str(file), "--column", "reason=why", "--reason", "by letter")
+    assert told.exit_code == 2
+    assert "reason is given twice" in told.output
+    assert numbers(redial) == []

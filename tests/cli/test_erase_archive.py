@@ -172,6 +172,7 @@ def test_days_are_done_one_by_one(redial: Redial, bucket: Any) -> None:
     second = redial.json("erase-archive", DESTINATION, "--yes", "--since", "2026-11-24")
     assert (second["erased"]["looked_at"], second["erased"]["objects"]) == (3, 2)
     assert redial("erase-archive", DESTINATION, "--since", "yesterday").exit_code == 2
+    assert redial("erase-archive", DESTINATION, "--since", "2026-11-24", "--until", "2026-11-23").exit_code == 2
 
 
 def test_what_was_broken_off_is_found_again(redial: Redial, bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,8 +47,18 @@ def test_all_languages_are_put_from_a_file(redial: Redial, tmp_path: Path) -> No
     file = tmp_path / "reminder.json"
     file.write_text(json.dumps({"de-DE": {"text": "Guten Tag, {name}."}}), encoding="utf-8")
     assert redial.json("template", "put", "reminder", str(file))["languages"] == ["de-DE"]
-    file.write_text("{")
-    assert redial("template", "put", "reminder", str(file)).exit_code == 5
+    for broken in ("{", "[" * 100_000):
+        file.write_text(broken)
+        assert redial("template", "put", "reminder", str(file)).exit_code == 5
+
+
+@pytest.mark.parametrize("words", [("put", "reminder"), ("try", "--file")])
+def test_a_language_that_a_file_has_twice_is_refused(redial: Redial, tmp_path: Path, words: tuple[str, ...]) -> None:
+    file = tmp_path / "reminder.json"
+    file.write_text('{"en-US": {"text": "At nine."}, "en-US": {"text": "At ten."}}')
+    told = redial("template", *words, str(file))
+    assert told.exit_code == 5
+    assert "texts.en-US: expected once, got it twice or more" in plain(told.output)
 
 
 @pytest.mark.parametrize(
@@ -146,3 +156,9 @@ def test_a_template_in_a_file_is_tried_and_not_stored(redial: Redial, tmp_path: 
     assert (refused.exit_code, "texts.en-US" in plain(refused.stderr)) == (5, True)
     for wrong in ((), ("visit", "--file", str(file)), ("--file", str(file), "--version", "1")):
         assert redial("template", "try", *wrong).exit_code == 2
+
+
+def test_plain_text_that_is_written_as_ssml_is_told_of(redial: Redial) -> None:
+    said = ("submit", "--dry-run", "--to", "+12065550142")
+    assert "said with its marks" in plain(redial(*said, "--text", "<speak>Hello.</speak>").stdout)
+    assert "said with its marks" not in plain(redial(*said, "--ssml", "<speak>Hello.</speak>").stdout)

@@ -106,3 +106,8 @@ def test_one_call_has_its_hours_by_an_option(redial: Redial) -> None:
     none = redial("submit", "--to", "+12065550140", "--text", "Hi", "--hours", "no-such-hours", "--dry-run")
     assert one.exit_code == 0, one.stderr
     assert (none.exit_code, "calling_hours" in none.stderr) == (5, True)
+
+
+def test_hours_are_by_one_clock() -> None:
+    with pytest.raises(ValueError, match="expected one time zone, got America/Denver and Europe/Berlin"):
+        read_hours("mon 09:00-18:00; in America/Denver; in Europe/Berlin")

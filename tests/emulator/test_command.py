@@ -170,6 +170,8 @@ def test_what_is_wrong_in_a_variable_is_told_of_its_option() -> None:
         (["--limit", "calls_per_hour=5"], "calls_per_hour"),
         (["--limit", "calls_per_minute"], "NAME=VALUE"),
         (["--limit", "calls_per_minute=many"], "calls_per_minute"),
+        (["--limit", "calls_per_minute=5", "--limit", "calls_per_minute=6"], "given more than once"),
+        (["--v2-setting", "account_tier=sandbox", "--v2-setting", "account_tier=production"], "given more than once"),
         (["--fault", "throttled=1.5"], "throttled"),
         (["--fault", "thunder=1"], "thunder"),
         (["--scenario", "/nowhere.toml"], "No such file"),

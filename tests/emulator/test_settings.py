@@ -14,6 +14,7 @@ from voice_emulator import EmulatorSettings, Faults, Limits, create_app
 from voice_emulator.scenarios import ScenarioError, read_scenario
 from voice_emulator.setting_types import LARGEST_TIME_SCALE
 from voice_emulator.settings import change_settings
+from voice_emulator.testing import VoiceEmulator
 
 CANNOT_WORK: list[tuple[dict[str, Any], str]] = [
     ({"time_scale": 1e308}, "time_scale"),
@@ -185,3 +186,48 @@ def test_a_message_that_is_a_moment_too_long_is_not_told_to_be_as_long_as_is_all
     harness = Harness(profile="sandbox")
     said = message_of(harness.send(Content={"PlainTextMessage": {"Text": "a" * 451}}))
     assert said == "The message takes about 30.1 s to speak; 30 s are allowed."
+
+
+@pytest.mark.parametrize(
+    ("method", "resource", "body", "name"),
+    [
+        ("PATCH", "settings", '{"seed": 1, "seed": 2}', "seed"),
+        ("PATCH", "settings", '{"limits": {"calls_per_minute": 5, "calls_per_minute": 6}}', "calls_per_minute"),
+        ("PATCH", "scripts", '{"+12065550110": ["busy"], "+12065550110": ["failed"]}', "+12065550110"),
+        ("PUT", "scripts/+12065550110", '[{"outcome": "busy", "outcome": "failed"}]', "outcome"),
+        ("POST", "clock", '{"advance_s": 1, "advance_s": 2}', "advance_s"),
+        ("POST", "reset", '{"keep": ["settings"], "keep": []}', "keep"),
+    ],
+)
+def test_what_is_given_twice_is_refused_and_changes_nothing(
+    voice_emulator: VoiceEmulator, method: str, resource: str, body: str, name: str
+) -> None:
+    voice_emulator.change_settings(seed=9)
+    answer = voice_emulator.control.request(method, resource, content=body)
+    assert (answer.status_code, answer.json()["error"]) == (400, f"`{name}` is given more than once")
+    assert voice_emulator.control.get("settings").json()["seed"] == 9
+    assert voice_emulator.control.get("scripts").json() == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"seed": 1, "seed": 2}', "`seed` is given more than once"),
+        ('{"numbers": {"+12065550110": ["busy"], "+12065550110": ["failed"]}}', "is given more than once"),
+        ("[" * 100_000, "recursion"),
+    ],
+)
+def test_a_scenario_says_each_thing_once_and_not_too_deep(tmp_path: Path, text: str, said: str) -> None:
+    scenario = tmp_path / "scenario.json"
+    scenario.write_text(text)
+    with pytest.raises(ScenarioError, match=said):
+        read_scenario(scenario)
+
+
+@pytest.mark.parametrize("resource", ["reset", "clock", "settings", "scripts", "counters", "verified-numbers"])
+def test_a_parameter_that_no_resource_takes_is_refused(voice_emulator: VoiceEmulator, resource: str) -> None:
+    voice_emulator.change_settings(seed=9)
+    method = "POST" if resource == "reset" else "GET"
+    answer = voice_emulator.control.request(method, resource, params={"keep": "settings"})
+    assert (answer.status_code, answer.json()["error"]) == (400, "unknown: keep; there are none")
+    assert voice_emulator.control.get("settings").json()["seed"] == 9

@@ -60,6 +60,10 @@ def test_a_saml_provider_may_be_the_only_one(tmp_path: Path) -> None:
     [
         (OIDC | {"kind": "ldap"}, "company_sign_in"),
         (OIDC | {"issuer": "http://login.clinic.example"}, "expected an address with https"),
+        (OIDC | {"issuer": "https://login.clinic.example:99999"}, "expected an address with a host"),
+        (OIDC | {"issuer": "https://me:secret@login.clinic.example"}, "expected an address with a host"),
+        (OIDC | {"issuer": "https://login.clinic.example/?tenant=7"}, "expected an issuer without a query"),
+        (SAML | {"metadata_url": "https://:8443/metadata"}, "expected an address with a host"),
         (OIDC | {"client_secret_arn": "hunter2"}, "expected the ARN of a secret in Secrets Manager"),
         (SAML | {"client_id": "redial"}, "company_sign_in.saml.client_id"),
         (SAML | {"name": "A clinic!"}, "company_sign_in.saml.name"),

@@ -67,7 +67,19 @@ from tests.infra.one_stage import NUMBERS, one
         ({"account": "123"}, "account: expected an AWS account's id"),
         ({"kms_key_arn": "alias/mine"}, "kms_key_arn: expected the ARN of a KMS key"),
         ({"browser_origins": ["*"]}, "browser_origins.0: expected origins like"),
+        ({"browser_origins": ["https://Desk.example.com"]}, "browser_origins.0: expected origins like"),
+        ({"browser_origins": ["https://me@desk.example.com"]}, "browser_origins.0: expected origins like"),
+        ({"browser_origins": ["https://desk.example.com?a"]}, "browser_origins.0: expected origins like"),
+        ({"browser_origins": ["https://desk.example.com:99999"]}, "browser_origins.0: expected a port from 1 to 65535"),
+        ({"browser_origins": ["http://localhost:0"]}, "browser_origins.0: expected a port from 1 to 65535"),
+        ({"browser_origins": ["https://desk.example.com:443"]}, "browser_origins.0: expected an origin as browsers"),
+        ({"browser_origins": ["http://localhost:08080"]}, "browser_origins.0: expected an origin as browsers"),
+        ({"browser_origins": [f"https://{'a' * 64}.example.com"]}, "browser_origins.0: expected a name of DNS"),
         ({"dashboard_domain_name": "Calls"}, "dashboard_domain_name: expected the name of a host"),
+        ({"dashboard_domain_name": "10.0.0.1"}, "dashboard_domain_name: expected the name of a host"),
+        ({"dashboard_domain_name": f"{'a' * 64}.example.com"}, "dashboard_domain_name: expected a name of DNS"),
+        ({"dashboard_domain_name": "-calls.example.com"}, "dashboard_domain_name: expected a name of DNS"),
+        ({"dashboard_domain_name": f"{'calls.' * 50}example.com"}, "dashboard_domain_name: expected a name of DNS"),
         ({"dashboard_certificate_arn": "mine"}, "dashboard_certificate_arn: expected the ARN of a certificate"),
         ({"voice_endpoint_url": "127.0.0.1:1"}, "voice_endpoint_url: expected a URL"),
         ({"more_voices": {"": ["en-US"]}}, "expected names like Joanna"),
@@ -225,3 +237,13 @@ def test_what_only_looks_like_a_setting_is_named_in_few_words(setting: dict[str,
 
     assert told in str(refused.value)
     assert len(str(refused.value)) < 1_000
+
+
+def test_origins_that_browsers_send_are_taken() -> None:
+    origins = (
+        "https://desk.example.com",
+        "https://desk.example.com:8443",
+        "https://[2001:db8::1]:8443",
+        "http://127.0.0.1:5173",
+    )
+    assert one(browser_origins=list(origins)).browser_origins == origins

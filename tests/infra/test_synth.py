@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from infra import synth
 from infra.pipeline import layer
 from infra.pipeline.layer import LAMBDA, SDK_SERVICES, LayerError, Target, _asset_hash, _unused
 from infra.synth import build_app, cdk_json_context, main
@@ -41,6 +42,33 @@ def test_a_context_key_without_a_value_is_refused(capsys: pytest.CaptureFixture[
         main(["-c", "stage"])
 
     assert "-c stage: expected KEY=VALUE" in capsys.readouterr().err
+
+
+def test_a_context_key_that_is_given_twice_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["-c", "stage=sandbox", "-c", "retention_days=7", "-c", "retention_days=8"])
+
+    assert "-c retention_days: expected once, got it twice or more" in capsys.readouterr().err
+
+
+def test_a_file_of_settings_says_each_thing_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "cdk.json"
+    monkeypatch.setattr(synth, "CDK_JSON", file)
+    for text, told in (
+        ('{"context": {"stages": {"test": {}, "test": {}}}}', "cdk.json: expected test once, got it twice or more"),
+        ('{"context": ', "cdk.json: Expecting value"),
+    ):
+        file.write_text(text)
+        with pytest.raises(SystemExit) as ended:
+            main(["-c", "stage=test"])
+        assert told in str(ended.value)
+
+
+def test_a_default_that_ends_on_a_day_is_warned_of(tmp_path: Path) -> None:
+    policy = '{"stop_at": "2099-12-31T00:00:00Z"}'
+    told = warnings_of(tmp_path / "ends", default_retry_policy=policy)
+    assert "from 2099-12-31T00:00:00.000Z on each request without a `retry.stop_at` of its own expires at once" in told
+    assert "expires at once" not in warnings_of(tmp_path / "goes-on")
 
 
 def test_the_cdk_cli_hands_its_context_and_output_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,6 +76,8 @@ def read_hours(text: str) -> str | dict[str, Any]:
                 for item in rest:
                     record.setdefault("blocked_dates" if _DATE.fullmatch(item) else "holidays", []).append(item)
             case "in" if len(rest) == 1:
+                if "time_zone" in record:
+                    raise ValueError(f"expected one time zone, got {record['time_zone']} and {rest[0]}")
                 record["time_zone"] = rest[0]
             case _:
                 _add_windows(record["weekdays"], part.strip())

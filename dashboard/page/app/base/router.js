@@ -9,11 +9,20 @@ import { Store, useStore } from "./store.js";
  * @property {Record<string, string>} unshown What belongs to this place and must not be in its address: a phone number searched for.
  */
 
+/** @param {string} part What stands for no sign, as in "50%", somebody typed. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** @returns {Route} */
 function read() {
   const [path = "", query = ""] = location.hash.replace(/^#\/?/, "").split("?");
   const unshown = history.state?.unshown ?? {};
-  return { path: path.split("/").filter(Boolean).map(decodeURIComponent), query: new URLSearchParams(query), unshown };
+  return { path: path.split("/").filter(Boolean).map(decoded), query: new URLSearchParams(query), unshown };
 }
 
 const route = new Store(read());

@@ -60,15 +60,19 @@ export function questionOf(query, unshown, now) {
   if (unshown.number) question.search = unshown.number;
   const country = query.get("country");
   if (unshown.number && country) question.country = country;
-  const span = SPANS.find(({ value }) => value === query.get("time"));
+  const time = query.get("time") ?? "";
+  const span = SPANS.find(({ value }) => value === time);
   if (span?.ms) question.since = new Date(now - span.ms).toISOString();
-  if (query.get("time") === BETWEEN) {
+  // What is no time the API refuses; left out, calls of all times would stand there as if they were those.
+  if (!span) question.since = time;
+  if (time === BETWEEN) {
     for (const [name, bound] of /** @type {const} */ ([
       ["from", "since"],
       ["to", "until"],
     ])) {
-      const at = Date.parse(query.get(name) ?? "");
-      if (!Number.isNaN(at)) question[bound] = new Date(at).toISOString();
+      const given = query.get(name);
+      const at = Date.parse(given ?? "");
+      if (given) question[bound] = Number.isNaN(at) ? given : new Date(at).toISOString();
     }
   }
   return question;
