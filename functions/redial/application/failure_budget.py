@@ -68,9 +68,7 @@ class FailureBudget:
         is_done = True
         for call in calls:
             if not self.passes_over(call.call_id):
-                is_handled = self.attempt(call.call_id, partial(handle, call))
-                # One that is set aside by now is handled when it is taken back.
-                is_done = is_done and (is_handled or self.passes_over(call.call_id))
+                is_done = self.attempt(call.call_id, partial(handle, call)) and is_done
             if self.is_exhausted:
                 break
         return is_done
