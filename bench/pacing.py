@@ -34,8 +34,8 @@ from simulation.voice import FakeVoice
 from simulation.voice_v2 import CONFIGURATION_SET_V2, REQUESTS_PER_SECOND
 from simulation.window_checker import Arrival, Limits
 from simulation.world import World
-from voice_emulator.server import EmulatorServer, running_emulator
-from voice_emulator.settings import EmulatorSettings, change_settings
+from voice_emulator.http.server import EmulatorServer, running_emulator
+from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
 
 VIRTUAL_HOURS = 24.0
 REAL_MINUTES = 3.0

@@ -7,7 +7,7 @@ import uvicorn
 
 from local import configuration_set_type
 from local.sorted_indexes import SortedIndexes
-from voice_emulator.guard import Guard, guarded
+from voice_emulator.http.guard import Guard, guarded
 
 _GRACEFUL_S = 1
 

@@ -19,7 +19,15 @@ APPLICATION = FUNCTIONS / "redial" / "application"
 WHOLE_MODULES = (
     *(
         ROOT / "voice_emulator" / f"{name}.py"
-        for name in ("app", "clock", "pytest_plugin", "server", "service", "settings", "testing")
+        for name in (
+            "clock",
+            "http/app",
+            "http/server",
+            "pytest_plugin",
+            "service/voice_service",
+            "settings/emulator_settings",
+            "testing",
+        )
     ),
     ROOT / "redial_cli" / "client" / "api.py",
     *(APPLICATION / f"{name}.py" for name in ("ports", "stores", "reading_ports", "versioned")),

@@ -20,33 +20,33 @@ Point clients at it with ``endpoint_url``, or ``AWS_ENDPOINT_URL_PINPOINT_SMS_VO
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from voice_emulator.app import EmulatorApp
     from voice_emulator.clock import SystemClock, VirtualClock
-    from voice_emulator.server import EmulatorServer, create_app, running_emulator
-    from voice_emulator.service import VoiceService
-    from voice_emulator.settings import PRODUCTION, SANDBOX, EmulatorSettings, Faults, Limits
+    from voice_emulator.http.app import EmulatorApp
+    from voice_emulator.http.server import EmulatorServer, create_app, running_emulator
+    from voice_emulator.service.voice_service import VoiceService
+    from voice_emulator.settings.emulator_settings import PRODUCTION, SANDBOX, EmulatorSettings, Faults, Limits
     from voice_emulator.testing import VoiceEmulator
     from voice_emulator.v2.settings import OwnedNumber, V2Limits, V2Settings
 
 __version__ = "0.2.0"
 
 _MODULES = {
-    "EmulatorApp": "app",
-    "EmulatorServer": "server",
-    "EmulatorSettings": "settings",
-    "Faults": "settings",
-    "Limits": "settings",
+    "EmulatorApp": "http.app",
+    "EmulatorServer": "http.server",
+    "EmulatorSettings": "settings.emulator_settings",
+    "Faults": "settings.emulator_settings",
+    "Limits": "settings.emulator_settings",
     "OwnedNumber": "v2.settings",
-    "PRODUCTION": "settings",
-    "SANDBOX": "settings",
+    "PRODUCTION": "settings.emulator_settings",
+    "SANDBOX": "settings.emulator_settings",
     "SystemClock": "clock",
     "V2Limits": "v2.settings",
     "V2Settings": "v2.settings",
     "VirtualClock": "clock",
     "VoiceEmulator": "testing",
-    "VoiceService": "service",
-    "create_app": "server",
-    "running_emulator": "server",
+    "VoiceService": "service.voice_service",
+    "create_app": "http.server",
+    "running_emulator": "http.server",
 }
 
 __all__ = [

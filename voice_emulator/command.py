@@ -10,14 +10,14 @@ from typing import Any
 import msgspec
 import typer
 
-from voice_emulator import options
-from voice_emulator.counters import Counters
-from voice_emulator.guard import is_loopback
-from voice_emulator.scenarios import Scenario, ScenarioError, read_scenario
-from voice_emulator.server import LOCALHOST, EmulatorServer, build_publisher, settle_memory
-from voice_emulator.service import VoiceService
-from voice_emulator.settings import EmulatorSettings, change_settings
-from voice_emulator.terminal import as_text, say
+from voice_emulator.calls.counters import Counters
+from voice_emulator.http.guard import is_loopback
+from voice_emulator.http.server import LOCALHOST, EmulatorServer, build_publisher, settle_memory
+from voice_emulator.service.scenarios import Scenario, ScenarioError, read_scenario
+from voice_emulator.service.voice_service import VoiceService
+from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
+from voice_emulator.terminal import options
+from voice_emulator.terminal.lines import as_text, say
 
 DEFAULT_PORT = 4580
 _PAUSE_S = 10.0

@@ -24,7 +24,7 @@ import pytest
 
 # pytest imports this module in every run wherever it is installed; what the fixtures need is imported when a test asks for one.
 if TYPE_CHECKING:
-    from voice_emulator.settings import EmulatorSettings
+    from voice_emulator.settings.emulator_settings import EmulatorSettings
     from voice_emulator.testing import VoiceEmulator
 
 
@@ -37,7 +37,7 @@ class _Emulators:
 
     def with_settings(self, settings: "EmulatorSettings") -> "VoiceEmulator":
         from voice_emulator.clock import VirtualClock
-        from voice_emulator.server import running_emulator
+        from voice_emulator.http.server import running_emulator
         from voice_emulator.testing import VoiceEmulator
 
         if settings not in self._running:
@@ -64,7 +64,7 @@ def voice_emulator_settings() -> "EmulatorSettings":
     EmulatorSettings
         Those of a production account.
     """
-    from voice_emulator.settings import EmulatorSettings
+    from voice_emulator.settings.emulator_settings import EmulatorSettings
 
     return EmulatorSettings()
 

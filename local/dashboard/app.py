@@ -6,7 +6,7 @@ from starlette.middleware import Middleware
 from dashboard.config import API, PageConfig
 from dashboard.serving import page_headers, page_routes
 from local.dashboard.proxy import ApiProxy
-from voice_emulator.guard import Guard, guarded
+from voice_emulator.http.guard import Guard, guarded
 
 
 def dashboard_app(api_url: str, config: PageConfig) -> Starlette:

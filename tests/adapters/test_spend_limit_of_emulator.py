@@ -13,7 +13,7 @@ from redial.metrics import MetricName
 from simulation.sends import CONFIGURATION_SET
 from tests.adapters.stage_on_v2 import StageOnV2
 from voice_emulator import VoiceEmulator
-from voice_emulator.settings import EmulatorSettings
+from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.v2.settings import V2Settings
 
 if TYPE_CHECKING:

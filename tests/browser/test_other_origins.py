@@ -20,9 +20,9 @@ from local.dashboard.app import dashboard_app
 from local.ports import HOST, free_port
 from local.processes import Processes
 from simulation.page.chromium import chromium_path
-from voice_emulator.messages import Request
-from voice_emulator.server import EmulatorServer, running_emulator
-from voice_emulator.settings import EmulatorSettings
+from voice_emulator.http.server import EmulatorServer, running_emulator
+from voice_emulator.service.messages import Request
+from voice_emulator.settings.emulator_settings import EmulatorSettings
 
 pytestmark = pytest.mark.browser
 

@@ -16,7 +16,7 @@ from tests.cli.account_on_v2 import DESTINATION, NUMBER, OTHER, SET, TO_ARCHIVE,
 from tests.cli.conftest import Redial
 from tests.cli.stubbed_stack import examine
 from voice_emulator import VoiceEmulator
-from voice_emulator.settings import EmulatorSettings
+from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.v2.settings import OwnedNumber, V2Limits, V2Settings
 
 

@@ -5,8 +5,8 @@ import httpx
 import pytest
 
 from tests.emulator.harness import NO_RATE_LIMITS, Harness, Make
-from voice_emulator.server import EmulatorServer, running_emulator
-from voice_emulator.settings import EmulatorSettings, change_settings
+from voice_emulator.http.server import EmulatorServer, running_emulator
+from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
 
 
 @pytest.fixture

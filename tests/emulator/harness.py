@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from voice_emulator.call_log import CallRecord
+from voice_emulator.calls.counters import Counters
+from voice_emulator.calls.log import CallRecord
+from voice_emulator.calls.scripts import Outcome
 from voice_emulator.clock import Clock, VirtualClock
-from voice_emulator.counters import Counters
-from voice_emulator.messages import Reply, Request
-from voice_emulator.publishing import Delivery
-from voice_emulator.scripts import Outcome
-from voice_emulator.service import VoiceService
-from voice_emulator.settings import EmulatorSettings, change_settings
+from voice_emulator.delivery.publishing import Delivery
+from voice_emulator.service.messages import Reply, Request
+from voice_emulator.service.voice_service import VoiceService
+from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
 
 COMPLETED, BUSY, NO_ANSWER, FAILED = "+12065550100", "+12065550110", "+12065550120", "+12065550130"
 ORIGINATION = "+12065550199"

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from tests.synthesizer import synthesizer
-from voice_emulator.server import running_emulator
-from voice_emulator.settings import EmulatorSettings
+from voice_emulator.http.server import running_emulator
+from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.testing import VoiceEmulator
 
 

@@ -18,9 +18,9 @@ from tests.emulator.harness import (
     logs,
     sns,
 )
-from voice_emulator.chance import Chance
-from voice_emulator.scripts import Attempt, Outcome, plan_events
-from voice_emulator.settings import PayloadShape
+from voice_emulator.calls.chance import Chance
+from voice_emulator.calls.scripts import Attempt, Outcome, plan_events
+from voice_emulator.settings.emulator_settings import PayloadShape
 
 
 class TestEvents:

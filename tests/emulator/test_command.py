@@ -20,7 +20,7 @@ from local.aws import child_environment
 from redial_cli.command_line import app
 from tests.emulator.harness import BUSY, COMPLETED, ORIGINATION
 from voice_emulator.command import OncePerPause
-from voice_emulator.server import running_emulator
+from voice_emulator.http.server import running_emulator
 
 runner = CliRunner()
 

@@ -16,7 +16,7 @@ from tests.emulator.harness import (
     message_of,
     sns,
 )
-from voice_emulator.messages import Reply
+from voice_emulator.service.messages import Reply
 
 
 def names_of(reply: Reply) -> list[str]:

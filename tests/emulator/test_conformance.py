@@ -13,12 +13,12 @@ from botocore.loaders import Loader
 from botocore.model import ListShape, OperationModel, ServiceModel, Shape, StructureShape
 
 from tests.emulator.harness import COMPLETED, ORIGINATION, PLAIN_TEXT, firehose, logs, sns
-from voice_emulator import shapes
 from voice_emulator.clock import VirtualClock
-from voice_emulator.responses import OPERATIONS
-from voice_emulator.server import running_emulator
+from voice_emulator.http.server import running_emulator
 from voice_emulator.testing import VoiceEmulator
-from voice_emulator.urls import find_route
+from voice_emulator.v1 import shapes
+from voice_emulator.v1.operations import OPERATIONS
+from voice_emulator.v1.urls import find_route
 
 MODEL = ServiceModel(Loader().load_service_model("pinpoint-sms-voice", "service-2"), "pinpoint-sms-voice")
 ERRORS = [(name, error.name) for name in MODEL.operation_names for error in MODEL.operation_model(name).error_shapes]

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from tests.emulator.harness import Harness, message_of
-from voice_emulator.messages import Reply
+from voice_emulator.content.ssml import read_ssml
+from voice_emulator.service.messages import Reply
 from voice_emulator.speech.polly_enumerations import LANGUAGE_CODES, VOICE_IDS
 from voice_emulator.speech.voices import LANGUAGES_OF_VOICE
-from voice_emulator.ssml import read_ssml
 
 Make = Callable[..., Harness]
 

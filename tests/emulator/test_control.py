@@ -9,11 +9,11 @@ import pytest
 
 from tests.emulator.control_requests import get, send
 from tests.emulator.harness import BUSY, COMPLETED, NO_RATE_LIMITS, ORIGINATION
-from voice_emulator.control import ControlApi
-from voice_emulator.messages import Request
-from voice_emulator.server import running_emulator
-from voice_emulator.service import VoiceService
-from voice_emulator.settings import EmulatorSettings, change_settings
+from voice_emulator.http.control import ControlApi
+from voice_emulator.http.server import running_emulator
+from voice_emulator.service.messages import Request
+from voice_emulator.service.voice_service import VoiceService
+from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
 from voice_emulator.testing import VoiceEmulator
 
 

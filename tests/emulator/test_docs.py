@@ -11,16 +11,16 @@ import msgspec
 import pytest
 import typer.main
 
-from voice_emulator.call_log import CallRecord, EventRecord
+from voice_emulator.calls.log import CallRecord, EventRecord
+from voice_emulator.calls.scripts import EventFault, Outcome, SendFault
+from voice_emulator.calls.simulator_numbers import TABLE
 from voice_emulator.command import emulator
-from voice_emulator.control import RESOURCES
-from voice_emulator.responses import OPERATIONS
-from voice_emulator.scenarios import read_scenario
-from voice_emulator.scripts import EventFault, Outcome, SendFault
-from voice_emulator.server import running_emulator
-from voice_emulator.settings import PRODUCTION, SANDBOX, Faults, Limits, PayloadShape
-from voice_emulator.simulator_numbers import TABLE
+from voice_emulator.http.control import RESOURCES
+from voice_emulator.http.server import running_emulator
+from voice_emulator.service.scenarios import read_scenario
+from voice_emulator.settings.emulator_settings import PRODUCTION, SANDBOX, Faults, Limits, PayloadShape
 from voice_emulator.testing import VoiceEmulator
+from voice_emulator.v1.operations import OPERATIONS
 from voice_emulator.v2.events import build_event
 from voice_emulator.v2.inputs.calls import SendVoiceMessageInput
 from voice_emulator.v2.operations import OPERATIONS as V2_OPERATIONS

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.emulator.harness import COMPLETED, NO_RATE_LIMITS, Harness, sns
-from voice_emulator.call_log import CallRecord
-from voice_emulator.scenarios import read_scripts
-from voice_emulator.scripts import Attempt, EventFault, Outcome
+from voice_emulator.calls.log import CallRecord
+from voice_emulator.calls.scripts import Attempt, EventFault, Outcome
+from voice_emulator.service.scenarios import read_scripts
 
 Make = Callable[..., Harness]
 NUMBER = "+14155550123"

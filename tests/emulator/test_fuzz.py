@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.emulator.harness import ALL_EVENT_TYPES, NO_RATE_LIMITS, Harness, authorization
-from voice_emulator.control import PREFIX, RESOURCES, ControlApi
-from voice_emulator.messages import Reply, Request
+from voice_emulator.http.control import PREFIX, RESOURCES, ControlApi
+from voice_emulator.service.messages import Reply, Request
 
 # Per operation: the statuses that the reference documents. Requests that reach no operation have 404 and 405.
 DOCUMENTED = {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import local
-from voice_emulator.guard import Guard, Message, Receive, Scope, Send, guarded, is_loopback
+from voice_emulator.http.guard import Guard, Message, Receive, Scope, Send, guarded, is_loopback
 
 OWN = ("127.0.0.1", 4580)
 

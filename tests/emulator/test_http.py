@@ -13,9 +13,9 @@ from botocore.config import Config
 from botocore.session import get_session
 
 from tests.emulator.harness import MESSAGE, SEND, SETS
-from voice_emulator.app import LARGEST_BODY
-from voice_emulator.server import EmulatorServer
-from voice_emulator.service import VoiceService
+from voice_emulator.http.app import LARGEST_BODY
+from voice_emulator.http.server import EmulatorServer
+from voice_emulator.service.voice_service import VoiceService
 
 TARGET_OF_V2 = "PinpointSMSVoiceV2.DescribeConfigurationSets"
 
@@ -212,7 +212,7 @@ class TestProtocol:
         def fail(*_: object) -> None:
             raise ZeroDivisionError
 
-        monkeypatch.setattr(server.service.desk, "send_voice_message", fail)
+        monkeypatch.setattr(server.service.desk, "place", fail)
         response = http.post(SEND, json=MESSAGE)
         assert (response.status_code, response.headers["x-amzn-errortype"]) == (500, "InternalServiceErrorException")
         assert "ZeroDivisionError" not in response.text

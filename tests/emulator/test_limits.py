@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.emulator.harness import NO_RATE_LIMITS, Harness, sns
-from voice_emulator.limits import DAY_MS, KeyedWindows
-from voice_emulator.scenarios import read_scripts
-from voice_emulator.settings import WindowKind, change_settings
+from voice_emulator.accounts.limits import DAY_MS, KeyedWindows
+from voice_emulator.service.scenarios import read_scripts
+from voice_emulator.settings.emulator_settings import WindowKind, change_settings
 
 Make = Callable[..., Harness]
 SETS = "/v1/sms-voice/configuration-sets"

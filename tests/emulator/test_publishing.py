@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from voice_emulator.call_log import DeliveryRecord
-from voice_emulator.counters import Counters
-from voice_emulator.publishing import Delivery, NoPublisher, ThreadedPublisher
+from voice_emulator.calls.counters import Counters
+from voice_emulator.calls.log import DeliveryRecord
+from voice_emulator.delivery.publishing import Delivery, NoPublisher, ThreadedPublisher
 
 
 def delivery(arn: str = "good", payload: bytes = b"{}") -> Delivery:
@@ -146,7 +146,7 @@ def test_what_is_published_after_closing_is_dropped(make_rig: Callable[[float], 
 def test_a_destination_without_events_gives_its_thread_back(
     make_rig: Callable[[float], Rig], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("voice_emulator.publishing.IDLE_S", 0.01)
+    monkeypatch.setattr("voice_emulator.delivery.publishing.IDLE_S", 0.01)
     rig = make_rig(1)
     for number in (1, 2):
         rig.publisher.publish(delivery("now and then"))

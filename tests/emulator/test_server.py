@@ -14,9 +14,9 @@ from moto import mock_aws
 
 from tests.emulator.harness import MESSAGE, SEND, SETS
 from voice_emulator import EmulatorSettings, create_app
-from voice_emulator.server import EmulatorServer, running_emulator
-from voice_emulator.service import VoiceService
-from voice_emulator.settings import change_settings
+from voice_emulator.http.server import EmulatorServer, running_emulator
+from voice_emulator.service.voice_service import VoiceService
+from voice_emulator.settings.emulator_settings import change_settings
 
 
 def client_of(server: EmulatorServer, **config: Any) -> Any:

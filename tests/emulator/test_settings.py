@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 from redial_cli.command_line import app
 from tests.emulator.harness import NO_RATE_LIMITS, Harness, message_of
 from voice_emulator import EmulatorSettings, Faults, Limits, create_app
-from voice_emulator.scenarios import ScenarioError, read_scenario
-from voice_emulator.setting_types import LARGEST_TIME_SCALE
-from voice_emulator.settings import change_settings
+from voice_emulator.service.scenarios import ScenarioError, read_scenario
+from voice_emulator.settings.bounds import LARGEST_TIME_SCALE
+from voice_emulator.settings.emulator_settings import change_settings
 from voice_emulator.testing import VoiceEmulator
 
 CANNOT_WORK: list[tuple[dict[str, Any], str]] = [

@@ -19,8 +19,8 @@ from local.ports import HOST, free_port
 from local.processes import Processes
 from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
-from voice_emulator.server import running_emulator
-from voice_emulator.service import VoiceService
+from voice_emulator.http.server import running_emulator
+from voice_emulator.service.voice_service import VoiceService
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient

@@ -9,9 +9,9 @@ import pytest
 
 from redial.domain.publishing.archive_records import ArchiveRecord
 from tests.infra.archive import Archive
-from voice_emulator.payloads import VoiceEvent, encode_event
-from voice_emulator.settings import PayloadShape
-from voice_emulator.shapes import EventType
+from voice_emulator.settings.emulator_settings import PayloadShape
+from voice_emulator.v1.payloads import VoiceEvent, encode_event
+from voice_emulator.v1.shapes import EventType
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TYPES: tuple[EventType, ...] = ("INITIATED_CALL", "RINGING", "ANSWERED", "COMPLETED_CALL")

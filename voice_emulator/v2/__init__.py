@@ -2,7 +2,7 @@
 Version 2 of the API (boto3's `pinpoint-sms-voice-v2`), as far as it is about voice.
 
 It is asked by POST on `/` with the operation in `X-Amz-Target`, speaks AWS JSON 1.0, and shares calls, clock, scripts, faults and
-log with version 1, whose modules are those beside this package.
+log with version 1 (`v1`).
 
 - `inputs`: what each operation is asked, with the constraints of botocore's model.
 - `operations`: what each operation does; its table is what there is.

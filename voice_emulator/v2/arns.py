@@ -3,8 +3,8 @@
 from hashlib import blake2b
 from typing import NamedTuple
 
-from voice_emulator.arns import parse_arn
-from voice_emulator.messages import new_id
+from voice_emulator.delivery.arns import parse_arn
+from voice_emulator.ids import new_id
 from voice_emulator.v2.exceptions import ResourceType, validation_error
 
 _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"))

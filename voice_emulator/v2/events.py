@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
-from voice_emulator.call_log import CallRecord, DeliveryRecord, EventRecord
-from voice_emulator.scripts import Outcome, PlannedType
+from voice_emulator.calls.log import CallRecord, DeliveryRecord, EventRecord
+from voice_emulator.calls.scripts import Outcome, PlannedType
 from voice_emulator.v2.inputs.configuration_sets import V2EventType
 from voice_emulator.v2.settings import V2Settings
 

@@ -7,7 +7,7 @@ and types of resources are those of botocore's model.
 
 from typing import Any, Literal
 
-from voice_emulator.exceptions import VoiceApiError
+from voice_emulator.errors import VoiceApiError
 
 ResourceType = Literal[
     "account",

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from voice_emulator.limits import RateLimits
+from voice_emulator.accounts.limits import RateLimits
 from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
-from voice_emulator.settings import EmulatorSettings, Limits
+from voice_emulator.settings.emulator_settings import EmulatorSettings, Limits
 from voice_emulator.v2.exceptions import conflict, not_found
 from voice_emulator.v2.resources.account import AccountResources
 from voice_emulator.v2.resources.phone_numbers import OriginationNumber, Pool

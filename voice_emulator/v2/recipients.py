@@ -1,7 +1,7 @@
 """Whether a recipient may be called: the sandbox, the opt-out list, the protect configuration."""
 
 from voice_emulator.phone_numbers import PhoneNumber
-from voice_emulator.settings import EmulatorSettings
+from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.v2.exceptions import JsonApiError, conflict, quota_exceeded, validation_error
 from voice_emulator.v2.inputs.calls import SendVoiceMessageInput
 from voice_emulator.v2.resources.account import AccountResources

@@ -2,18 +2,18 @@
 
 from functools import lru_cache
 
-from voice_emulator.call_log import CallRecord
-from voice_emulator.content import Speech, check_lengths
-from voice_emulator.exceptions import BadRequestException
-from voice_emulator.messages import new_id
-from voice_emulator.models import AccountRegion
+from voice_emulator.accounts.account_region import AccountRegion
+from voice_emulator.calls.desk import CallDesk
+from voice_emulator.calls.log import CallRecord
+from voice_emulator.calls.scripts import FAULTS_WITHOUT_CALL
+from voice_emulator.content.lengths import Speech, check_lengths
+from voice_emulator.content.speaking_time import speaking_seconds
+from voice_emulator.content.ssml import read_ssml
+from voice_emulator.ids import new_id
 from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
-from voice_emulator.scripts import FAULTS_WITHOUT_CALL
-from voice_emulator.sending import CallDesk
-from voice_emulator.settings import EmulatorSettings
-from voice_emulator.speaking_time import speaking_seconds
+from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.speech.ssml_tags import says_nothing
-from voice_emulator.ssml import read_ssml
+from voice_emulator.v1.exceptions import BadRequestException
 from voice_emulator.v2.events import billed
 from voice_emulator.v2.exceptions import (
     JsonApiError,

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from voice_emulator.setting_checks import require_countries, require_e164
-from voice_emulator.setting_types import Amount, Profile
-from voice_emulator.starting_settings import StartingOptOutList, StartingSet
+from voice_emulator.settings.bounds import Amount, Profile
+from voice_emulator.settings.checks import require_countries, require_e164
+from voice_emulator.settings.starting import StartingOptOutList, StartingSet
 
 NumberStatus = Literal["PENDING", "ACTIVE", "ASSOCIATING", "DISASSOCIATING", "DELETED"]
 NumberCapability = Literal["SMS", "VOICE", "MMS", "RCS"]

@@ -22,7 +22,7 @@ from tests.emulator.v2.v2_world import (
     input_of,
     output_of,
 )
-from voice_emulator.settings import change_settings
+from voice_emulator.settings.emulator_settings import change_settings
 from voice_emulator.testing import VoiceEmulator
 from voice_emulator.v2.inputs.calls import SendVoiceMessageInput
 from voice_emulator.v2.operations import OPERATIONS, WITH_CONFLICTS

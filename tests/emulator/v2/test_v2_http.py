@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from voice_emulator.app import LARGEST_BODY
-from voice_emulator.server import EmulatorServer
+from voice_emulator.http.app import LARGEST_BODY
+from voice_emulator.http.server import EmulatorServer
 
 TARGET = {"X-Amz-Target": "PinpointSMSVoiceV2.DescribePools", "Content-Type": "application/x-amz-json-1.0"}
 

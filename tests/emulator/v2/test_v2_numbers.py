@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.harness import NO_RATE_LIMITS, NO_RATE_LIMITS_V2, ORIGINATION, Harness, Make
-from voice_emulator.settings import change_settings
+from voice_emulator.settings.emulator_settings import change_settings
 
 OTHER = "+12065550198"
 REQUEST = {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.harness import COMPLETED, ORIGINATION, Harness, Make, sns
-from voice_emulator.scenarios import read_scripts
+from voice_emulator.service.scenarios import read_scripts
 
 OTHER_NUMBER = "+12065550198"
 SSML = {"MessageBodyTextType": "SSML"}

@@ -13,9 +13,9 @@ from tests.emulator.harness import COMPLETED, ORIGINATION, Harness, Make
 from tests.emulator.v2.test_v2_sending import place_script
 from voice_emulator import command
 from voice_emulator.command import emulator
-from voice_emulator.scenarios import ScenarioError, read_scenario
-from voice_emulator.service import VoiceService
-from voice_emulator.settings import EmulatorSettings, change_settings
+from voice_emulator.service.scenarios import ScenarioError, read_scenario
+from voice_emulator.service.voice_service import VoiceService
+from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
 from voice_emulator.testing import VoiceEmulator
 from voice_emulator.v2.settings import OwnedNumber, V2Limits, V2Settings
 

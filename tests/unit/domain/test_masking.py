@@ -4,7 +4,7 @@ import pytest
 
 from redial.domain.masking import mask_all, mask_own, names_number
 from redial.domain.phone_number import mask
-from voice_emulator.masking import mask as mask_of_the_emulator
+from voice_emulator.terminal.masking import mask as mask_of_the_emulator
 
 NUMBER = "+12065550148"
 HIDDEN = "*****48"

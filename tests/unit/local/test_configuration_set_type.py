@@ -9,8 +9,8 @@ import boto3
 import pytest
 
 from local.aws import child_environment
-from voice_emulator.server import running_emulator
-from voice_emulator.settings import EmulatorSettings, change_settings
+from voice_emulator.http.server import running_emulator
+from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
 
 TYPE_NAME = "AWS::SMSVOICE::ConfigurationSet"
 NAME = "redial-local-v2"

@@ -11,8 +11,8 @@ from botocore.exceptions import ReadTimeoutError
 
 from simulation.telemetry import Notebook
 from voice_emulator.clock import VirtualClock
-from voice_emulator.server import running_emulator
-from voice_emulator.settings import EmulatorSettings
+from voice_emulator.http.server import running_emulator
+from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.v2.settings import V2Settings
 from voice_resource import wiring
 from voice_resource.answer import CloudFormationAnswer

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from voice_emulator.arns import DELIVERY_STREAM, LOG_GROUP, ROLE, TOPIC, ArnKind, fault_of_arn
+from voice_emulator.delivery.arns import DELIVERY_STREAM, LOG_GROUP, ROLE, TOPIC, ArnKind, fault_of_arn
 from voice_emulator.v2.exceptions import conflict, not_found, quota_exceeded, validation_error
 from voice_emulator.v2.inputs.configuration_sets import (
     CreateEventDestinationInput,

@@ -5,9 +5,9 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from voice_emulator.call_log import CallLog
-from voice_emulator.models import AccountRegion
-from voice_emulator.settings import EmulatorSettings
+from voice_emulator.accounts.account_region import AccountRegion
+from voice_emulator.calls.log import CallLog
+from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.v2.inputs.members import OperationInput
 from voice_emulator.v2.protocol import Answer
 from voice_emulator.v2.resources.account import AccountResources

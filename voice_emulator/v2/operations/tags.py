@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from voice_emulator.arns import parse_arn
+from voice_emulator.delivery.arns import parse_arn
 from voice_emulator.v2.exceptions import quota_exceeded, validation_error
 from voice_emulator.v2.inputs.account import ListTagsForResourceInput, TagResourceInput, UntagResourceInput
 from voice_emulator.v2.inputs.members import Tag

@@ -2,7 +2,7 @@
 
 import re
 
-from voice_emulator.messages import new_id
+from voice_emulator.ids import new_id
 from voice_emulator.phone_numbers import parse_phone_number
 from voice_emulator.v2.arns import new_resource_id
 from voice_emulator.v2.exceptions import conflict, not_found, quota_exceeded, validation_error

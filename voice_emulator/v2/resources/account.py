@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from voice_emulator.phone_numbers import parse_phone_number
-from voice_emulator.settings import EmulatorSettings
+from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.v2.arns import Owner, seeded_resource_id
 from voice_emulator.v2.exceptions import validation_error
 from voice_emulator.v2.resources.configuration_sets import ConfigurationSet

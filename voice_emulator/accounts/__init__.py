@@ -1,0 +1,1 @@
+"""What one account has in one region, whatever the version."""

@@ -1,0 +1,1 @@
+"""What happens to calls: their scripts, faults and events, as they are played, logged and counted."""

@@ -1,0 +1,29 @@
+"""The events of a call as the log keeps them, from its plan."""
+
+from collections.abc import Iterable
+
+from voice_emulator.calls.log import CallRecord, EventRecord
+from voice_emulator.calls.scripts import PlannedEvent
+from voice_emulator.v2.events import EVENT_TYPES
+
+
+def due_at_ms(call: CallRecord, event: PlannedEvent, time_scale: float) -> int:
+    """Return when an event of a call is due."""
+    return call.arrived_at_ms + round(event.offset_s * (time_scale * 1000))
+
+
+def event_records(call: CallRecord, planned: Iterable[PlannedEvent], time_scale: float) -> tuple[EventRecord, ...]:
+    """Return the records of a call's events, none of which has been sent, by the names that its version has for them."""
+    arrived_at_ms, scale = call.arrived_at_ms, time_scale * 1000
+    is_v2 = call.message is not None
+    return tuple(
+        [
+            EventRecord(
+                # Of version 1 none is planned that it does not have.
+                EVENT_TYPES[event.event_type] if is_v2 else event.event_type,  # type: ignore[arg-type]
+                arrived_at_ms + round(event.offset_s * scale),
+                event.fault,
+            )
+            for event in planned
+        ]
+    )

@@ -1,0 +1,1 @@
+"""What a call says: how long it is, and how it would sound."""

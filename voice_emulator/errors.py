@@ -1,0 +1,31 @@
+"""What an operation raises, in either version, instead of an answer."""
+
+from typing import Any
+
+
+class VoiceApiError(Exception):
+    """An error answer. Its class name is the error type on the wire."""
+
+    status_code = 500
+    modelled = False
+    """Whether the clients' model of the API has this error. Of others some clients show what the headers say, not the body."""
+
+    def __init__(self, message: str, *, limit: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.limit = limit
+        """The limit that was passed, by its name in the settings; None when it was not a limit."""
+
+    @property
+    def error_type(self) -> str:
+        """The value of the `x-amzn-ErrorType` header."""
+        return type(self).__name__
+
+    @property
+    def reason(self) -> str | None:
+        """Which of its reasons it was, where errors say that."""
+        return None
+
+    def content(self) -> dict[str, Any]:
+        """Return the body."""
+        return {"Message": self.message}

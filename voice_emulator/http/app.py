@@ -1,0 +1,281 @@
+"""The emulator as an ASGI application: bytes in, bytes out, and the faults of the connection."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from typing import assert_never
+
+from voice_emulator.calls.log import CallRecord
+from voice_emulator.http.control import PREFIX, ControlApi
+from voice_emulator.http.guard import Guard, Message, Receive, Scope, Send
+from voice_emulator.ids import new_id
+from voice_emulator.service.messages import Reply, Request, error_reply
+from voice_emulator.service.voice_service import VoiceService
+from voice_emulator.v1.exceptions import ForbiddenException, InternalServiceErrorException, PayloadTooLargeException
+from voice_emulator.v2.exceptions import internal_error, request_too_large
+
+logger = logging.getLogger(__name__)
+
+Disconnect = Callable[[Scope], None]
+
+# The largest message is some 40 kB, with each of its 6,000 characters escaped.
+LARGEST_BODY = 1024 * 1024
+# How long an answer waits for the events that are to go before it, in seconds.
+BEFORE_ANSWER_S = 2.0
+_AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+_LONGEST_HEADER = 1_000
+
+
+class EmulatorApp:
+    """
+    The ASGI application.
+
+    Parameters
+    ----------
+    service : VoiceService
+        The emulated service.
+    disconnect : callable, optional
+        Closes the connection of a request without an answer, which ASGI has no means for. Without it, the answer breaks off
+        after its headers.
+    guard : Guard, optional
+        Refuses what web pages send; by default all but those of the address that it is served at.
+    """
+
+    def __init__(self, service: VoiceService, disconnect: Disconnect | None = None, guard: Guard | None = None) -> None:
+        self.service = service
+        self.disconnect = disconnect
+        self._guard = guard or Guard()
+        self._control = ControlApi(service)
+        self._stopping = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """
+        Serve one request, or the server's start and stop.
+
+        Parameters
+        ----------
+        scope : Scope
+            ASGI's description of the connection.
+        receive : Receive
+            Gives the next message of the client.
+        send : Send
+            Takes the next message for the client.
+
+        Raises
+        ------
+        ValueError
+            The connection is neither HTTP nor the server's lifespan.
+        """
+        if scope["type"] == "lifespan":
+            await self._serve_lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            raise ValueError(f"this application serves HTTP, not {scope['type']}")
+        headers = dict(scope["headers"])
+        refusal = self._guard.refusal(scope, headers)
+        if refusal:
+            forbidden = error_reply(ForbiddenException(refusal.message, refusal.status_code), new_id())
+            await _respond(forbidden.status_code, _headers_of(forbidden), forbidden.body, send)
+            return
+        origin = headers.get(b"origin")
+        if origin is not None and self._guard.allows_origin(origin):
+            send = _with_cors(send, origin)
+            if scope["method"] == "OPTIONS":
+                await _answer_preflight(headers, send)
+                return
+        try:
+            body = await _read_body(receive)
+        except ConnectionAbortedError:
+            return
+        request = _read_request(scope, headers, body or b"")
+        if request.raw_path.startswith(PREFIX) and request.raw_path[len(PREFIX) :][:1] in ("", "/"):
+            control_reply = await self._control.handle(request)
+            await _respond(control_reply.status_code, [], control_reply.body, send, control_reply.content_type)
+            return
+        try:
+            reply = self.service.handle(request) if body is not None else _too_large(request)
+        except Exception:
+            logger.exception("an error within the emulator")
+            message, request_id = "The emulator met an unexpected error; see its log.", new_id()
+            error = internal_error(request_id, message) if request.target else InternalServiceErrorException(message)
+            reply = error_reply(error, request_id)
+        if reply.after is not None:
+            await self._events_delivered(reply.after)
+        if reply.delay_s:
+            await self.pause(reply.delay_s)
+        match reply.ending:
+            case "answer":
+                await _respond(reply.status_code, _headers_of(reply), reply.body, send, reply.content_type.encode())
+            case "close":
+                await self._close(scope, receive, send)
+            case "silence":
+                await self._keep_silent(receive)
+                await self._close(scope, receive, send)
+            case _:
+                assert_never(reply.ending)
+
+    def let_go(self) -> None:
+        """Keep no request waiting any longer: the server is about to stop."""
+        self._stopping.set()
+
+    async def _serve_lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                self.let_go()
+                self.service.publisher.close()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+    async def pause(self, seconds: float) -> None:
+        """
+        Wait for a while, but not after the server was asked to stop.
+
+        Parameters
+        ----------
+        seconds : float
+            How long, in real time.
+        """
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    async def _events_delivered(self, call: CallRecord) -> None:
+        loop = asyncio.get_running_loop()
+        give_up_at = loop.time() + BEFORE_ANSWER_S
+        while loop.time() < give_up_at and not self._stopping.is_set():
+            if not any(
+                delivery.status == "waiting"
+                for event in call.events
+                if event.fault == "before_answer"
+                for delivery in event.deliveries
+            ):
+                return
+            await asyncio.sleep(0.005)
+
+    async def _keep_silent(self, receive: Receive) -> None:
+        """Wait until the client has enough of it, or the server stops."""
+        endings = {asyncio.ensure_future(_disconnected(receive)), asyncio.ensure_future(self._stopping.wait())}
+        _, pending = await asyncio.wait(endings, return_when=asyncio.FIRST_COMPLETED)
+        for ending in pending:
+            ending.cancel()
+
+    async def _close(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.disconnect is None:
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
+            return
+        self.disconnect(scope)
+        await _disconnected(receive)
+
+
+def _with_cors(send: Send, origin: bytes) -> Send:
+    """Let the page of an allowed origin read the answer, and its headers."""
+
+    async def send_with_cors(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] += [
+                (b"access-control-allow-origin", origin),
+                (b"access-control-expose-headers", b"x-amzn-requestid, x-amzn-errortype, x-amzn-errormessage"),
+                (b"vary", b"origin"),
+            ]
+        await send(message)
+
+    return send_with_cors
+
+
+async def _answer_preflight(headers: dict[bytes, bytes], send: Send) -> None:
+    """Allow what a page of an allowed origin is about to ask; signing lets it send a dozen headers of its own."""
+    allowed = [
+        (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE"),
+        (b"access-control-allow-headers", headers.get(b"access-control-request-headers", b"")),
+        (b"access-control-allow-private-network", b"true"),
+        (b"access-control-max-age", b"600"),
+    ]
+    await _respond(200, allowed, b"", send)
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _too_large(request: Request) -> Reply:
+    message = f"The request's body is larger than {LARGEST_BODY} bytes."
+    error = request_too_large(message) if request.target else PayloadTooLargeException(message)
+    return error_reply(error, new_id())
+
+
+async def _read_body(receive: Receive) -> bytes | None:
+    """
+    Read the whole body; None if it is too large. Even then it is read to its end, so that the client can hear the answer.
+
+    Raises
+    ------
+    ConnectionAbortedError
+        If the client leaves before the end: half a request is none.
+    """
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body", False):
+        whole: bytes = message.get("body", b"")  # as nearly always
+        return whole if len(whole) <= LARGEST_BODY else None
+    parts: list[bytes] = []
+    size = 0
+    more = True
+    while more:
+        if message["type"] == "http.disconnect":
+            raise ConnectionAbortedError
+        part: bytes = message.get("body", b"")
+        more = message.get("more_body", False)
+        size += len(part)
+        if size <= LARGEST_BODY:
+            parts.append(part)
+        if more:
+            message = await receive()
+    return b"".join(parts) if size <= LARGEST_BODY else None
+
+
+def _read_request(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> Request:
+    raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
+    path = raw_path.decode("latin-1")
+    if not path.startswith("/"):
+        # The absolute form, as to a proxy (RFC 9112, 3.2.2): what is before the path says where this server is.
+        path = _AUTHORITY.sub("", path, count=1) or "/"
+    get = headers.get
+    return Request(
+        scope["method"],
+        path,
+        scope["query_string"].decode("latin-1"),
+        get(b"authorization", b"").decode("latin-1"),
+        body,
+        get(b"x-amz-region-set", b"").decode("latin-1"),
+        get(b"amz-sdk-invocation-id", b"").decode("latin-1"),
+        get(b"amz-sdk-request", b"").decode("latin-1"),
+        get(b"x-amz-target", b"").decode("latin-1"),
+    )
+
+
+def _headers_of(reply: Reply) -> list[tuple[bytes, bytes]]:
+    headers = [(b"x-amzn-requestid", reply.request_id.encode())]
+    if reply.error_type:
+        headers.append((b"x-amzn-errortype", reply.error_type.encode()))
+    if reply.error_message:
+        headers.append(
+            (b"x-amzn-errormessage", reply.error_message.encode("ascii", "backslashreplace")[:_LONGEST_HEADER])
+        )
+    if reply.allow:
+        headers.append((b"allow", reply.allow.encode()))
+    return headers
+
+
+async def _respond(
+    status_code: int,
+    headers: list[tuple[bytes, bytes]],
+    body: bytes,
+    send: Send,
+    content_type: bytes = b"application/json",
+) -> None:
+    headers += (b"content-type", content_type), (b"content-length", b"%d" % len(body))
+    await send({"type": "http.response.start", "status": status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

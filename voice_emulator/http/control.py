@@ -1,0 +1,296 @@
+"""
+The control API under `/_emulator/`: look at every call, place scripts, change settings, begin anew.
+
+It speaks JSON, with numbers in full, and is no part of the emulated service: what it is asked is neither counted nor limited.
+"""
+
+import asyncio
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+from urllib.parse import parse_qsl, unquote
+
+import msgspec
+
+from voice_emulator.calls.log import ApiVersion, CallRecord, Decision, RequestRecord
+from voice_emulator.clock import VirtualClock
+from voice_emulator.content.audio import Sound, said_by, sound_of
+from voice_emulator.phone_numbers import parse_phone_number
+from voice_emulator.service.messages import Request
+from voice_emulator.service.scenarios import each_script
+from voice_emulator.service.starting_resources import require_startable
+from voice_emulator.service.strict_json import decode_once
+from voice_emulator.service.voice_service import VoiceService
+from voice_emulator.settings.emulator_settings import FIXED_AT_START, EmulatorSettings, change_settings
+from voice_emulator.speech.espeak import CONTENT_TYPE, NoSpeech
+
+PREFIX = "/_emulator"
+RESOURCES = {
+    "health": "GET",
+    "calls": "GET ?after, limit, decision, destination, origination, account, region, version; calls/{MessageId}, and its /audio",
+    "requests": "GET ?after, limit, operation, account, region, version: all but SendVoiceMessage",
+    "counters": "GET",
+    "configuration-sets": "GET: of every account and region",
+    "verified-numbers": "GET: of every account and region, with the verification code that was sent last",
+    "settings": "GET, PATCH",
+    "scripts": "GET, PATCH {number: [attempt, ...]}; scripts/{number}: GET, PUT [attempt, ...], DELETE",
+    "clock": "GET; POST {advance_s} where it is virtual",
+    "reset": "POST {keep: [configuration-sets, settings, scripts]}",
+}
+_CALL_FILTERS = {
+    "decision": "decision",
+    "destination": "destination_phone_number",
+    "origination": "origination_phone_number",
+    "account": "account",
+    "region": "region",
+    "version": "api_version",
+}
+_REQUEST_FILTERS = {"operation": "operation", "account": "account", "region": "region", "version": "api_version"}
+_WITHOUT_PARAMETERS = RESOURCES.keys() - {"health", "calls", "requests"}
+_VALUES = {"decision": get_args(Decision), "version": get_args(ApiVersion)}
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
+_AUDIO = "/audio"
+DEFAULT_LIMIT = 1_000
+LARGEST_LIMIT = 10_000
+# How many records are looked at, or scripts read, before the requests that wait are answered: some milliseconds' worth.
+_AT_ONCE = 500
+_SCRIPTS_AT_ONCE = 50
+_LATEST_MS = round(datetime(9000, 1, 1, tzinfo=UTC).timestamp() * 1000)
+
+
+class ControlReply(msgspec.Struct):
+    """An answer of the control API."""
+
+    status_code: int
+    body: bytes
+    content_type: bytes = b"application/json"
+
+
+class ControlError(Exception):
+    """A request of the control API that cannot be done."""
+
+    def __init__(self, status_code: int, message: str) -> None:
+        super().__init__(message)
+        self.status_code = status_code
+
+
+class _Reset(msgspec.Struct, forbid_unknown_fields=True):
+    keep: frozenset[str] = frozenset()
+
+
+class _Advance(msgspec.Struct, forbid_unknown_fields=True):
+    advance_s: float
+
+
+class ControlApi:
+    """The control API of one service."""
+
+    def __init__(self, service: VoiceService) -> None:
+        self._service = service
+
+    async def handle(self, request: Request) -> ControlReply:
+        """Answer one request; what takes long is done in pieces, between which other requests are answered."""
+        try:
+            content = await self._answer(request)
+        except ControlError as error:
+            return ControlReply(error.status_code, msgspec.json.encode({"error": str(error)}))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError) as error:
+            return ControlReply(400, msgspec.json.encode({"error": str(error)}))
+        if isinstance(content, Sound):
+            return ControlReply(200, content.wav, CONTENT_TYPE.encode())
+        return ControlReply(200, content if isinstance(content, bytes) else msgspec.json.encode(content))
+
+    async def _answer(self, request: Request) -> object:
+        service = self._service
+        resource, _, rest = request.raw_path.removeprefix(PREFIX).removeprefix("/").partition("/")
+        # What HEAD answers is what GET would, without its body: health checks ask so.
+        method = "GET" if request.method == "HEAD" else request.method
+        if request.query_string and resource in _WITHOUT_PARAMETERS:
+            _query(request.query_string, set())
+        match method, resource, unquote(rest, errors="replace"):
+            case "GET", "", "":
+                return {"resources": RESOURCES}
+            case "GET", "health", "":
+                return {"status": "ok"}
+            case "GET", "calls", "":
+                return await _select("calls", service.log.calls_after, request.query_string, _CALL_FILTERS)
+            case "GET", "calls", path if path.endswith(_AUDIO):
+                return await self._sound(path.removesuffix(_AUDIO))
+            case "GET", "calls", message_id:
+                return _found(service.log.find(message_id), f"no call {message_id!r}")
+            case "GET", "requests", "":
+                return await _select("requests", service.log.requests_after, request.query_string, _REQUEST_FILTERS)
+            case "GET", "counters", "":
+                return await self._count()
+            case "GET", "configuration-sets", "":
+                return {"configuration_sets": service.configuration_sets()}
+            case "GET", "verified-numbers", "":
+                return {"verified_numbers": service.verified_numbers()}
+            case "GET", "settings", "":
+                return service.settings
+            case "PATCH", "settings", "":
+                return self._change_settings(request.body)
+            case "GET", "scripts", "":
+                return service.desk.scripts
+            case "PATCH", "scripts", "":
+                return await self._place_scripts(decode_once(request.body))
+            case "GET", "scripts", number:
+                e164 = _e164(number)
+                return {e164: _found(service.desk.scripts.get(e164), f"no script for {e164}")}
+            case "PUT", "scripts", number if number:
+                return await self._place_scripts({number: decode_once(request.body)})
+            case "DELETE", "scripts", number if number:
+                e164 = _e164(number)
+                return {e164: _found(service.desk.scripts.pop(e164, None), f"no script for {e164}")}
+            case "GET", "clock", "":
+                return self._show_clock()
+            case "POST", "clock", "":
+                return self._advance_clock(msgspec.convert(decode_once(request.body), _Advance))
+            case "POST", "reset", "":
+                reset = msgspec.convert(decode_once(request.body or b"{}"), _Reset)
+                _require_names(reset.keep, {"configuration-sets", "settings", "scripts"})
+                await _take_apart(service.reset(keep=reset.keep))
+                return {"status": "ok"}
+            case _ if resource in RESOURCES:
+                raise ControlError(405, f"{resource}: {RESOURCES[resource]}")
+            case _:
+                raise ControlError(404, f"no resource {request.raw_path}; there are {', '.join(RESOURCES)}")
+
+    async def _count(self) -> dict[str, dict[str, int]]:
+        service = self._service
+        groups = service.counters.as_groups()
+        unheard = await service.desk.player.unheard.count_events(service.clock.now_ms())
+        if unheard:
+            unheard.update(groups.get("events", {}))
+            groups["events"] = dict(sorted(unheard.items()))
+        return dict(sorted(groups.items()))
+
+    async def _sound(self, message_id: str) -> Sound:
+        call = self._service.log.find(message_id)
+        if call is None:
+            raise ControlError(404, f"no call {message_id!r}")
+        said = said_by(call)
+        if said is None:
+            raise ControlError(409, "it was sent without a message")
+        try:
+            # Elsewhere: other requests are answered meanwhile.
+            return await asyncio.to_thread(sound_of, said, self._service.settings.synthesizer)
+        except NoSpeech as error:
+            raise ControlError(409, str(error)) from error
+
+    def _change_settings(self, body: bytes) -> EmulatorSettings:
+        changes = msgspec.convert(decode_once(body), dict[str, Any])
+        for name in FIXED_AT_START:
+            if name in changes:
+                raise ControlError(400, f"{name} cannot change while the emulator runs")
+        changed = change_settings(self._service.settings, changes)
+        require_startable(changed)
+        self._service.settings = changed
+        return changed
+
+    async def _place_scripts(self, written: object) -> object:
+        scripts = {}
+        for number, script in each_script(written):
+            scripts[number] = script
+            if len(scripts) % _SCRIPTS_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        for e164, script in scripts.items():
+            self._service.place_script(e164, script)
+        return scripts
+
+    def _show_clock(self) -> object:
+        clock = self._service.clock
+        return {"now_ms": clock.now_ms(), "virtual": isinstance(clock, VirtualClock)}
+
+    def _advance_clock(self, advance: _Advance) -> object:
+        clock = self._service.clock
+        if not isinstance(clock, VirtualClock):
+            raise ControlError(409, "the clock is the system's; only a virtual one can be advanced")
+        if advance.advance_s < 0:
+            raise ControlError(400, "advance_s must be at least 0")
+        if clock.now_ms() + advance.advance_s * 1000 > _LATEST_MS:
+            raise ControlError(400, "the clock does not go beyond the year 9000")
+        clock.advance(timedelta(seconds=advance.advance_s))
+        return self._show_clock()
+
+
+async def _select(
+    name: str,
+    records_after: Callable[[int, int], Sequence[CallRecord | RequestRecord]],
+    query_string: str,
+    filters: dict[str, str],
+) -> bytes:
+    query = _query(query_string, {*filters, "after", "limit"})
+    at, limit = _whole_number(query, "after", 0), _whole_number(query, "limit", DEFAULT_LIMIT)
+    if not 1 <= limit <= LARGEST_LIMIT:
+        raise ControlError(400, f"limit must be from 1 to {LARGEST_LIMIT}; read on with after")
+    wanted = {attribute: query[name] for name, attribute in filters.items() if name in query}
+    encoded: list[bytes] = []
+    # Asked for anew in each round: the log may begin anew meanwhile.
+    while len(encoded) < limit and (chunk := records_after(at, _AT_ONCE)):
+        for record in chunk:
+            at = record.number
+            if all(getattr(record, attribute) == value for attribute, value in wanted.items()):
+                encoded.append(msgspec.json.encode(record))
+                if len(encoded) == limit:
+                    break
+        await asyncio.sleep(0)
+    more = bool(records_after(at, 1))
+    return b'{"%b":[%b],"next_after":%b}' % (name.encode(), b",".join(encoded), b"%d" % at if more else b"null")
+
+
+async def _take_apart(forgotten: list[deque[Any] | dict[Any, Any]]) -> None:
+    for records in forgotten:
+        while records:
+            for _ in range(min(_AT_ONCE, len(records))):
+                if isinstance(records, dict):
+                    records.popitem()
+                else:
+                    records.pop()
+            await asyncio.sleep(0)
+
+
+def _query(query_string: str, known: set[str]) -> dict[str, str]:
+    """Return the parameters of a query; what could match nothing for a slip of who wrote it is an error."""
+    pairs = parse_qsl(query_string, keep_blank_values=True, errors="replace")
+    query = dict(pairs)
+    _require_names(query.keys(), known)
+    if len(query) < len(pairs):
+        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        raise ControlError(400, f"{twice} is given more than once")
+    for name, values in _VALUES.items():
+        if name in query and query[name] not in values:
+            raise ControlError(400, f"{name} must be one of {', '.join(values)}, not {query[name]!r}")
+    for name in ("destination", "origination"):
+        if query.get(name, "").startswith(" "):
+            raise ControlError(400, f"{name} begins with a space, which is what + means in a query: write %2B")
+    return query
+
+
+def _whole_number(query: dict[str, str], name: str, default: int) -> int:
+    if name not in query:
+        return default
+    if not _WHOLE_NUMBER.fullmatch(query[name]):
+        raise ControlError(400, f"{name} must be a whole number")
+    return int(query[name])
+
+
+def _require_names(given: Iterable[str], known: set[str]) -> None:
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise ControlError(400, f"unknown: {', '.join(unknown)}; there are {', '.join(sorted(known)) or 'none'}")
+
+
+def _e164(written: str) -> str:
+    number = parse_phone_number(written)
+    if number is None:
+        raise ControlError(400, f"{written!r} is not a phone number")
+    return number.e164
+
+
+def _found(found: object, message: str) -> object:
+    if found is None:
+        raise ControlError(404, message)
+    return found

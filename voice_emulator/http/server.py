@@ -1,0 +1,296 @@
+"""Running the emulator: in the foreground, or on a thread beside the code that uses it."""
+
+import asyncio
+import contextlib
+import gc
+import re
+import signal
+import socket
+import threading
+import time
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import uvicorn
+
+from voice_emulator.calls.counters import Counters
+from voice_emulator.calls.scripts import Script
+from voice_emulator.clock import Clock
+from voice_emulator.delivery.aws_destinations import AwsDestinations
+from voice_emulator.delivery.publishing import NoPublisher, Publisher, Report, ThreadedPublisher
+from voice_emulator.http.app import EmulatorApp
+from voice_emulator.http.guard import Guard, Scope, is_loopback
+from voice_emulator.service.voice_service import VoiceService
+from voice_emulator.settings.emulator_settings import EmulatorSettings
+from voice_emulator.terminal.lines import say
+
+LOCALHOST = "127.0.0.1"
+# The service's own name, under which a client asks that has the emulator for its proxy. Nobody can let it lead elsewhere.
+_SERVICE_NAME = re.compile(r"sms-voice(\.pinpoint)?(-fips)?\.[a-z0-9-]{1,32}\.(amazonaws\.com(\.cn)?|api\.aws)")
+_START_WITHIN_S = 10.0
+_BACKLOG = 2_048
+_KEEP_ALIVE_S = 300
+
+
+def build_publisher(settings: EmulatorSettings, counters: Counters, report: Report) -> Publisher:
+    """
+    Return what takes events to the AWS endpoint of the settings, or nowhere if they name none.
+
+    Parameters
+    ----------
+    settings : EmulatorSettings
+        `aws_endpoint_url` says where SNS, Firehose and CloudWatch Logs are, `publish_attempts_for_s` for how long one is offered
+        an event.
+    counters : Counters
+        Counts what was delivered, and what was not.
+    report : Report
+        Gets a line for each event that could not be delivered.
+
+    Returns
+    -------
+    Publisher
+        With threads of its own, if there is an endpoint; `close` ends them.
+    """
+    if settings.aws_endpoint_url is None:
+        return NoPublisher()
+    destinations = AwsDestinations(settings.aws_endpoint_url)
+    return ThreadedPublisher(destinations.deliver, settings.publish_attempts_for_s, counters, report)
+
+
+def settle_memory() -> None:
+    """Take what is in memory now out of the garbage collector's rounds; for a process that does nothing but serve."""
+    gc.collect()
+    gc.freeze()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, but signals are the affair of whoever runs it: it would raise them anew once it has stopped."""
+
+    def __init__(self, config: uvicorn.Config, app: EmulatorApp) -> None:
+        super().__init__(config)
+        self._app = app
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def main_loop(self) -> None:
+        """Do as uvicorn does ten times a second, but stop when that is asked, not at the next tenth."""
+        self._loop = asyncio.get_running_loop()
+        counter = 0
+        while not await self.on_tick(counter):
+            counter = (counter + 1) % 864_000
+            await self._app.pause(0.1)
+
+    def stop(self) -> None:
+        """Ask the server to stop, from whatever thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has stopped already
+                self._loop.call_soon_threadsafe(self._app.let_go)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._app.let_go()
+        await super().shutdown(sockets)
+
+
+class EmulatorServer:
+    """
+    The emulator on a port.
+
+    Parameters
+    ----------
+    service : VoiceService
+        What is served.
+    host : str
+        The address to listen on.
+    port : int
+        The port; 0 takes a free one.
+    allowed_hosts : collection of str
+        Names under which clients reach it, beside its address.
+    allowed_origins : collection of str
+        Origins whose web pages may use it.
+
+    Raises
+    ------
+    OSError
+        If the port is taken.
+    """
+
+    def __init__(
+        self,
+        service: VoiceService,
+        host: str = LOCALHOST,
+        port: int = 0,
+        *,
+        allowed_hosts: Collection[str] = (),
+        allowed_origins: Collection[str] = (),
+    ) -> None:
+        self.service = service
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        # With its protocol named, asyncio sets TCP_NODELAY; otherwise each answer may wait 40 ms for the client's delayed ACK.
+        self._socket = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        try:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._socket.bind((host, port))
+            # From here on a client can connect, if not yet be answered: whoever reads the ready line may go ahead.
+            self._socket.listen(_BACKLOG)
+        except OSError:
+            self._socket.close()
+            raise
+        shown_host = f"[{host}]" if ":" in host else host
+        self.endpoint_url = f"http://{shown_host}:{self._socket.getsockname()[1]}"
+        names = frozenset(name.lower() for name in allowed_hosts)
+        guard = Guard(
+            is_host_name=lambda name: name in names or bool(_SERVICE_NAME.fullmatch(name)),
+            any_address=not is_loopback(host),
+            origins=allowed_origins,
+        )
+        app = EmulatorApp(service, self._disconnect, guard)
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            proxy_headers=False,
+            ws="none",
+            # Longer than a client keeps a connection idle: one that the server closes just as it is used is a lost call.
+            timeout_keep_alive=_KEEP_ALIVE_S,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = _Server(config, app)
+
+    def run(self) -> None:
+        """Serve until `stop`."""
+        try:
+            self._server.run(sockets=[self._socket])
+        finally:
+            self.service.publisher.close()
+
+    def run_until_signal(self) -> None:
+        """Serve until SIGINT or SIGTERM; to be called on the main thread."""
+        before = {number: signal.signal(number, self._stop_on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            self.run()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _stop_on_signal(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def started(self) -> bool:
+        """
+        Whether requests are served.
+
+        Returns
+        -------
+        bool
+            True from the moment at which the server accepts requests.
+        """
+        return self._server.started
+
+    def stop(self) -> None:
+        """Ask `run` to return."""
+        self._server.stop()
+
+    def _disconnect(self, scope: Scope) -> None:
+        for connection in list(self._server.server_state.connections):
+            if getattr(connection, "client", None) == scope["client"]:
+                transport: Any = connection.transport
+                transport.abort()
+
+
+def create_app(settings: EmulatorSettings | None = None, guard: Guard | None = None) -> EmulatorApp:
+    """
+    Return the emulator as an ASGI application, publishing to the AWS endpoint of its settings.
+
+    Parameters
+    ----------
+    settings : EmulatorSettings, optional
+        By default those of a production account.
+    guard : Guard, optional
+        Refuses what web pages send; by default all but those of the address that it is served at.
+
+    Returns
+    -------
+    EmulatorApp
+        For any ASGI server with one process: the state is in its memory.
+
+    Examples
+    --------
+    >>> app = create_app(EmulatorSettings(time_scale=0.1))
+    """
+    settings = settings or EmulatorSettings()
+    counters = Counters()
+    publisher = build_publisher(settings, counters, say)
+    return EmulatorApp(VoiceService(settings, publisher=publisher, counters=counters, report=say), guard=guard)
+
+
+@contextlib.contextmanager
+def running_emulator(
+    settings: EmulatorSettings | None = None,
+    *,
+    port: int = 0,
+    clock: Clock | None = None,
+    publisher: Publisher | None = None,
+    scripts: dict[str, Script] | None = None,
+    report: Report = lambda _line: None,
+) -> Iterator[EmulatorServer]:
+    """
+    Run an emulator on a thread, on 127.0.0.1.
+
+    Parameters
+    ----------
+    settings : EmulatorSettings, optional
+        By default those of a production account.
+    port : int
+        The port; 0 takes a free one.
+    clock : Clock, optional
+        By default real time; a `VirtualClock` stands still until it is moved.
+    publisher : Publisher, optional
+        Takes the events to their destinations; by default to the AWS endpoint of the settings.
+    scripts : dict of str to Script, optional
+        What happens to the calls to a number, by E.164 number.
+    report : Report
+        Gets one line for each call.
+
+    Yields
+    ------
+    EmulatorServer
+        It serves already; `endpoint_url` is where.
+
+    Raises
+    ------
+    OSError
+        If the port is taken.
+    RuntimeError
+        It did not start within ten seconds.
+
+    Examples
+    --------
+    >>> with running_emulator(EmulatorSettings(aws_endpoint_url="http://127.0.0.1:4566", time_scale=0.05)) as emulator:
+    ...     voice = boto3.client("pinpoint-sms-voice", endpoint_url=emulator.endpoint_url)
+    """
+    settings = settings or EmulatorSettings()
+    counters = Counters()
+    publisher = publisher or build_publisher(settings, counters, report)
+    service = VoiceService(
+        settings, clock=clock, publisher=publisher, scripts=scripts, report=report, counters=counters
+    )
+    server = EmulatorServer(service, port=port)
+    thread = threading.Thread(target=server.run, name="voice API emulator")
+    thread.start()
+    try:
+        give_up_at = time.monotonic() + _START_WITHIN_S
+        while not server.started:
+            if not thread.is_alive() or time.monotonic() > give_up_at:
+                raise RuntimeError("the emulator did not start")
+            time.sleep(0.001)
+        yield server
+    finally:
+        server.stop()
+        thread.join()

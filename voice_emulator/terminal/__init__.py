@@ -1,0 +1,1 @@
+"""The command's options, and its lines on the terminal."""
