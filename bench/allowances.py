@@ -14,10 +14,10 @@ from bench.dialers import stack_with_dialers
 from bench.pacing_rows import HEADER, measure
 from redial.application.dialling.sends import Sends
 from redial.domain.pacing.limits import PRODUCTION
-from simulation.aws import FakeAws
-from simulation.functions import NUMBERS, environment
-from simulation.sends import Script
-from simulation.voice import FakeVoice
+from simulation.aws.fake_aws import FakeAws
+from simulation.stack.functions import NUMBERS, environment
+from simulation.voice.sends import Script
+from simulation.voice.service import FakeVoice
 from simulation.window_checker import Limits
 from simulation.world import World
 

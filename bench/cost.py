@@ -14,8 +14,8 @@ from bench.metered_stack import CAMPAIGN, EVENTS_WINDOW_S, MEMORY_MB, TALLY_WIND
 from redial.adapters.dynamodb import schema
 from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.call.calls import CallStatus
-from simulation.dynamodb import INDEXES
-from simulation.functions import NUMBERS
+from simulation.dynamodb.fake_dynamodb import INDEXES
+from simulation.stack.functions import NUMBERS
 
 REQUESTS = 1_000
 MANY_STORED = (0, 100_000, 1_000_000)

@@ -4,9 +4,9 @@ import os
 from collections.abc import Mapping, Sequence
 from unittest.mock import patch
 
-from simulation.aws import FakeAws
-from simulation.functions import Functions
-from simulation.stack import Stack
+from simulation.aws.fake_aws import FakeAws
+from simulation.stack.functions import Functions
+from simulation.stack.triggers import Stack
 from simulation.world import WorldClock
 
 

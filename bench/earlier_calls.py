@@ -16,13 +16,13 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.times import to_iso
-from simulation.attribute_values import Item
-from simulation.aws import FakeAws
-from simulation.dynamodb import INDEXES, FakeDynamoDb
-from simulation.functions import NUMBERS, RETENTION, environment
-from simulation.indexes import SecondaryIndex
+from simulation.aws.fake_aws import FakeAws
+from simulation.dynamodb.attribute_values import Item
+from simulation.dynamodb.fake_dynamodb import INDEXES, FakeDynamoDb
+from simulation.dynamodb.indexes import SecondaryIndex
 from simulation.makers import at, waiting_call
-from simulation.voice import FakeVoice
+from simulation.stack.functions import NUMBERS, RETENTION, environment
+from simulation.voice.service import FakeVoice
 from simulation.world import World
 
 _CAMPAIGNS = 50

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.pacing.limits import PRODUCTION
-from simulation.aws import TOPIC_ARN
-from simulation.functions import NUMBERS, environment
+from simulation.aws.fake_aws import TOPIC_ARN
 from simulation.makers import plain_request, sns_envelope
+from simulation.stack.functions import NUMBERS, environment
 
 FUNCTIONS = Path(__file__).parent.parent / "functions"
 FIRST_MESSAGE = Path(__file__).parent / "first_message.py"

@@ -20,16 +20,16 @@ from infra.settings.stage import StageSettings
 from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.publishing.published_events import FINAL_KINDS
-from simulation.aws import Answer, AwsCall, FakeAws
-from simulation.capacity import Consumed
-from simulation.dynamodb import FakeDynamoDb
-from simulation.functions import NUMBERS, Functions, environment
-from simulation.pipeline import destination_of
-from simulation.sends import Script
-from simulation.stack import Event, Invoke, Stack
-from simulation.stream import Follower
-from simulation.voice import FakeVoice
-from simulation.wire import Wire
+from simulation.aws.fake_aws import Answer, AwsCall, FakeAws
+from simulation.aws.wire import Wire
+from simulation.dynamodb.capacity import Consumed
+from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
+from simulation.dynamodb.stream import Follower
+from simulation.stack.functions import NUMBERS, Functions, environment
+from simulation.stack.pipeline import destination_of
+from simulation.stack.triggers import Event, Invoke, Stack
+from simulation.voice.sends import Script
+from simulation.voice.service import FakeVoice
 from simulation.world import World, WorldClock
 
 MEMORY_MB = {"intake": 512, "dial": 128, "track": 256, "tally": 256, "publish": 256}

@@ -23,15 +23,15 @@ from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
 from redial.domain.pacing import line_slots
 from redial.domain.pacing.limits import PRODUCTION
-from simulation.aws import FakeAws
-from simulation.functions import NUMBERS, environment
+from simulation.aws.fake_aws import FakeAws
 from simulation.pacers import PACERS, Pacer
-from simulation.pipeline import destination_of
 from simulation.real_time import RealTimeWorld, RemoteVoice
-from simulation.sends import CONFIGURATION_SET, Script
-from simulation.stack import Stack
-from simulation.voice import FakeVoice
-from simulation.voice_v2 import CONFIGURATION_SET_V2, REQUESTS_PER_SECOND
+from simulation.stack.functions import NUMBERS, environment
+from simulation.stack.pipeline import destination_of
+from simulation.stack.triggers import Stack
+from simulation.voice.sends import CONFIGURATION_SET, Script
+from simulation.voice.service import FakeVoice
+from simulation.voice.v2 import CONFIGURATION_SET_V2, REQUESTS_PER_SECOND
 from simulation.window_checker import Arrival, Limits
 from simulation.world import World
 from voice_emulator.http.server import EmulatorServer, running_emulator

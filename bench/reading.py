@@ -36,8 +36,8 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.requests import CallRequest, Content, Lane, PlainTextMessage
 from redial.domain.call.transitions import accept
-from simulation.http_api import PROGRAM, http_api_event
-from simulation.moto_table import make_table
+from simulation.dynamodb.moto_table import make_table
+from simulation.stack.http_api import PROGRAM, http_api_event
 from simulation.telemetry import Notebook
 
 SMALL, LARGE = 1_000, 100_000

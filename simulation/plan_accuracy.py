@@ -21,11 +21,11 @@ from typing import Any
 from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.times import from_iso, to_iso
-from simulation.faults import Conditions
-from simulation.functions import NUMBERS
-from simulation.http_api import PROGRAM, http_api_event
-from simulation.sends import Script
-from simulation.stepped_stack import SteppedStack
+from simulation.stack.faults import Conditions
+from simulation.stack.functions import NUMBERS
+from simulation.stack.http_api import PROGRAM, http_api_event
+from simulation.stack.stepped_stack import SteppedStack
+from simulation.voice.sends import Script
 from simulation.world import START
 
 PAST_S = 3_300.0

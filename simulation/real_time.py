@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.voice import ApiVersion, FakeVoice
+from simulation.voice.service import ApiVersion, FakeVoice
 from simulation.world import World
 
 

@@ -15,7 +15,7 @@ from unittest.mock import patch
 from botocore.exceptions import ClientError
 from botocore.model import OperationModel
 
-from simulation.dynamodb import FakeDynamoDb
+from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
 from tests import quick_moto
 
 

@@ -14,7 +14,7 @@ from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import Table
 from moto.sqs.models import SQSBackend, sqs_backends
 
-from simulation.moto_table import make_table
+from simulation.dynamodb.moto_table import make_table
 
 _made: dict[tuple[str, str], Table] = {}
 """The table as it was when it was made, by its region and its name."""

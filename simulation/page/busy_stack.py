@@ -14,14 +14,14 @@ from redial.domain.call.calls import call_id_of
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.times import to_iso
-from simulation.aws import TOPIC_ARN, Answer, AwsCall
+from simulation.aws.fake_aws import TOPIC_ARN, Answer, AwsCall
 from simulation.errors import client_error
-from simulation.faults import Conditions
-from simulation.functions import NUMBERS
 from simulation.page.gateway import Gateway
-from simulation.sends import Script
-from simulation.stepped_stack import Moment, SteppedStack
-from simulation.voice import sns_envelope
+from simulation.stack.faults import Conditions
+from simulation.stack.functions import NUMBERS
+from simulation.stack.stepped_stack import Moment, SteppedStack
+from simulation.voice.sends import Script
+from simulation.voice.service import sns_envelope
 from simulation.world import START
 
 CAMPAIGNS = {

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from simulation.http_api import http_api_event, person
-from simulation.stepped_stack import SteppedStack
+from simulation.stack.http_api import http_api_event, person
+from simulation.stack.stepped_stack import SteppedStack
 
 VIEWER = person("mira.k@example.org", "redial-read")
 DISPATCHER = person("mira.k@example.org", "redial-read redial-act")

@@ -24,7 +24,7 @@ from dashboard.headers import VERSIONED
 from dashboard.serving import page_headers, page_routes
 from simulation.page.gateway import PAGE_API, Gateway
 from simulation.page.sign_in import SignInService
-from simulation.stepped_stack import SteppedStack
+from simulation.stack.stepped_stack import SteppedStack
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -23,7 +23,7 @@ from greenlet import getcurrent, greenlet
 from redial.adapters.dynamodb.plain import Plain
 from redial.adapters.dynamodb.provided import Provided
 from redial.adapters.dynamodb.table import Table
-from simulation.aws import Answer, AwsCall
+from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import Killed
 from simulation.small_worlds.numbers import Numbered
 from simulation.small_worlds.reach import NOTHING, Future, Reach, of_anybody, reach_of, require_declared

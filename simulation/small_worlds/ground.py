@@ -7,15 +7,15 @@ import msgspec
 from botocore.exceptions import ClientError
 
 from redial.adapters.dynamodb.schema import CALL, INDEXES
-from simulation.attribute_values import Item
-from simulation.aws import Answer, AwsCall
-from simulation.dynamodb import FakeDynamoDb, Stored
+from simulation.aws.fake_aws import Answer, AwsCall
+from simulation.dynamodb.attribute_values import Item
+from simulation.dynamodb.fake_dynamodb import FakeDynamoDb, Stored
 from simulation.errors import read_timeout
-from simulation.sends import Send
 from simulation.small_worlds.actor import Response, StandingClock
 from simulation.small_worlds.numbers import Numbered
 from simulation.small_worlds.reach import EMPTY_PARTITIONS
-from simulation.voice import Asked
+from simulation.voice.sends import Send
+from simulation.voice.service import Asked
 
 WRITES = frozenset({"PutItem", "UpdateItem"})
 STILL_UNDER_WAY_S = 600.0

@@ -9,8 +9,8 @@ A schedule has a letter for each AWS call, that of its actor: ``aab!t`` lets the
 import re
 from collections.abc import Sequence
 
-from simulation.attribute_values import Item
-from simulation.aws import AwsCall
+from simulation.aws.fake_aws import AwsCall
+from simulation.dynamodb.attribute_values import Item
 from simulation.small_worlds.actor import Actor
 from simulation.small_worlds.explorer import Explorer
 from simulation.small_worlds.ground import Common

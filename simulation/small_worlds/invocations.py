@@ -18,16 +18,16 @@ from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.call import transitions
 from redial.domain.call.calls import call_id_of
 from redial.domain.pacing.limits import VoiceLimits
-from simulation.aws import TOPIC_ARN
-from simulation.functions import NUMBERS, RETENTION, environment
-from simulation.sends import FIRST
+from simulation.aws.fake_aws import TOPIC_ARN
 from simulation.small_worlds.actor import Actor, Response, StandingClock
 from simulation.small_worlds.ground import STILL_UNDER_WAY_S, Ground, Ring
 from simulation.small_worlds.reach import PHONES, Reach, of_cancel, of_dialer, of_settler, of_track
+from simulation.stack.functions import NUMBERS, RETENTION, environment
 from simulation.telemetry import Notebook
-from simulation.voice import ApiVersion, Happening, sns_envelope
-from simulation.voice_v1 import Version1
-from simulation.voice_v2 import Version2
+from simulation.voice.sends import FIRST
+from simulation.voice.service import ApiVersion, Happening, sns_envelope
+from simulation.voice.v1 import Version1
+from simulation.voice.v2 import Version2
 
 LIMITS = VoiceLimits(
     calls_per_minute=100, calls_per_second_per_number=100, calls_per_recipient_per_day=5, calls_per_day=None

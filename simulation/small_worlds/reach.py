@@ -24,7 +24,7 @@ from redial.adapters.dynamodb.schema import (
 )
 from redial.domain.call.calls import call_id_of
 from redial.domain.call.requests import Lane
-from simulation.aws import AwsCall
+from simulation.aws.fake_aws import AwsCall
 
 PHONES = "phones"
 """Those that rang: how many there are tells the next message id."""

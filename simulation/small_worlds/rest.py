@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import from_item
 from redial.domain.call.calls import Call
-from simulation.judgement import faults_of
+from simulation.judge.judgement import faults_of
 from simulation.small_worlds.ground import Ground, is_call
 from simulation.small_worlds.invocations import LIMITS, Invocations
 

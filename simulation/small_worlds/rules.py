@@ -2,7 +2,7 @@
 
 from redial.adapters.dynamodb.schema import ALLOWANCE, MESSAGE, ORPHAN, RECIPIENT
 from redial.domain.times import from_epoch_ms, from_iso
-from simulation.attribute_values import Item
+from simulation.dynamodb.attribute_values import Item
 from simulation.small_worlds.ground import (
     STILL_UNDER_WAY_S,
     Cancelled,

@@ -14,9 +14,9 @@ from redial.domain.call.retry_policy import OnUnknown, OutcomePolicy, RetryPolic
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.line_slots import LineUse, SendLines, Slot
 from redial.domain.steering.control import Control
-from simulation.functions import RETENTION
 from simulation.makers import DESTINATION, waiting_call
 from simulation.small_worlds.invocations import VARIABLES
+from simulation.stack.functions import RETENTION
 from simulation.world import START
 
 _ANOTHER = "+12065550101"

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from simulation.releases import NoHistoryError, previous_version
+from simulation.stack.releases import NoHistoryError, previous_version
 from simulation.swarm.mixture import Mixture, draw, strengths, without
 from simulation.swarm.presumptions import PRESUMPTIONS, beyond
 from simulation.swarm.run import Outcome, simulate

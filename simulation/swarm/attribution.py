@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from redial.domain.attempt.send_lines import name_on_line
 from redial.domain.call.calls import Call
 from redial.domain.pacing.line_slots import FIRST_EVENT_WITHIN, TAKEN_AGAIN_AFTER
-from simulation.judgement import Truth, faults_of_attribution, ids_of, truths
-from simulation.sends import CONFIGURATION_SET, FIRST, Send
+from simulation.judge.judgement import Truth, faults_of_attribution, ids_of, truths
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.observed import TakenLine
+from simulation.voice.sends import CONFIGURATION_SET, FIRST, Send
 
 _CLOCKS_S = 1.0
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from redial.adapters.clients import VOICE_CONNECT_TIMEOUT_S, VOICE_READ_TIMEOUT_S
-from simulation.aws import Answer, AwsCall
+from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import Killed, client_error, no_connection, read_timeout
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.streams import Streams, between, chance

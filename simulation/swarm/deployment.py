@@ -6,14 +6,14 @@ from itertools import count
 
 from redial.adapters import clients
 from redial.application.ports import Clock
-from simulation.aws import FakeAws
-from simulation.functions import Functions
-from simulation.http_api import SUPERVISOR, HttpApi, Reply
-from simulation.releases import Version
-from simulation.stack import Event
-from simulation.stream import Change
+from simulation.aws.fake_aws import FakeAws
+from simulation.dynamodb.stream import Change
+from simulation.stack.functions import Functions
+from simulation.stack.http_api import SUPERVISOR, HttpApi, Reply
+from simulation.stack.releases import Version
+from simulation.stack.threads import Threads
+from simulation.stack.triggers import Event
 from simulation.telemetry import Notebook
-from simulation.threads import Threads
 
 DIALERS = 2
 FUNCTIONS = ("intake", "dial", "track", "api", "tally", "publish")

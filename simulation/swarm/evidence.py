@@ -21,10 +21,9 @@ from redial.domain.call.calls import Call, CallStatus
 from redial.domain.erasure.erasures import Erasure
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.line_slots import SendLines
-from simulation.attribute_values import Item
-from simulation.capacity import item_size
-from simulation.http_api import HttpApi, Reply
-from simulation.sends import Send
+from simulation.dynamodb.attribute_values import Item
+from simulation.dynamodb.capacity import item_size
+from simulation.stack.http_api import HttpApi, Reply
 from simulation.swarm.drawn_hours import NAMED_HOURS
 from simulation.swarm.history import History
 from simulation.swarm.mixture import Mixture
@@ -33,6 +32,7 @@ from simulation.swarm.product import Product
 from simulation.swarm.strangers import Stranger
 from simulation.swarm.table import is_poison
 from simulation.swarm.tasks import Tasks
+from simulation.voice.sends import Send
 from simulation.world import START
 
 AGAIN = "~again"

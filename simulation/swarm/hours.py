@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.requests import CallRequest
 from redial.domain.call.stage_hours import StageHours
-from simulation.calling_hours import may_be_called
-from simulation.judgement import truths
+from simulation.judge.calling_hours import may_be_called
+from simulation.judge.judgement import truths
 from simulation.swarm.acts import may_have_held
 from simulation.swarm.drawn_hours import DAYS, NAMED_HOURS, draw_hours
 from simulation.swarm.evidence import Evidence

@@ -12,10 +12,10 @@ from redial.adapters.dynamodb.schema import ALLOWANCE, CALL, MESSAGE
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.line_slots import WINDOW
 from redial.domain.times import from_iso
-from simulation.attribute_values import Item
-from simulation.judgement import Terms
-from simulation.sqs import Message
-from simulation.voice import Published
+from simulation.aws.sqs import Message
+from simulation.dynamodb.attribute_values import Item
+from simulation.judge.judgement import Terms
+from simulation.voice.service import Published
 from simulation.world import START, World
 
 

@@ -5,8 +5,8 @@ from random import Random
 from typing import Any
 
 from redial.domain.times import from_iso
-from simulation.http_api import HttpApi, Reply
-from simulation.pipeline import iso
+from simulation.stack.http_api import HttpApi, Reply
+from simulation.stack.pipeline import iso
 from simulation.swarm.history import Act, History
 from simulation.swarm.hours import at_rest, changes
 from simulation.swarm.lanes import draw_move

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from redial.domain.call.chain_steps import step_request_id
-from simulation.pipeline import iso
+from simulation.stack.pipeline import iso
 from simulation.swarm.drawn_hours import NAMED_HOURS, draw_hours
 from simulation.swarm.history import Asked, History, Tasked
 from simulation.swarm.mixture import Mixture

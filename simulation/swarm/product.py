@@ -14,14 +14,14 @@ from redial.domain.call.calls import Call
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.line_slots import LONGEST_RUN
-from simulation.aws import FakeAws
+from simulation.aws.fake_aws import FakeAws
+from simulation.aws.sqs import Message
 from simulation.errors import Killed
-from simulation.functions import NUMBERS, environment
-from simulation.http_api import HttpApi, Reply
-from simulation.releases import THIS_VERSION, Version
-from simulation.sqs import Message
-from simulation.stack import EventSource, Stack
-from simulation.stepped_stack import DEAD_LETTER_QUEUES
+from simulation.stack.functions import NUMBERS, environment
+from simulation.stack.http_api import HttpApi, Reply
+from simulation.stack.releases import THIS_VERSION, Version
+from simulation.stack.stepped_stack import DEAD_LETTER_QUEUES
+from simulation.stack.triggers import EventSource, Stack
 from simulation.swarm.aws_faults import AwsFaults
 from simulation.swarm.deployment import DIALERS, FUNCTIONS, Deployment
 from simulation.swarm.drawn_hours import NAMED_HOURS, draw_hours

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from redial.domain.call.reasons.ends import EarlierRecipientReached
 from redial.domain.pacing.line_slots import TAKEN_AGAIN_AFTER
-from simulation.judgement import faults_of_call, limits_passed, overlaps, strays, truths
+from simulation.judge.judgement import faults_of_call, limits_passed, overlaps, strays, truths
 from simulation.swarm.acts import done, is_about, released_at
 from simulation.swarm.attribution import (
     events_are_taken_for_their_own_send,

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.schema import ERASURE
 from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from simulation.functions import NUMBERS
-from simulation.releases import previous_version
+from simulation.stack.functions import NUMBERS
+from simulation.stack.releases import previous_version
 from simulation.swarm.evidence import calls_in, gather
 from simulation.swarm.history import History
 from simulation.swarm.hours import wait_for_an_opening

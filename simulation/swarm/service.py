@@ -6,15 +6,15 @@ from random import Random
 
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
 from redial.domain.pacing.send_results import SPEND_LIMIT_LOOK_AGAIN
-from simulation.aws import FakeAws
-from simulation.sends import CONFIGURATION_SET, Behaviour, Script
+from simulation.aws.fake_aws import FakeAws
 from simulation.swarm.aws_faults import VOICE, AwsFaults
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.strangers import draw_strangers, publish
 from simulation.swarm.streams import Streams, chance
-from simulation.voice import FakeVoice
-from simulation.voice_v1 import first_topic
-from simulation.voice_v2 import TIME_TO_LIVE_S
+from simulation.voice.sends import CONFIGURATION_SET, Behaviour, Script
+from simulation.voice.service import FakeVoice
+from simulation.voice.v1 import first_topic
+from simulation.voice.v2 import TIME_TO_LIVE_S
 from simulation.world import World
 
 _MINUTE_S = 60.0

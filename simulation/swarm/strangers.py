@@ -6,12 +6,12 @@ from functools import partial
 from random import Random
 
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
-from simulation.aws import FakeAws
-from simulation.functions import NUMBERS
-from simulation.sends import CONFIGURATION_SET, FIRST, Send
-from simulation.voice import Happening
-from simulation.voice_v1 import first_topic
-from simulation.voice_v2 import Version2
+from simulation.aws.fake_aws import FakeAws
+from simulation.stack.functions import NUMBERS
+from simulation.voice.sends import CONFIGURATION_SET, FIRST, Send
+from simulation.voice.service import Happening
+from simulation.voice.v1 import first_topic
+from simulation.voice.v2 import Version2
 from simulation.world import World
 
 

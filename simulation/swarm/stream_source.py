@@ -4,9 +4,9 @@ from collections.abc import Callable
 from zlib import crc32
 
 from redial.adapters.dynamodb.schema import AUDIT, CALL, CAMPAIGN, CAMPAIGN_END, ENDING, TASK_TOKENS
-from simulation.attribute_values import Item
+from simulation.dynamodb.attribute_values import Item
+from simulation.dynamodb.stream import SHARDS, Change, change
 from simulation.errors import Killed
-from simulation.stream import SHARDS, Change, change
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.streams import Streams, chance
 from simulation.world import World

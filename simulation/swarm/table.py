@@ -7,11 +7,11 @@ from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, to_item
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
-from simulation.attribute_values import Item
-from simulation.dynamodb import FakeDynamoDb
-from simulation.pipeline import iso
-from simulation.sqs import Queue
-from simulation.stale_reads import StaleReads
+from simulation.aws.sqs import Queue
+from simulation.dynamodb.attribute_values import Item
+from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
+from simulation.dynamodb.stale_reads import StaleReads
+from simulation.stack.pipeline import iso
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.streams import Streams
 from simulation.world import START, World

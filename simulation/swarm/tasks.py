@@ -4,7 +4,7 @@ from collections import defaultdict
 from random import Random
 from typing import Any
 
-from simulation.step_functions import FakeStepFunctions
+from simulation.aws.step_functions import FakeStepFunctions
 from simulation.swarm.streams import chance
 from simulation.world import World
 

@@ -20,10 +20,10 @@ from redial.adapters.dynamodb.task_tokens import DynamoDbTaskTokens
 from redial.application.task_tokens import keep_token
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.limits import PRODUCTION
+from simulation.aws.step_functions import FakeStepFunctions
 from simulation.errors import client_error
-from simulation.functions import environment
 from simulation.makers import at, waiting_call
-from simulation.step_functions import FakeStepFunctions
+from simulation.stack.functions import environment
 from simulation.telemetry import Notebook
 from tests.adapters.test_archive import FakeFirehose
 from tests.adapters.test_dynamodb import RETENTION

@@ -13,8 +13,8 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbRecipients
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import Call
-from simulation.functions import NUMBERS, environment
 from simulation.makers import EVENTS, LIMITS, T0, waiting_call
+from simulation.stack.functions import NUMBERS, environment
 from simulation.telemetry import Notebook
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.reasons.codes import ReasonCode
 from redial.domain.call.reasons.parts import code_of
 from redial.metrics import MetricName
-from simulation.functions import NUMBERS, environment
 from simulation.makers import LIMITS, at, waiting_call
+from simulation.stack.functions import NUMBERS, environment
 from simulation.telemetry import Notebook
 from tests.adapters.stage_on_v2 import StageOnV2, SteppedClock
 from tests.adapters.voice_service import ACCEPTED, Answer, VoiceService

@@ -18,8 +18,8 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.pacing.limits import PRODUCTION
 from redial.errors import ArchiveUnavailable, EventsUnavailable
 from redial.metrics import MetricName
-from simulation.event_bus import FakeEventBus
-from simulation.functions import environment
+from simulation.aws.event_bus import FakeEventBus
+from simulation.stack.functions import environment
 from simulation.telemetry import Notebook
 from tests.adapters.test_archive import FakeFirehose, changes, stages
 from tests.adapters.test_handlers import lambda_context

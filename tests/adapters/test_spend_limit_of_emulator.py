@@ -10,7 +10,7 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.call.reasons.codes import ReasonCode
 from redial.domain.call.reasons.parts import code_of
 from redial.metrics import MetricName
-from simulation.sends import CONFIGURATION_SET
+from simulation.voice.sends import CONFIGURATION_SET
 from tests.adapters.stage_on_v2 import StageOnV2
 from voice_emulator import VoiceEmulator
 from voice_emulator.settings.emulator_settings import EmulatorSettings

@@ -7,8 +7,8 @@ from dial import wiring
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import CallStatus, WaitReason
-from simulation.functions import NUMBERS, environment
 from simulation.makers import LIMITS, T0, waiting_call
+from simulation.stack.functions import NUMBERS, environment
 from simulation.telemetry import Notebook
 from tests.adapters.voice_service import ACCEPTED, Answer, VoiceService
 

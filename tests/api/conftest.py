@@ -13,8 +13,8 @@ import api.wiring
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
-from simulation.http_api import HttpApi
 from simulation.makers import T0
+from simulation.stack.http_api import HttpApi
 from tests.adapters.conftest import aws, sqs
 from tests.fake_table import in_place_of_moto
 from tests.made_in_moto import put_queue

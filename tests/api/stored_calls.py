@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.call.calls import Call, CallStatus
-from simulation.http_api import HttpApi
 from simulation.makers import at, waiting_call
+from simulation.stack.http_api import HttpApi
 
 
 def add(calls: DynamoDbCalls, request_id: str = "reminder-1", **changes: Any) -> Call:

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import CallStatus, call_id_of
-from simulation.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
 from simulation.makers import DESTINATION, waiting_call
+from simulation.stack.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
 from tests.api.test_steering import add_unknown

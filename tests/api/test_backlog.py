@@ -17,9 +17,9 @@ from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.send_results import spend_limit_reached
 from redial.domain.reporting.tally import CallChange, CallSnapshot, Tally
-from simulation.http_api import HttpApi
 from simulation.makers import at, waiting_call
 from simulation.records import put
+from simulation.stack.http_api import HttpApi
 from tests.api.conftest import SetClock
 
 

@@ -14,8 +14,8 @@ from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.reasons.reason import CallDue
 from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import RetryPolicy
-from simulation.http_api import DISPATCHER, READER, HttpApi, Reply
 from simulation.makers import DESTINATION, ORIGINATION, T0, at, waiting_call
+from simulation.stack.http_api import DISPATCHER, READER, HttpApi, Reply
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
 from tests.api.test_audit import acts

@@ -5,7 +5,7 @@ import pytest
 from api.http.callers import Permission, caller_of
 from api.routes import all_operations
 from redial.version import VERSION
-from simulation.http_api import DISPATCHER, PROGRAM, READER, SUPERVISOR, HttpApi, http_api_event, person
+from simulation.stack.http_api import DISPATCHER, PROGRAM, READER, SUPERVISOR, HttpApi, http_api_event, person
 
 
 @pytest.mark.parametrize(

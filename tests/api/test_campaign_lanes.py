@@ -5,8 +5,8 @@ import pytest
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.requests import Lane
-from simulation.http_api import HttpApi
 from simulation.makers import plain_request
+from simulation.stack.http_api import HttpApi
 from tests.api.test_named_hours import set_for, submitted
 from tests.api.test_plan import numbers, planned
 from tests.api.test_rights import CHIEF, DESK, limited

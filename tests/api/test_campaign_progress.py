@@ -17,8 +17,8 @@ from redial.domain.call.requests import Content, PlainTextMessage, RenderedFrom
 from redial.domain.call.retry_policy import OutcomePolicy, RetryPolicy
 from redial.domain.reporting.tally import CallChange, CallSnapshot
 from redial.domain.times import from_iso
-from simulation.http_api import READER, SUPERVISOR, HttpApi
 from simulation.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
+from simulation.stack.http_api import READER, SUPERVISOR, HttpApi
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
 

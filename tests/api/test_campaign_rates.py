@@ -11,8 +11,8 @@ from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.campaign_turns import turn_of
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.windows import Windows
-from simulation.http_api import HttpApi
 from simulation.makers import at
+from simulation.stack.http_api import HttpApi
 from tests.api.test_audit import acts, http_api_services
 from tests.api.test_named_hours import daily, set_for, submitted
 

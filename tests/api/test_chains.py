@@ -6,7 +6,7 @@ import pytest
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.call.calls import call_id_of
-from simulation.http_api import HttpApi, Reply
+from simulation.stack.http_api import HttpApi, Reply
 
 CHAIN: dict[str, Any] = {
     "request_id": "page",

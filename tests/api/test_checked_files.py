@@ -11,8 +11,8 @@ import api.handler
 import api.wiring
 from api import call_files, files
 from redial.domain.times import to_iso
-from simulation.http_api import SUPERVISOR, HttpApi
 from simulation.makers import T0
+from simulation.stack.http_api import SUPERVISOR, HttpApi
 from tests.api.conftest import SetClock
 from tests.api.test_files import sent
 

@@ -25,11 +25,11 @@ from schemathesis.checks import (
 
 import api.handler
 from api.http.openapi import FILE, openapi_document
-from simulation.http_api import CONTEXT, PROGRAM, http_api_event
 from simulation.makers import EVENTS
+from simulation.stack.http_api import CONTEXT, PROGRAM, http_api_event
 
 if TYPE_CHECKING:
-    from simulation.http_api import HttpApi
+    from simulation.stack.http_api import HttpApi
 
 DOCUMENT = openapi_document()
 CHECKS = [

@@ -5,8 +5,8 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from redial.adapters import clients
-from simulation.http_api import DISPATCHER, READER, HttpApi
 from simulation.makers import plain_request
+from simulation.stack.http_api import DISPATCHER, READER, HttpApi
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

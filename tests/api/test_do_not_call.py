@@ -11,9 +11,9 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import call_id_of
 from redial.domain.recipient.recipients import Recipient
 from redial.domain.times import to_iso
-from simulation.http_api import DISPATCHER, READER, HttpApi
 from simulation.makers import DESTINATION, T0, waiting_call
 from simulation.records import put
+from simulation.stack.http_api import DISPATCHER, READER, HttpApi
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.times import from_iso, to_iso
-from simulation.http_api import HttpApi
 from simulation.makers import T0, plain_request
+from simulation.stack.http_api import HttpApi
 from tests.api.stored_calls import add
 
 

@@ -24,9 +24,9 @@ from redial.domain.call.calls import CallStatus, RejectedRequest, call_id_of
 from redial.domain.erasure.erased_notes import erase_notes
 from redial.domain.notes.notes import Note, Notes, add_note
 from redial.metrics import MetricName
-from simulation.http_api import DISPATCHER, SUPERVISOR, HttpApi, Reply
 from simulation.makers import DESTINATION, T0, plain_request, voice_event, waiting_call
 from simulation.set_aside import nothing_set_aside
+from simulation.stack.http_api import DISPATCHER, SUPERVISOR, HttpApi, Reply
 from simulation.telemetry import Notebook
 from tests.adapters.dialling import NoWakeUps
 from tests.api.conftest import SetClock

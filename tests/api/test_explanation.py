@@ -20,9 +20,9 @@ from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.recipient.recipients import Recipient
 from redial.domain.reporting.forecast import ForecastAccuracy, ForecastResult
-from simulation.http_api import HttpApi
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
 from simulation.records import put
+from simulation.stack.http_api import HttpApi
 from tests.api.conftest import SetClock
 
 

@@ -14,7 +14,7 @@ import pytest
 from api import files
 from api.parameters import files as file_parameters
 from local.paths import PROJECT
-from simulation.http_api import READER, HttpApi, Reply
+from simulation.stack.http_api import READER, HttpApi, Reply
 from tests.cli.workbooks import workbook
 
 CSV = """Phone;name;visit

@@ -9,9 +9,9 @@ from redial.domain.pacing.allowance import Allowance
 from redial.domain.refusal.holds import HoldScope
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import Refusals, decide_refusal
-from simulation.http_api import HttpApi
 from simulation.makers import at, waiting_call
 from simulation.records import put
+from simulation.stack.http_api import HttpApi
 from tests.api.conftest import SetClock
 from tests.api.test_backlog import Stack, stack
 

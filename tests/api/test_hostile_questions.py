@@ -13,8 +13,8 @@ import api.handler
 from redial.adapters.dynamodb.table import Table
 from redial.application.intake.accept_request import Intake
 from redial.domain.call.calls import call_id_of
-from simulation.http_api import CONTEXT, PROGRAM, HttpApi, http_api_event
 from simulation.makers import plain_request
+from simulation.stack.http_api import CONTEXT, PROGRAM, HttpApi, http_api_event
 from tests.api.conftest import SetClock
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ import pytest
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.call.calls import CallStatus, call_id_of
-from simulation.http_api import SUPERVISOR, HttpApi
 from simulation.makers import at, waiting_call
+from simulation.stack.http_api import SUPERVISOR, HttpApi
 from tests.api.stored_calls import pages, stored
 from tests.unit.domain.test_times import NO_TIMES
 

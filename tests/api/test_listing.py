@@ -10,7 +10,7 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.times import to_iso
-from simulation.http_api import HttpApi
+from simulation.stack.http_api import HttpApi
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import pages, stored
 

@@ -6,7 +6,7 @@ import pytest
 
 from api.http.callers import Permission, caller_of
 from api.http.local_roles import LOCAL_ROLES
-from simulation.http_api import READER, http_api_event
+from simulation.stack.http_api import READER, http_api_event
 
 READ, ACT, PERSONAL_DATA = Permission.READ, Permission.ACT, Permission.PERSONAL_DATA
 

@@ -21,8 +21,8 @@ from api.routes import all_operations
 from redial.adapters import clients
 from redial.adapters.dynamodb.schema import CURSOR_KEY
 from redial.adapters.dynamodb.table import Table
-from simulation.http_api import DISPATCHER, PROGRAM, READER, SUPERVISOR, HttpApi
 from simulation.makers import plain_request
+from simulation.stack.http_api import DISPATCHER, PROGRAM, READER, SUPERVISOR, HttpApi
 from tests.api.numbers_everywhere import NUMBERS, Seeds
 
 if TYPE_CHECKING:

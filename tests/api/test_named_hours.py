@@ -11,8 +11,8 @@ from api.wiring import Services
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.stage_hours import StageHours
 from redial.domain.steering import hours_marks, named_hours
-from simulation.http_api import DISPATCHER, READER, HttpApi
 from simulation.makers import plain_request
+from simulation.stack.http_api import DISPATCHER, READER, HttpApi
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -3,8 +3,8 @@
 import unicodedata
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from simulation.http_api import READER, SUPERVISOR, HttpApi
 from simulation.makers import plain_request
+from simulation.stack.http_api import READER, SUPERVISOR, HttpApi
 from tests.api.stored_calls import add
 
 NAME, METADATA = "Ana García", {"case": "4711", "district": "Nord"}

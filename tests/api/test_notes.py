@@ -11,8 +11,8 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.notes.notes import LONGEST_NOTE, MOST_NOTES
 from redial.domain.times import to_epoch_ms
-from simulation.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
 from simulation.makers import DESTINATION, T0, at, waiting_call
+from simulation.stack.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
 from tests.api.test_audit import Refusing, acts, http_api_services

@@ -1,8 +1,8 @@
 """Which numbers a call may be placed from, as the API tells it: `NUMBER_CHOICE` of these tests' stage."""
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from simulation.http_api import HttpApi
 from simulation.makers import plain_request, waiting_call
+from simulation.stack.http_api import HttpApi
 
 ONE, TWO = "+1206*****90", "+1206*****91"
 

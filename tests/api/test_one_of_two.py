@@ -14,8 +14,8 @@ from redial.application.steering import redrive_refused
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.refusal.likeness import cause_of
-from simulation.http_api import HttpApi
 from simulation.makers import T0, at
+from simulation.stack.http_api import HttpApi
 from simulation.telemetry import Notebook
 from tests.api.conftest import SetClock
 from tests.api.test_audit import acts

@@ -24,9 +24,9 @@ from redial.domain.call.failure_notes import no_failures, note_failure
 from redial.domain.pacing.allowance import Allowance, reserve
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.reporting.tally import CallChange, CallSnapshot
-from simulation.http_api import HttpApi
 from simulation.makers import T0, at, voice_event, waiting_call
 from simulation.records import put
+from simulation.stack.http_api import HttpApi
 from tests.api.conftest import SetClock
 
 

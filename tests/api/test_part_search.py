@@ -6,8 +6,8 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.application.reporting import list_calls
 from redial.domain.call.calls import CallStatus
 from redial.domain.times import to_iso
-from simulation.http_api import READER, SUPERVISOR, HttpApi
 from simulation.makers import at
+from simulation.stack.http_api import READER, SUPERVISOR, HttpApi
 from tests.api.stored_calls import stored
 
 PHONE = "+12065550142"

@@ -17,9 +17,9 @@ from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.windows import Windows
 from redial.domain.recipient.recipients import Recipient
 from redial.domain.times import from_iso, to_iso
-from simulation.http_api import DISPATCHER, READER, HttpApi
 from simulation.makers import T0, at
 from simulation.records import put
+from simulation.stack.http_api import DISPATCHER, READER, HttpApi
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
 

@@ -15,8 +15,8 @@ from redial.adapters import espeak, speech
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.speech import CannotBeSaid, MessageToHear, Speech
 from redial.stack_settings import SpeechBy
-from simulation.http_api import DISPATCHER, READER, HttpApi, Reply
 from simulation.makers import T0
+from simulation.stack.http_api import DISPATCHER, READER, HttpApi, Reply
 from tests.api.conftest import SetClock
 from tests.synthesizer import synthesizer
 

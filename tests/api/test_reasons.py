@@ -16,8 +16,8 @@ from redial.domain.call.reasons.codes import LastTime
 from redial.domain.call.reasons.parts import code_of, parameters_of
 from redial.domain.call.reasons.reason import NoTimeToWait, Reason, RecipientInCall, ServiceUnreachable
 from simulation.every_reason import AT, AT_TEXT, EVERY_REASON
-from simulation.http_api import PROGRAM, SUPERVISOR, HttpApi
 from simulation.makers import DEADLINES, ORIGINATION, T0, plain_request, waiting_call
+from simulation.stack.http_api import PROGRAM, SUPERVISOR, HttpApi
 
 NUMBER = "+12065550142"
 API_PAGE = Path(__file__).parents[2] / "docs" / "api.md"

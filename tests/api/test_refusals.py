@@ -14,9 +14,9 @@ from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.refusal.likeness import cause_of, kind_of
 from redial.domain.refusal.refusals import Refusals, accepted, decide_refusal
-from simulation.http_api import DISPATCHER, HttpApi
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
 from simulation.records import put
+from simulation.stack.http_api import DISPATCHER, HttpApi
 from tests.api.conftest import SetClock
 from tests.api.test_audit import acts
 

@@ -11,8 +11,8 @@ from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import RetryPolicy
 from redial.domain.times import to_iso
-from simulation.http_api import HttpApi, Reply
 from simulation.makers import T0, at, waiting_call
+from simulation.stack.http_api import HttpApi, Reply
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
 from tests.api.test_audit import acts

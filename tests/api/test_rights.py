@@ -12,8 +12,8 @@ import api.handler
 import api.wiring
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.call.requests import Lane
-from simulation.http_api import PROGRAM, HttpApi, Reply, person
 from simulation.makers import DESTINATION, waiting_call
+from simulation.stack.http_api import PROGRAM, HttpApi, Reply, person
 from tests.api.conftest import SetClock
 from tests.api.test_steering import add_unknown
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from simulation.http_api import HttpApi
+from simulation.stack.http_api import HttpApi
 from tests.api.stored_calls import add
 from tests.api.test_audit import CALL, acts
 

@@ -10,8 +10,8 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.attempt.events import Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Attempt, Call, CallStatus
-from simulation.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
+from simulation.stack.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
 from tests.api.test_overview import Counts, counts

@@ -7,8 +7,8 @@ import pytest
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
-from simulation.http_api import HttpApi
 from simulation.makers import T0, plain_request
+from simulation.stack.http_api import HttpApi
 
 CALL_ID = "00112233445566778899aabb"
 ACCEPTED_AT = "2026-11-23T09:00:00.000Z"

@@ -6,8 +6,8 @@ import pytest
 
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import call_id_of
-from simulation.http_api import DISPATCHER, READER, HttpApi
 from simulation.makers import plain_request
+from simulation.stack.http_api import DISPATCHER, READER, HttpApi
 from tests.api.conftest import SetClock
 
 if TYPE_CHECKING:

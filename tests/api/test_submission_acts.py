@@ -7,8 +7,8 @@ import pytest
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import call_id_of
-from simulation.http_api import DISPATCHER, HttpApi
 from simulation.makers import DESTINATION
+from simulation.stack.http_api import DISPATCHER, HttpApi
 from tests.api.test_audit import Refusing, acts, http_api_services
 
 

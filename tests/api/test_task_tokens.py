@@ -10,8 +10,8 @@ import pytest
 from redial.adapters import clients
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import call_id_of
-from simulation.http_api import SUPERVISOR, HttpApi
 from simulation.makers import plain_request
+from simulation.stack.http_api import SUPERVISOR, HttpApi
 from tests.api.numbers_everywhere import Seeds
 from tests.api.test_masking import walk
 

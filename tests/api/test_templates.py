@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from redial.adapters.dynamodb.table import Table
-from simulation.http_api import READER, SUPERVISOR, HttpApi
 from simulation.makers import plain_request
+from simulation.stack.http_api import READER, SUPERVISOR, HttpApi
 
 TEXTS: dict[str, Any] = {
     "en-US": {"text": "Dear {name}, {visit:date}.", "voice_id": "Joanna"},

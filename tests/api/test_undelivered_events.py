@@ -8,7 +8,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from redial.adapters import clients
 from redial.adapters.undelivered_events import SIGNED_WEBHOOK, SOURCE_OF_REDRIVEN, rule_for
-from simulation.http_api import HttpApi
+from simulation.stack.http_api import HttpApi
 from tests.api.conftest import UNDELIVERED
 from tests.api.test_dead_letters import bodies
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from redial.adapters.dynamodb.table import Table
-from simulation.http_api import HttpApi
 from simulation.makers import plain_request
+from simulation.stack.http_api import HttpApi
 from tests.api.test_named_hours import daily, put, stage
 
 __all__ = ["stage"]

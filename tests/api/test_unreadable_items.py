@@ -12,9 +12,9 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.failure_notes import no_failures
-from simulation.http_api import HttpApi
 from simulation.makers import T0, at, voice_event, waiting_call
 from simulation.records import put
+from simulation.stack.http_api import HttpApi
 from tests.api.stored_calls import add
 from tests.unit.domain.stepped_calls import sent
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from redial.domain.call.calls import Call
 from simulation.page.busy_stack import busy_stack, quiet_stack
 from simulation.page.server import PageServer, running_page
-from simulation.stepped_stack import Moment, SteppedStack
+from simulation.stack.stepped_stack import Moment, SteppedStack
 from tests.browser.chromium import chromium_or_skip
 
 WIDE = {"width": 1440, "height": 900}

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from redial.domain.call.calls import Call, CallStatus
-from simulation.aws import TOPIC_ARN
-from simulation.sends import Script
-from simulation.stepped_stack import SteppedStack
-from simulation.voice import sns_envelope
+from simulation.aws.fake_aws import TOPIC_ARN
+from simulation.stack.stepped_stack import SteppedStack
+from simulation.voice.sends import Script
+from simulation.voice.service import sns_envelope
 
 FREE_NUMBER = "+17025550190"
 """Nobody's, so far."""

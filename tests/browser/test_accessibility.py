@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from redial.domain.call.calls import CallStatus, call_id_of
 from simulation.page.busy_stack import MANY_ATTEMPTS, TEMPLATE
-from simulation.stepped_stack import SteppedStack
+from simulation.stack.stepped_stack import SteppedStack
 from tests.browser.axe import violations
 from tests.browser.conftest import WIDE, Opened
 

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from redial.domain.call.calls import CallStatus
-from simulation.http_api import person
-from simulation.sends import Script
+from simulation.stack.http_api import person
+from simulation.voice.sends import Script
 from tests.browser.axe import violations
 from tests.browser.conftest import Opened
 from tests.browser.happenings import become, request

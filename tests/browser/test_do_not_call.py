@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, expect
 
-from simulation.http_api import SUPERVISOR
+from simulation.stack.http_api import SUPERVISOR
 from tests.browser.conftest import Opened
 from tests.cli.workbooks import workbook
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from redial.domain.call.calls import CallStatus
 from redial.domain.times import to_iso
-from simulation.stepped_stack import SteppedStack
+from simulation.stack.stepped_stack import SteppedStack
 from tests.browser.conftest import Opened
 from tests.browser.happenings import become, new_call, play
 

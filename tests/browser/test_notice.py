@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from redial.domain.call.calls import CallStatus
 from simulation.page.server import PageServer
-from simulation.sends import Script
+from simulation.voice.sends import Script
 from tests.browser.axe import violations
 from tests.browser.conftest import WIDE, Opened
 from tests.browser.happenings import become, request

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from redial.domain.call.calls import CallStatus
-from simulation.stepped_stack import SteppedStack
+from simulation.stack.stepped_stack import SteppedStack
 from tests.browser.conftest import Opened
 from tests.browser.happenings import become, request
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from simulation.http_api import person
+from simulation.stack.http_api import person
 from tests.browser.conftest import Opened
 
 pytestmark = pytest.mark.browser

@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from simulation.http_api import READER, SUPERVISOR
 from simulation.page.busy_stack import SET_ASIDE, STRANGER, TEMPLATE
+from simulation.stack.http_api import READER, SUPERVISOR
 from tests.browser.conftest import Opened
 
 pytestmark = pytest.mark.browser

@@ -14,7 +14,7 @@ from redial.domain.attempt.figures import FiguresSum, ServiceFigures
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.reporting.tally import Period, Tally
 from simulation.records import put
-from simulation.stepped_stack import SteppedStack
+from simulation.stack.stepped_stack import SteppedStack
 from tests.browser.conftest import Opened
 
 pytestmark = pytest.mark.browser

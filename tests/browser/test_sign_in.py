@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from simulation.page.gateway import DISPATCHER
 from simulation.page.server import PageServer, running_page
 from simulation.page.sign_in import CLIENT_ID, SignInService
-from simulation.stepped_stack import Moment, SteppedStack
+from simulation.stack.stepped_stack import Moment, SteppedStack
 
 pytestmark = pytest.mark.browser
 

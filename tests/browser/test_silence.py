@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from redial.domain.call.calls import CallStatus, call_id_of
-from simulation.sends import Script
-from simulation.stepped_stack import SteppedStack
+from simulation.stack.stepped_stack import SteppedStack
+from simulation.voice.sends import Script
 from tests.browser.conftest import Opened
 from tests.browser.happenings import become, request
 

@@ -10,7 +10,7 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.times import to_iso
 from simulation.page.busy_stack import REFUSED_CAMPAIGN
-from simulation.stepped_stack import Moment, SteppedStack
+from simulation.stack.stepped_stack import Moment, SteppedStack
 from tests.browser.conftest import Opened
 from tests.browser.happenings import request, run_until
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from dashboard.paths import PAGE
 from redial.contracts.files.request_rows import CHAIN, FIELDS, ROW_ALONE
 from redial.domain.call.calls import CallStatus
-from simulation.http_api import READER
+from simulation.stack.http_api import READER
 from tests.browser.axe import violations
 from tests.browser.conftest import Opened
 from tests.browser.submitting import BATCH, a_file, check, choose, rows, send

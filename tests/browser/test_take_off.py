@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from redial.domain.call.calls import CallStatus
-from simulation.http_api import SUPERVISOR
+from simulation.stack.http_api import SUPERVISOR
 from tests.browser.axe import violations
 from tests.browser.conftest import Opened
 

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from simulation.http_api import DISPATCHER
 from simulation.page.busy_stack import TEMPLATE
 from simulation.page.gateway import VIEWER
+from simulation.stack.http_api import DISPATCHER
 from tests.browser.conftest import Opened
 
 pytestmark = pytest.mark.browser

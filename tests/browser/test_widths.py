@@ -9,12 +9,12 @@ from playwright.sync_api import Browser, Frame, Page, Route, expect
 
 from dashboard.paths import PAGE
 from redial.domain.call.calls import CallStatus, call_id_of
-from simulation.http_api import SUPERVISOR, person
 from simulation.page.busy_stack import TEMPLATE
 from simulation.page.gateway import Gateway
 from simulation.page.server import PageServer
-from simulation.sends import Script
-from simulation.stepped_stack import Moment, SteppedStack
+from simulation.stack.http_api import SUPERVISOR, person
+from simulation.stack.stepped_stack import Moment, SteppedStack
+from simulation.voice.sends import Script
 from tests.browser.conftest import Opened
 from tests.browser.happenings import become, request
 

@@ -15,7 +15,7 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.reporting.tally import Tally
 from simulation.page.gateway import DISPATCHER
 from simulation.records import put
-from simulation.stepped_stack import SteppedStack
+from simulation.stack.stepped_stack import SteppedStack
 from simulation.world import START
 from tests.browser.conftest import Opened
 from tests.browser.happenings import event, new_call, request

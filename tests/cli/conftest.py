@@ -17,15 +17,15 @@ import api.handler
 import redial_cli.session
 from redial_cli.client.stacks import find_stack
 from redial_cli.command_line import app
-from simulation.http_api import CONTEXT, PROGRAM, http_api_event
 from simulation.makers import plain_request
+from simulation.stack.http_api import CONTEXT, PROGRAM, http_api_event
 from tests.adapters.conftest import aws, sqs
 from tests.api.conftest import calls, clock, http_api, queues, receivers, table, voice_api
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-    from simulation.http_api import HttpApi
+    from simulation.stack.http_api import HttpApi
 
 __all__ = ["aws", "calls", "clock", "http_api", "queues", "receivers", "sqs", "table", "voice_api"]
 

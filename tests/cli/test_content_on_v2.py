@@ -11,8 +11,8 @@ import intake.handler
 import intake.wiring
 from redial.domain.call.calls import call_id_of
 from redial.domain.messages.voices_of_v2 import DEFAULT_VOICE
-from simulation.http_api import HttpApi
 from simulation.makers import plain_request
+from simulation.stack.http_api import HttpApi
 from simulation.telemetry import Notebook
 from tests.api.conftest import SetClock
 from tests.cli.conftest import Redial, sent

@@ -17,7 +17,7 @@ from tests.api.stored_calls import add
 from tests.cli.conftest import Gateway, Redial
 
 if TYPE_CHECKING:
-    from simulation.http_api import HttpApi
+    from simulation.stack.http_api import HttpApi
 
 
 def file_of(folder: Path, rows: int, **more: Any) -> Path:

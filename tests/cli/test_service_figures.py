@@ -13,8 +13,8 @@ from redial.domain.call.calls import Call
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.publishing.archive_records import records_of_change
 from redial_cli.client.errors import ExitCode
-from simulation.http_api import HttpApi
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
+from simulation.stack.http_api import HttpApi
 from tests.api.conftest import SetClock
 from tests.cli.conftest import Redial
 from tests.tally.changes import Stream, deliver

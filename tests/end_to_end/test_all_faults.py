@@ -20,8 +20,8 @@ from local.stack import LocalStack, StackSettings
 from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.reporting.listing import status_of
-from simulation.judgement import faults_of
-from simulation.sends import Behaviour, Send
+from simulation.judge.judgement import faults_of
+from simulation.voice.sends import Behaviour, Send
 from tests.end_to_end.pipeline import Pipeline, plain_request
 
 pytestmark = pytest.mark.stack

@@ -19,13 +19,13 @@ from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
-from simulation.aws import Answer, AwsCall, FakeAws
+from simulation.aws.fake_aws import Answer, AwsCall, FakeAws
 from simulation.errors import Killed, no_connection, read_timeout
-from simulation.functions import NUMBERS, Functions, environment, stored_calls
-from simulation.judgement import Truth, faults_of, truths
-from simulation.sends import Script
-from simulation.stack import Stack
-from simulation.voice import FakeVoice
+from simulation.judge.judgement import Truth, faults_of, truths
+from simulation.stack.functions import NUMBERS, Functions, environment, stored_calls
+from simulation.stack.triggers import Stack
+from simulation.voice.sends import Script
+from simulation.voice.service import FakeVoice
 from simulation.world import World
 from tests.faults.idle_ticks import READS, IdleTicks
 

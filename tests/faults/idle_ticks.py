@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from redial.adapters.dynamodb.schema import BY_EXPIRY, BY_STATUS, CONTROL, Index, time_in_index
-from simulation.attribute_values import Item
-from simulation.aws import AwsCall
-from simulation.stack import Stack
+from simulation.aws.fake_aws import AwsCall
+from simulation.dynamodb.attribute_values import Item
+from simulation.stack.triggers import Stack
 from simulation.world import START
 
 READS = frozenset({"GetItem", "BatchGetItem", "Query"})

@@ -24,10 +24,10 @@ from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.refusal.likeness import cause_of, kind_of
 from redial.domain.refusal.refusals import Refusals, decide_refusal
-from simulation.functions import NUMBERS, RETENTION, environment
-from simulation.http_api import HttpApi
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
 from simulation.records import put
+from simulation.stack.functions import NUMBERS, RETENTION, environment
+from simulation.stack.http_api import HttpApi
 from simulation.telemetry import Notebook
 from tests.api.test_refusals import GONE, refused_call
 from tests.tally.changes import Stream

@@ -13,8 +13,8 @@ from redial.domain.steering.control import Control
 from redial.domain.steering.hours_marks import hours_named
 from redial.domain.steering.named_hours import HoursUnderName, NamedHours
 from redial.domain.times import to_iso
-from simulation.aws import FakeAws
-from simulation.sends import Script
+from simulation.aws.fake_aws import FakeAws
+from simulation.voice.sends import Script
 from simulation.world import START
 from tests.faults.harness import Scenario
 

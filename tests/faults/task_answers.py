@@ -12,15 +12,15 @@ import publish.handler
 import publish.wiring
 from redial.adapters.dynamodb.schema import TASK_TOKENS
 from redial.domain.pacing.limits import PRODUCTION
-from simulation.aws import FakeAws
-from simulation.functions import NUMBERS, Functions, Processes, environment
-from simulation.sends import Script
-from simulation.stack import EventSource, Stack
+from simulation.aws.fake_aws import FakeAws
+from simulation.stack.functions import NUMBERS, Functions, Processes, environment
+from simulation.stack.triggers import EventSource, Stack
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.stream_source import StreamSource
 from simulation.swarm.streams import Streams
 from simulation.telemetry import Notebook
-from simulation.voice import FakeVoice
+from simulation.voice.sends import Script
+from simulation.voice.service import FakeVoice
 from simulation.world import World, WorldClock
 from tests.faults.harness import Fault, Run
 from tests.faults.idle_ticks import IdleTicks

@@ -11,15 +11,15 @@ import pytest
 import api.handler
 import api.wiring
 from redial.domain.call.calls import CallStatus, call_id_of
-from simulation.aws import Answer, AwsCall
+from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import Killed
-from simulation.faults import Conditions
-from simulation.functions import environment
-from simulation.http_api import SUPERVISOR, HttpApi, Reply
-from simulation.pipeline import Pipeline, iso
-from simulation.sends import Script
-from simulation.stepped_stack import DEAD_LETTER_QUEUES
+from simulation.stack.faults import Conditions
+from simulation.stack.functions import environment
+from simulation.stack.http_api import SUPERVISOR, HttpApi, Reply
+from simulation.stack.pipeline import Pipeline, iso
+from simulation.stack.stepped_stack import DEAD_LETTER_QUEUES
 from simulation.telemetry import Notebook
+from simulation.voice.sends import Script
 from simulation.world import WorldClock
 from tests.faults.harness import Fault, suffer
 

@@ -18,9 +18,9 @@ from botocore.client import BaseClient
 
 from api.http.callers import Permission
 from api.routes import all_operations
-from simulation.aws import Answer, AwsCall, FakeAws
+from simulation.aws.fake_aws import Answer, AwsCall, FakeAws
 from simulation.errors import Killed
-from simulation.voice import FakeVoice
+from simulation.voice.service import FakeVoice
 from simulation.world import World
 from tests.faults.harness import Fault, suffer
 from tests.faults.invocations import CASES, Case, Process, variables

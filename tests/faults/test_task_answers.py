@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from redial.domain.publishing.task_answers import REJECTED
-from simulation.aws import FakeAws
-from simulation.sends import Script
+from simulation.aws.fake_aws import FakeAws
+from simulation.voice.sends import Script
 from tests.faults.harness import faults_at, kinds_of_places, places
 from tests.faults.scenarios import ONE, TWO, send
 from tests.faults.task_answers import Course, Played, play_course

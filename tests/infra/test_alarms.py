@@ -13,9 +13,9 @@ from infra.synth import ROOT
 from redial.domain.attempt.send_lines import SEND_LINES
 from redial.metrics import MetricName
 from redial_cli.command_line import app
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline
-from simulation.sends import Script
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline
+from simulation.voice.sends import Script
 from tests.infra.template import Resource, StackTemplate, render
 from tests.infra.test_functions import FUNCTIONS
 

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from botocore.exceptions import ClientError
 
-from simulation.dynamodb import FakeDynamoDb
+from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
 
 FUNCTIONS = Path(__file__).parent.parent.parent / "functions"
 CREDENTIALS = {

@@ -17,9 +17,9 @@ from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.requests import Content, PlainTextMessage
 from redial.domain.publishing.published_events import PublishedKind
-from simulation.dynamodb import FakeDynamoDb
-from simulation.http_api import PROGRAM, http_api_event
+from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
 from simulation.makers import plain_request, sns_envelope, waiting_call
+from simulation.stack.http_api import PROGRAM, http_api_event
 from tests.logs.runtime import CREDENTIALS, FUNCTIONS, SIGNING_KEY, Invocation, Lambda, log_of, serving
 
 NUMBER = "+12065550148"

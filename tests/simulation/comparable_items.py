@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from simulation.attribute_values import Item
+from simulation.dynamodb.attribute_values import Item
 
 
 def by_key(found: list[Item]) -> dict[str, Any]:

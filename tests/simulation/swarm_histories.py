@@ -15,11 +15,11 @@ from redial.domain.call.reasons.reason import Noted
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.publishing.published_events import events_of_change
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
-from simulation.sends import Send
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, Asked, History
 from simulation.swarm.observed import GivenBack, Observed, Stood, TakenLine
 from simulation.swarm.turns import SMALL_CAMPAIGN
+from simulation.voice.sends import Send
 
 OPEN: dict[str, Any] = {"time_zone": "Etc/UTC", "weekdays": {"mon": [["09:00", "18:00"]]}}
 """Calling hours that are open while a history goes on."""

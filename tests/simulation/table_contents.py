@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from redial.adapters.dynamodb import schema
-from simulation.attribute_values import Item
+from simulation.dynamodb.attribute_values import Item
 
 Value = dict[str, Any]
 KEYS = ("CALL#a", "MESSAGE#a", "MESSAGE#ä", "RECIPIENT#+12065550100")

@@ -20,10 +20,10 @@ from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.call.requests import Lane
 from redial.errors import UnreadableRecord
-from simulation.aws import FakeAws
+from simulation.aws.fake_aws import FakeAws
+from simulation.dynamodb.moto_table import make_table
 from simulation.makers import at, waiting_call
-from simulation.moto_table import make_table
-from simulation.voice import FakeVoice
+from simulation.voice.service import FakeVoice
 from simulation.world import World
 from tests.adapters.conftest import forget_clients
 

@@ -10,10 +10,10 @@ from redial.domain.call.requests import Lane
 from redial.domain.call.stage_hours import StageHours
 from redial.domain.pacing.limits import PRODUCTION
 from redial.metrics import MetricName
-from simulation.faults import Conditions
-from simulation.functions import NUMBERS
-from simulation.pipeline import Pipeline, iso
-from simulation.sends import Script
+from simulation.stack.faults import Conditions
+from simulation.stack.functions import NUMBERS
+from simulation.stack.pipeline import Pipeline, iso
+from simulation.voice.sends import Script
 
 # A world begins on Monday at 09:00 UTC.
 HOUR = 3_600

@@ -17,10 +17,10 @@ from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.domain.call.stage_hours import StageHours
 from redial.domain.pacing.limits import PRODUCTION
-from simulation.aws import Answer, AwsCall
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline, iso
-from simulation.sends import Script
+from simulation.aws.fake_aws import Answer, AwsCall
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline, iso
+from simulation.voice.sends import Script
 from simulation.world import START
 
 HOUR = 3_600

@@ -17,9 +17,9 @@ from redial.application.dialling import allowance_session, due_queue, rated_camp
 from redial.application.steering.keep_campaign_settings import CampaignSettingsKeeper
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.limits import PRODUCTION
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline, iso
-from simulation.sends import Script
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline, iso
+from simulation.voice.sends import Script
 from simulation.window_checker import MINUTE_MS, most_in_any_window
 from simulation.world import START
 

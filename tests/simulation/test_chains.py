@@ -15,10 +15,10 @@ from redial.application.steering.control_dialling import DiallingControl
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.ends import EarlierCallUnclear, EarlierRecipientReached
 from redial.domain.call.reasons.reason import CallCancelled, TimeIsOver
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline, iso
-from simulation.sends import Script
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline, iso
 from simulation.telemetry import Notebook
+from simulation.voice.sends import Script
 from simulation.world import START
 
 FIRST, SECOND, THIRD = "+12065550101", "+12065550102", "+12065550103"

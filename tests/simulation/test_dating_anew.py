@@ -10,10 +10,10 @@ from redial.application.steering.control_dialling import DiallingControl
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.stage_hours import StageHours
 from redial.domain.steering.control import Target
-from simulation.aws import Answer, AwsCall
+from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import no_connection
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline, iso
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline, iso
 from simulation.world import START
 from tests.simulation.test_calling_hours import HOUR, hours
 from tests.simulation.test_hours_at_run_time import MINUTE, People, control_of

@@ -9,10 +9,10 @@ from redial.adapters.dynamodb.schema import CALL, FAILURE
 from redial.domain.call.calls import WaitReason, call_id_of
 from redial.domain.call.stage_hours import StageHours
 from redial.domain.steering.control import DATED_AFTER
-from simulation.aws import Answer, AwsCall
+from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import Killed, too_large
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline
 from tests.simulation.test_calling_hours import HOUR, hours
 from tests.simulation.test_hours_at_run_time import MINUTE, People, control_of
 from tests.simulation.test_set_aside import fail_writes_of, is_about

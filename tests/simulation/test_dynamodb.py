@@ -13,16 +13,16 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.reporting.listing import Position, Stretch, WithStatus
 from redial.domain.times import to_iso
-from simulation.attribute_values import Item
-from simulation.aws import FakeAws
-from simulation.capacity import item_size
-from simulation.dynamodb import FakeDynamoDb
-from simulation.expressions import UnknownExpression
-from simulation.functions import NUMBERS, environment
+from simulation.aws.fake_aws import FakeAws
+from simulation.dynamodb.attribute_values import Item
+from simulation.dynamodb.capacity import item_size
+from simulation.dynamodb.expressions import UnknownExpression
+from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
+from simulation.dynamodb.stale_reads import StaleReads
+from simulation.dynamodb.stream import change
 from simulation.makers import T0, at
-from simulation.stale_reads import StaleReads
-from simulation.stream import change
-from simulation.voice import FakeVoice
+from simulation.stack.functions import NUMBERS, environment
+from simulation.voice.service import FakeVoice
 from simulation.world import World
 
 KEY = "CALL#1"

@@ -14,9 +14,9 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.reasons.ends import RecipientErased
 from redial.domain.erasure.erasures import Erasure, ask_for_erasure
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline, iso
-from simulation.sends import Script
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline, iso
+from simulation.voice.sends import Script
 from simulation.world import START
 
 MINE, OTHERS = "+12065550100", "+12065550177"

@@ -15,11 +15,11 @@ from redial.adapters.dynamodb.task_tokens import DynamoDbTaskTokens
 from redial.adapters.dynamodb.templates import DynamoDbTemplates
 from redial.application.intake.accept_request import Intake
 from redial.contracts.validation import StackRules
-from simulation.aws import FakeAws
-from simulation.capacity import item_size
+from simulation.aws.fake_aws import FakeAws
+from simulation.dynamodb.capacity import item_size
 from simulation.makers import ORIGINATION, T0
 from simulation.telemetry import Notebook
-from simulation.voice import FakeVoice
+from simulation.voice.service import FakeVoice
 from simulation.world import World
 from tests.hostile import hostile_requests, hostile_texts
 

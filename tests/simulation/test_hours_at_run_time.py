@@ -17,11 +17,11 @@ from redial.domain.call.requests import HoursRecord, Lane
 from redial.domain.call.stage_hours import StageHours
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.steering.control import DATED_AFTER, Control
-from simulation.aws import Answer, AwsCall
+from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import Killed
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline, iso
-from simulation.sends import Script
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline, iso
+from simulation.voice.sends import Script
 from simulation.world import START
 from tests.simulation.test_calling_hours import HOUR, hours, sent_at
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from redial.domain.call.requests import Lane
-from simulation.aws import Answer, AwsCall
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline
+from simulation.aws.fake_aws import Answer, AwsCall
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline
 
 INTAKE = ["dynamodb:PutItem CALL", "sqs:SendMessage wake-ups"]
 DIAL = [

@@ -13,9 +13,9 @@ from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import OnUnknown, OutcomePolicy, RetryPolicy
 from redial.domain.call.stage_hours import StageHours
 from redial.domain.pacing.limits import PRODUCTION
-from simulation.judgement import faults_of
+from simulation.judge.judgement import faults_of
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
-from simulation.sends import Behaviour, Send
+from simulation.voice.sends import Behaviour, Send
 
 OTHER = "+12065550101"
 BUSY_AGAIN = RetryPolicy(total_attempts=3)

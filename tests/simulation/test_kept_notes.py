@@ -10,8 +10,8 @@ from redial.application.versioned import update
 from redial.domain.audit.acts import Actor, ActorKind
 from redial.domain.call.calls import CallStatus
 from redial.domain.notes.notes import Note, add_note
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline, iso
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline, iso
 from simulation.world import START
 
 

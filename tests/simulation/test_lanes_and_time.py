@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.limits import PRODUCTION
-from simulation.faults import Conditions
-from simulation.functions import NUMBERS
-from simulation.pipeline import Pipeline, destination_of, iso
-from simulation.sends import Script
+from simulation.stack.faults import Conditions
+from simulation.stack.functions import NUMBERS
+from simulation.stack.pipeline import Pipeline, destination_of, iso
+from simulation.voice.sends import Script
 from simulation.world import START
 
 BUSY_FIRST = [Script(outcome="BUSY", seconds=10), Script()]

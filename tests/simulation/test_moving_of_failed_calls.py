@@ -7,10 +7,10 @@ from msgspec.structs import replace
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.steering.control import DATED_AFTER
-from simulation.aws import Answer, AwsCall
+from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import too_large
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline, iso
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline, iso
 from tests.simulation.test_campaign_lanes import HOUR, lanes, move
 from tests.simulation.test_dating_of_failed_calls import heal, note_of
 from tests.simulation.test_hours_at_run_time import MINUTE, control_of

@@ -6,8 +6,8 @@ from redial.adapters.dynamodb.plain import from_item
 from redial.adapters.dynamodb.schema import FORM, NEEDED_FORM
 from redial.domain.call.calls import CallStatus, call_id_of
 from redial.metrics import MetricName
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline, iso
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline, iso
 
 KEY = f"CALL#{call_id_of('newer')}"
 

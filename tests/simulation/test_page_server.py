@@ -9,10 +9,10 @@ from urllib.request import Request, urlopen
 import pytest
 
 from dashboard.headers import CHANGING, VERSIONED
-from simulation.faults import Conditions
 from simulation.page.gateway import PAGE_API
 from simulation.page.server import running_page
-from simulation.stepped_stack import SteppedStack
+from simulation.stack.faults import Conditions
+from simulation.stack.stepped_stack import SteppedStack
 
 _BODY = b'{"destination_phone_number": "+18085550100", "content": {"plain_text_message": {"text": "Hello"}}}'
 

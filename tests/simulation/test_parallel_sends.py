@@ -14,11 +14,11 @@ from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
 from redial.errors import NoThread
 from redial.metrics import MetricName
-from simulation.faults import Conditions
-from simulation.functions import NUMBERS
-from simulation.pipeline import Pipeline
-from simulation.sends import Script
-from simulation.threads import SendThreads
+from simulation.stack.faults import Conditions
+from simulation.stack.functions import NUMBERS
+from simulation.stack.pipeline import Pipeline
+from simulation.stack.threads import SendThreads
+from simulation.voice.sends import Script
 
 MANY = tuple(f"+120655501{number}" for number in range(20, 32))
 LARGE = replace(PRODUCTION, calls_per_minute=240)

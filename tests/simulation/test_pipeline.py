@@ -9,10 +9,10 @@ import pytest
 
 from redial.domain.call.calls import CallStatus
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX
-from simulation.faults import Conditions
-from simulation.functions import NUMBERS
-from simulation.pipeline import Pipeline, iso
-from simulation.sends import Script, by_turns
+from simulation.stack.faults import Conditions
+from simulation.stack.functions import NUMBERS
+from simulation.stack.pipeline import Pipeline, iso
+from simulation.voice.sends import Script, by_turns
 
 MIXED = by_turns(
     [Script()] * 6,

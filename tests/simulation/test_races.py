@@ -19,12 +19,12 @@ from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.reason import ClaimedTooSlowly, Noted
 from redial.domain.recipient.recipients import RecipientInFlight
 from redial.domain.versioned import Stored
-from simulation.aws import Answer, AwsCall
+from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import Killed
-from simulation.faults import Conditions
 from simulation.makers import DEADLINES, LIMITS, ORIGINATION, at, waiting_call
-from simulation.pipeline import Pipeline, iso
-from simulation.settling import settler
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline, iso
+from simulation.stack.settling import settler
 
 
 class NoOtherSpellings:

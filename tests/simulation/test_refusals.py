@@ -14,11 +14,11 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.steering.control import Target
 from redial.metrics import MetricName
-from simulation.aws import Answer, AwsCall
+from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import Killed
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline, destination_of, iso
-from simulation.sends import Script, Send
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline, destination_of, iso
+from simulation.voice.sends import Script, Send
 from simulation.world import START
 
 TEXTS = (

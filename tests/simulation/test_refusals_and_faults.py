@@ -16,10 +16,10 @@ from redial.application.steering.redrive_refused import Redriven, RefusedCalls
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.metrics import MetricName
-from simulation.aws import Answer, AwsCall
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline, destination_of, iso
-from simulation.sends import Behaviour, Script
+from simulation.aws.fake_aws import Answer, AwsCall
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline, destination_of, iso
+from simulation.voice.sends import Behaviour, Script
 from simulation.world import WorldClock
 from tests.simulation.test_refusals import (
     by_status,

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from moto import mock_aws
 
-from simulation.attribute_values import Item
-from simulation.capacity import item_size
-from simulation.dynamodb import FakeDynamoDb
-from simulation.moto_table import make_table
+from simulation.dynamodb.attribute_values import Item
+from simulation.dynamodb.capacity import item_size
+from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
+from simulation.dynamodb.moto_table import make_table
 from tests.simulation.comparable_items import by_key
 from tests.simulation.compared_answers import all_pages, answer_of, is_invalid, kind_of, without_message
 from tests.simulation.documented_refusals import is_index_key_refused, is_refused

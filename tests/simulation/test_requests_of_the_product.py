@@ -21,15 +21,15 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.erasure.erasures import ask_for_erasure
-from simulation.aws import TOPIC_ARN
-from simulation.dynamodb import FakeDynamoDb
-from simulation.faults import Conditions
-from simulation.functions import NUMBERS, RETENTION
+from simulation.aws.fake_aws import TOPIC_ARN
+from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
 from simulation.makers import at
 from simulation.page.gateway import Gateway
-from simulation.sends import Script
-from simulation.stepped_stack import SteppedStack
-from simulation.voice import sns_envelope
+from simulation.stack.faults import Conditions
+from simulation.stack.functions import NUMBERS, RETENTION
+from simulation.stack.stepped_stack import SteppedStack
+from simulation.voice.sends import Script
+from simulation.voice.service import sns_envelope
 from tests.simulation.request_forms import (
     ALSO_KNOWN,
     EXPRESSIONS,

@@ -11,14 +11,14 @@ import pytest
 from redial.adapters.dynamodb import schema
 from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.metrics import MetricName
-from simulation import releases
-from simulation.functions import stored_calls
-from simulation.pipeline import iso
-from simulation.releases import THIS_VERSION, NoHistoryError, Version, previous_version
-from simulation.sends import Script
+from simulation.stack import releases
+from simulation.stack.functions import stored_calls
+from simulation.stack.pipeline import iso
+from simulation.stack.releases import THIS_VERSION, NoHistoryError, Version, previous_version
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.product import Product
 from simulation.swarm.streams import Streams
+from simulation.voice.sends import Script
 from simulation.world import World
 
 IN_FLIGHT = "+12065550142"

@@ -19,13 +19,13 @@ from redial.domain.pacing import line_slots
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.line_slots import SendLines, Slot
 from redial.metrics import MetricName
-from simulation.aws import Answer, AwsCall
+from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import Killed
-from simulation.faults import Conditions
 from simulation.makers import at
-from simulation.pipeline import Pipeline
 from simulation.records import put
-from simulation.sends import CONFIGURATION_SET, Behaviour, Script, by_turns
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline
+from simulation.voice.sends import CONFIGURATION_SET, Behaviour, Script, by_turns
 
 BUSY_SCRIPT = Script("lost_placed", outcome="BUSY", seconds=5)
 

@@ -10,11 +10,11 @@ from redial.adapters.dynamodb.plain import Plain, from_item, to_item
 from redial.adapters.dynamodb.schema import FAILURE
 from redial.domain.call.calls import CallStatus, call_id_of
 from redial.metrics import MetricName
-from simulation.aws import Answer, AwsCall
+from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import Killed, client_error, internal_error, no_connection, read_timeout, too_large
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline
-from simulation.sends import Script
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline
+from simulation.voice.sends import Script
 
 BAD = [f"bad{number}" for number in range(10)]
 

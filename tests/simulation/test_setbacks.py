@@ -5,10 +5,10 @@ from msgspec.structs import replace
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX
 from redial.metrics import MetricName
-from simulation.faults import Conditions
-from simulation.functions import NUMBERS
-from simulation.pipeline import Pipeline
-from simulation.sends import Behaviour, Script
+from simulation.stack.faults import Conditions
+from simulation.stack.functions import NUMBERS
+from simulation.stack.pipeline import Pipeline
+from simulation.voice.sends import Behaviour, Script
 
 
 def pipeline_with(behaviour: Behaviour, until: float, conditions: Conditions | None = None) -> Pipeline:

@@ -5,12 +5,12 @@ from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.versioned import Stored
 from redial.metrics import MetricName
-from simulation.faults import Conditions
-from simulation.functions import Functions
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
-from simulation.pipeline import Pipeline
-from simulation.sends import Script
-from simulation.settling import settler
+from simulation.stack.faults import Conditions
+from simulation.stack.functions import Functions
+from simulation.stack.pipeline import Pipeline
+from simulation.stack.settling import settler
+from simulation.voice.sends import Script
 
 
 def intent(functions: Functions) -> Call:

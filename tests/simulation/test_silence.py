@@ -12,13 +12,13 @@ from redial.domain.attempt.silence import SilenceCondition, SilenceJudgement
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.reasons.reason import DueAfterSilence, SilenceUnproven
-from simulation.aws import Answer, AwsCall
+from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import Killed, client_error
-from simulation.faults import Conditions
-from simulation.functions import NUMBERS
 from simulation.makers import at
-from simulation.pipeline import Pipeline
-from simulation.sends import Script
+from simulation.stack.faults import Conditions
+from simulation.stack.functions import NUMBERS
+from simulation.stack.pipeline import Pipeline
+from simulation.voice.sends import Script
 
 UNCLEAR = "+12065550101"
 RETRY: dict[str, Any] = {

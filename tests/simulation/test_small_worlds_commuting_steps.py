@@ -7,7 +7,7 @@ import pytest
 
 from redial.adapters.dynamodb.schema import ALLOWANCE, CALL, FAILURE, MESSAGE, RECIPIENT, waiting_in
 from redial.domain.call.requests import Lane
-from simulation.aws import AwsCall
+from simulation.aws.fake_aws import AwsCall
 from simulation.small_worlds import actor, reach
 from simulation.small_worlds.moves import Fate
 from simulation.small_worlds.reach import NOTHING, Future, Reach, reach_of

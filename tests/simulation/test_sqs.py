@@ -7,9 +7,9 @@ import pytest
 
 from redial.adapters import clients
 from redial.adapters.dead_letters import DeadLetterQueue, DeadLetters
-from simulation.aws import FakeAws
-from simulation.sqs import MAX_RECEIVE_COUNT, QUEUE_URL
-from simulation.voice import FakeVoice
+from simulation.aws.fake_aws import FakeAws
+from simulation.aws.sqs import MAX_RECEIVE_COUNT, QUEUE_URL
+from simulation.voice.service import FakeVoice
 from simulation.world import START, World, WorldClock
 from tests.adapters.conftest import forget_clients
 

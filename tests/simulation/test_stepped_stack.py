@@ -5,7 +5,7 @@ import pytest
 from redial.domain.call.calls import CallStatus
 from simulation.page.busy_stack import MANY_ATTEMPTS, REFUSED_CAMPAIGN, SET_ASIDE, busy_stack
 from simulation.page.gateway import DISPATCHER, Gateway
-from simulation.stepped_stack import Moment, SteppedStack
+from simulation.stack.stepped_stack import Moment, SteppedStack
 
 
 @pytest.fixture(scope="module")

@@ -37,11 +37,11 @@ from redial.domain.steering.control import CampaignCancellation, Control, Pause,
 from redial.domain.steering.control_changes import MOST_CANCELLED_CAMPAIGNS, MOST_PAUSED_CAMPAIGNS
 from redial.domain.versioned import Stored
 from redial.errors import TooManyHeldBack
-from simulation.aws import FakeAws
-from simulation.capacity import item_size
+from simulation.aws.fake_aws import FakeAws
+from simulation.dynamodb.capacity import item_size
 from simulation.makers import T0, at, voice_event, waiting_call
 from simulation.records import put
-from simulation.voice import FakeVoice
+from simulation.voice.service import FakeVoice
 from simulation.world import World
 
 RETENTION = timedelta(days=30)

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from redial.contracts.content_rules import VoiceApiVersion
-from simulation.releases import NoHistoryError, previous_version
+from simulation.stack.releases import NoHistoryError, previous_version
 from simulation.swarm.mixture import Mixture, draw, strengths, without
 from simulation.swarm.run import simulate
 from simulation.swarm.shrink import shrink

@@ -12,7 +12,6 @@ from redial.application.tracking.attribute_by_context import ContextAttribution
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.send_context import SendContext
 from redial.domain.call.calls import Call
-from simulation.sends import Script
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.observed import Observed
@@ -21,6 +20,7 @@ from simulation.swarm.rules import judge
 from simulation.swarm.run import simulate
 from simulation.swarm.strangers import Stranger
 from simulation.swarm.streams import Streams
+from simulation.voice.sends import Script
 from simulation.world import World
 from tests.simulation.swarm_histories import completed, observed, sent, whole
 

@@ -12,9 +12,9 @@ from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.reason import CallDue
 from redial.domain.call.transitions.basics import wait
 from redial.domain.pacing.limits import PRODUCTION
-from simulation.judgement import Terms
+from simulation.judge.judgement import Terms
 from simulation.makers import at
-from simulation.pipeline import iso
+from simulation.stack.pipeline import iso
 from simulation.swarm.called_again import calls_are_made_again_as_asked, rescheduled_calls_go_at_their_new_time
 from simulation.swarm.evidence import Evidence, told_apart
 from simulation.swarm.history import Act

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from redial.domain.call.calls import WaitReason
-from simulation.http_api import Reply
 from simulation.makers import at, waiting_call
+from simulation.stack.http_api import Reply
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, History
 from simulation.swarm.hours import ALWAYS, nobody_is_called_outside_hours_in_force, wait_for_an_opening

@@ -12,7 +12,7 @@ from redial.domain.call.calls import CallStatus, TakenBack
 from redial.domain.call.reasons.ends import EarlierRecipientReached
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
-from simulation.pipeline import iso
+from simulation.stack.pipeline import iso
 from simulation.swarm import (
     attribution,
     called_again,

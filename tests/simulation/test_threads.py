@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from simulation.errors import Killed
-from simulation.threads import Threads
+from simulation.stack.threads import Threads
 from simulation.world import World
 
 

@@ -12,11 +12,11 @@ import publish.wiring
 from redial.adapters.archive import FirehoseArchive
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.publishing.archive_records import ArchiveRecord
-from simulation.faults import Conditions
-from simulation.functions import NUMBERS, RETENTION, environment
+from simulation.dynamodb.stream import change
 from simulation.page.gateway import Gateway
-from simulation.stepped_stack import SteppedStack
-from simulation.stream import change
+from simulation.stack.faults import Conditions
+from simulation.stack.functions import NUMBERS, RETENTION, environment
+from simulation.stack.stepped_stack import SteppedStack
 from simulation.telemetry import Notebook
 from simulation.world import START
 

@@ -8,8 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from simulation.dynamodb import FakeDynamoDb
-from simulation.moto_table import make_table
+from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
+from simulation.dynamodb.moto_table import make_table
 
 KEYS = ("CALL#a", "CALL#b")
 

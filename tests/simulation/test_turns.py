@@ -15,10 +15,10 @@ from redial.application.steering.control_dialling import DiallingControl
 from redial.domain.call.calls import Call
 from redial.domain.call.requests import Lane
 from redial.domain.steering.control import Target
-from simulation.faults import Conditions
-from simulation.functions import NUMBERS, environment
-from simulation.pipeline import Pipeline, iso
-from simulation.sends import Script
+from simulation.stack.faults import Conditions
+from simulation.stack.functions import NUMBERS, environment
+from simulation.stack.pipeline import Pipeline, iso
+from simulation.voice.sends import Script
 from simulation.world import START
 
 LARGE, SMALL = 240, 20

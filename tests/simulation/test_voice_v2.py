@@ -13,9 +13,9 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.pacing.line_slots import SendLines
-from simulation.faults import Conditions
-from simulation.pipeline import Pipeline, destination_of, iso
-from simulation.sends import Behaviour, Script, by_turns
+from simulation.stack.faults import Conditions
+from simulation.stack.pipeline import Pipeline, destination_of, iso
+from simulation.voice.sends import Behaviour, Script, by_turns
 
 
 def on_v2(*scripts: Script, **conditions: Any) -> Pipeline:

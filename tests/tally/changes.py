@@ -13,9 +13,9 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call
-from simulation.http_api import CONTEXT
 from simulation.makers import DEADLINES, ORIGINATION, at
 from simulation.records import put
+from simulation.stack.http_api import CONTEXT
 from tests.api.conftest import SetClock
 
 

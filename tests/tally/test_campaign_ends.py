@@ -26,9 +26,9 @@ from redial.domain.publishing.campaign_ends import CampaignCheck, EndedCampaign,
 from redial.domain.reporting.tally import Tally
 from redial.errors import EndTakenDownMeanwhile, EventsUnavailable
 from redial.metrics import MetricName
-from simulation.functions import environment
+from simulation.dynamodb.stream import change
 from simulation.makers import at, call_request, waiting_call
-from simulation.stream import change
+from simulation.stack.functions import environment
 from simulation.telemetry import Notebook
 from tests.adapters.test_archive import FakeFirehose
 from tests.adapters.test_event_bus import FakeEvents, FakeQueue

@@ -13,8 +13,8 @@ from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies, cam
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus
 from redial.domain.reporting.tally import Period
+from simulation.dynamodb.stream import change
 from simulation.makers import T0, at, waiting_call
-from simulation.stream import change
 from tests.tally.changes import Stream, called, deliver, ended
 
 

@@ -6,7 +6,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from simulation.moto_table import make_table
+from simulation.dynamodb.moto_table import make_table
 from tests.made_in_moto import put_queue, put_table
 
 # Each has its own, whoever made it.

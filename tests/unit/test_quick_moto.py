@@ -13,7 +13,7 @@ from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
-from simulation.moto_table import make_table
+from simulation.dynamodb.moto_table import make_table
 from tests import quick_moto
 
 TABLE = "calls"

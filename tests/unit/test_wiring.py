@@ -31,12 +31,12 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.masking import mask_all
 from redial.domain.pacing.limits import PRODUCTION
 from redial.errors import SettingsError
-from simulation.aws import FakeAws
-from simulation.functions import NUMBERS, environment, stored_calls
-from simulation.http_api import HttpApi
+from simulation.aws.fake_aws import FakeAws
 from simulation.makers import DESTINATION
+from simulation.stack.functions import NUMBERS, environment, stored_calls
+from simulation.stack.http_api import HttpApi
 from simulation.telemetry import Notebook
-from simulation.voice import FakeVoice
+from simulation.voice.service import FakeVoice
 from simulation.world import World, WorldClock
 
 

@@ -12,9 +12,9 @@ from redial.adapters.dynamodb.audit import DynamoDbAudit, to_act
 from redial.adapters.dynamodb.plain import from_item
 from redial.adapters.dynamodb.table import Table
 from redial.domain.audit.acts import Act, ActKind, Actor, ActorKind
-from simulation.dynamodb import FakeDynamoDb
+from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
+from simulation.dynamodb.moto_table import make_table
 from simulation.makers import T0
-from simulation.moto_table import make_table
 
 ACTOR = Actor(kind=ActorKind.PERSON, id="sub-1", name="ana")
 ACT = Act(id="1-a", at=T0, kind=ActKind.PAUSE, actor=ACTOR, reason="storm", subject="dialling")

@@ -11,7 +11,7 @@ from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventTyp
 from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.times import EARLIEST, to_iso
 from redial.errors import TooMuchContention
-from simulation.dynamodb import FakeDynamoDb
+from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
 from simulation.makers import at, voice_event
 from tests.unit.adapters.test_stores_in_memory import RETENTION, TableClient, delete_after
 

@@ -29,7 +29,7 @@ from redial.domain.reporting.forecast import ForecastAccuracy
 from redial.domain.steering.control import Control
 from redial.domain.times import to_epoch_ms, to_iso
 from redial.errors import UnreadableRecord
-from simulation.capacity import write_units
+from simulation.dynamodb.capacity import write_units
 from simulation.makers import DESTINATION, ORIGINATION, at
 from simulation.records import put
 from tests.unit.adapters.test_stores_in_memory import TableClient, delete_after

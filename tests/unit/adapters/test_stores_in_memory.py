@@ -14,7 +14,7 @@ from redial.adapters.dynamodb.plain import Plain, from_item
 from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.domain.times import to_epoch_ms
-from simulation.dynamodb import FakeDynamoDb
+from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
 from simulation.makers import at
 from tests.adapters import test_dynamodb, test_send_lines, test_silence_records, test_stored_reasons
 from tests.adapters.test_dynamodb import attempts, calls  # noqa: F401 - fixtures

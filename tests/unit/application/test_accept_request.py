@@ -17,8 +17,8 @@ from redial.domain.call.task_tokens import TaskTokens
 from redial.domain.versioned import Conflict, Stored
 from redial.metrics import MetricName
 from simulation.makers import DESTINATION, ORIGINATION, at, plain_request
-from simulation.pipeline import iso
 from simulation.records import MemoryRecord, MemoryStore
+from simulation.stack.pipeline import iso
 from tests.unit.application.in_memory import Log, MemoryCalls, MemoryTemplates, SetClock, WakeUpQueue
 
 RULES = StackRules(

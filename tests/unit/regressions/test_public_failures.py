@@ -7,14 +7,14 @@ import pytest
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus
 from redial.domain.pacing.limits import PRODUCTION
-from simulation.aws import Answer, AwsCall
+from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import no_connection
-from simulation.faults import Conditions
-from simulation.functions import NUMBERS
-from simulation.judgement import checker_limits
+from simulation.judge.judgement import checker_limits
 from simulation.pacers import sleep_per_number
-from simulation.pipeline import Pipeline
-from simulation.sends import Script
+from simulation.stack.faults import Conditions
+from simulation.stack.functions import NUMBERS
+from simulation.stack.pipeline import Pipeline
+from simulation.voice.sends import Script
 from simulation.window_checker import Arrival, Limits, check
 from simulation.world import World
 

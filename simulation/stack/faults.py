@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
-from simulation.functions import NUMBERS
-from simulation.sends import Script
+from simulation.stack.functions import NUMBERS
+from simulation.voice.sends import Script
 
 Range = tuple[float, float]
 

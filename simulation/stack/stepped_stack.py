@@ -20,14 +20,14 @@ from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import from_item
 from redial.adapters.dynamodb.schema import CALL
 from redial.domain.call.calls import Call, call_id_of
-from simulation.dynamodb import Stored
-from simulation.faults import Conditions
-from simulation.functions import environment
-from simulation.pipeline import Pipeline
-from simulation.sends import Script, Send
-from simulation.sqs import Message
-from simulation.stream import Follower
+from simulation.aws.sqs import Message
+from simulation.dynamodb.fake_dynamodb import Stored
+from simulation.dynamodb.stream import Follower
+from simulation.stack.faults import Conditions
+from simulation.stack.functions import environment
+from simulation.stack.pipeline import Pipeline
 from simulation.telemetry import Notebook
+from simulation.voice.sends import Script, Send
 from simulation.world import START
 
 _TALLY_BATCH, _TALLY_WINDOW_S = 1_000, 5

@@ -11,12 +11,12 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from redial.adapters.dynamodb import schema
-from simulation.attribute_values import MOST_BYTES, InvalidParameter, Item, kept_item, key_of
-from simulation.capacity import Consumed, index_writes, item_size, read_units, write_units
+from simulation.dynamodb.attribute_values import MOST_BYTES, InvalidParameter, Item, kept_item, key_of
+from simulation.dynamodb.capacity import Consumed, index_writes, item_size, read_units, write_units
+from simulation.dynamodb.expressions import Expressions
+from simulation.dynamodb.indexes import SecondaryIndex
+from simulation.dynamodb.stale_reads import Later, StaleReads
 from simulation.errors import client_error
-from simulation.expressions import Expressions
-from simulation.indexes import SecondaryIndex
-from simulation.stale_reads import Later, StaleReads
 
 INDEXES = {index.name: index for index in schema.INDEXES}
 _KEYS_OF_INDEXES = [(name, (index.partition_key, index.sort_key)) for name, index in INDEXES.items()]

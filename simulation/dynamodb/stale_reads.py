@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from simulation.attribute_values import Item
+from simulation.dynamodb.attribute_values import Item
 
 Later = Callable[[Callable[[], None]], None]
 """Runs something when a change has arrived."""

@@ -11,15 +11,15 @@ from unittest.mock import patch
 import msgspec
 from botocore.client import BaseClient
 
-from simulation.dynamodb import FakeDynamoDb
-from simulation.event_bus import FakeEventBus
-from simulation.events_log import FakeEventsLog
-from simulation.sends import FINAL, FIRST
-from simulation.sqs import Message, Queue, Sqs
-from simulation.step_functions import FakeStepFunctions
-from simulation.voice import ApiVersion, Asked, FakeVoice, Published, sns_envelope
-from simulation.voice_v1 import Version1
-from simulation.voice_v2 import TOPIC, Version2
+from simulation.aws.event_bus import FakeEventBus
+from simulation.aws.events_log import FakeEventsLog
+from simulation.aws.sqs import Message, Queue, Sqs
+from simulation.aws.step_functions import FakeStepFunctions
+from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
+from simulation.voice.sends import FINAL, FIRST
+from simulation.voice.service import ApiVersion, Asked, FakeVoice, Published, sns_envelope
+from simulation.voice.v1 import Version1
+from simulation.voice.v2 import TOPIC, Version2
 from simulation.world import World
 
 TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:redial-"

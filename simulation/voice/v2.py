@@ -14,8 +14,8 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel, Shape
 
 from simulation.errors import client_error
-from simulation.sends import Behaviour
-from simulation.voice import Asked, Happening
+from simulation.voice.sends import Behaviour
+from simulation.voice.service import Asked, Happening
 from simulation.world import START
 
 TOPIC = "VoiceEvents"

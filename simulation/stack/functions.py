@@ -21,17 +21,17 @@ from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.publishing.published_events import PublishedKind
 from redial.domain.steering.control import Control
-from simulation.aws import EVENT_DEAD_LETTERS, TOPIC_ARN, WAITING_EVENTS, FakeAws
+from simulation.aws.event_bus import EVENT_BUS
+from simulation.aws.events_log import EVENTS_LOG
+from simulation.aws.fake_aws import EVENT_DEAD_LETTERS, TOPIC_ARN, WAITING_EVENTS, FakeAws
+from simulation.aws.sqs import QUEUE_URL
 from simulation.errors import Killed
-from simulation.event_bus import EVENT_BUS
-from simulation.events_log import EVENTS_LOG
-from simulation.releases import THIS_VERSION, Version
-from simulation.sends import CONFIGURATION_SET
-from simulation.sqs import QUEUE_URL
-from simulation.stack import Event
+from simulation.stack.releases import THIS_VERSION, Version
+from simulation.stack.threads import SendThreads
+from simulation.stack.triggers import Event
 from simulation.telemetry import Notebook
-from simulation.threads import SendThreads
-from simulation.voice_v2 import CONFIGURATION_SET_V2, REQUESTS_PER_SECOND, TIME_TO_LIVE_S, TOPIC
+from simulation.voice.sends import CONFIGURATION_SET
+from simulation.voice.v2 import CONFIGURATION_SET_V2, REQUESTS_PER_SECOND, TIME_TO_LIVE_S, TOPIC
 from simulation.world import START, World, WorldClock
 
 F = TypeVar("F")

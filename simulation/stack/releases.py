@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 PREVIOUS_RELEASE = "9b120805721f1f6555798e861a77fb65574589a8"
 """What a rollback goes back to as long as no tag names a release: the last commit that knew one version of the voice API alone."""
-_ROOT = Path(__file__).parents[1]
+_ROOT = Path(__file__).parents[2]
 _KEPT_IN = _ROOT / ".local" / "releases"
 
 

@@ -10,9 +10,9 @@ from redial.domain.call.requests import CallRequest
 from redial.domain.call.retry_policy import OnUnknown, RetryPolicy
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.pacing.limits import VoiceLimits
-from simulation.calling_hours import may_be_called
-from simulation.sends import Send
-from simulation.voice_v2 import REQUESTS_PER_SECOND
+from simulation.judge.calling_hours import may_be_called
+from simulation.voice.sends import Send
+from simulation.voice.v2 import REQUESTS_PER_SECOND
 from simulation.window_checker import Limits, check
 from simulation.world import START
 

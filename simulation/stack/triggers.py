@@ -9,9 +9,9 @@ from typing import Any
 from greenlet import getcurrent, greenlet
 
 from redial.errors import EventNotRecorded
-from simulation.aws import FakeAws
+from simulation.aws.fake_aws import FakeAws
+from simulation.aws.sqs import Message, Queue, brought_by_sns
 from simulation.errors import Killed
-from simulation.sqs import Message, Queue, brought_by_sns
 from simulation.world import World
 
 Event = dict[str, Any]

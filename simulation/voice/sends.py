@@ -7,7 +7,7 @@ from typing import Literal
 from simulation.window_checker import Arrival
 
 CONFIGURATION_SET = "redial"
-"""That of send line 0; version 2 has one set of its own (`simulation.voice_v2`)."""
+"""That of send line 0; version 2 has one set of its own (`simulation.voice.v2`)."""
 Behaviour = Literal[
     "accepted",
     "refused",

@@ -6,7 +6,7 @@ from decimal import Context, Decimal
 from functools import cache
 from typing import Any
 
-from simulation.attribute_values import InvalidParameter, Item, kept_value
+from simulation.dynamodb.attribute_values import InvalidParameter, Item, kept_value
 
 _FUNCTION = re.compile(r"^(attribute_exists|attribute_not_exists)\((\S+)\)$")
 _COMPARISON = re.compile(r"^(\S+) = (:\w+)$")

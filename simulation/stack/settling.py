@@ -3,8 +3,8 @@
 from redial.application.ports import CallPorts
 from redial.application.tracking.settle_calls import Settler
 from simulation.makers import DEADLINES
-from simulation.pipeline import Pipeline
 from simulation.set_aside import nothing_set_aside
+from simulation.stack.pipeline import Pipeline
 from simulation.world import WorldClock
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from simulation.errors import connection_closed, no_connection, read_timeout
-from simulation.sends import FIRST, PLACED, STATUS_UNKNOWN, TTL_EXPIRED, Behaviour, Script, Send
+from simulation.voice.sends import FIRST, PLACED, STATUS_UNKNOWN, TTL_EXPIRED, Behaviour, Script, Send
 from simulation.window_checker import Arrival
 from simulation.world import START, World
 

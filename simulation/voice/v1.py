@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulation.errors import client_error
-from simulation.sends import CONFIGURATION_SET, FIRST, Behaviour
-from simulation.voice import Asked, Happening
+from simulation.voice.sends import CONFIGURATION_SET, FIRST, Behaviour
+from simulation.voice.service import Asked, Happening
 
 _ERRORS: Mapping[Behaviour, tuple[str, str, int]] = {
     "refused": ("BadRequestException", "", 400),

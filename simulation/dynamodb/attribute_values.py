@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from redial.adapters.dynamodb import schema
-from simulation.capacity import item_size
+from simulation.dynamodb.capacity import item_size
 
 Value = dict[str, Any]
 Item = dict[str, Any]

@@ -14,7 +14,7 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
 from botocore.httpsession import URLLib3Session
 
-from simulation.aws import AwsCall, FakeAws
+from simulation.aws.fake_aws import AwsCall, FakeAws
 
 _SERVICES = {
     "DynamoDB_20120810": "dynamodb",

@@ -3,7 +3,7 @@
 from bisect import bisect_left, insort
 
 from redial.adapters.dynamodb import schema
-from simulation.attribute_values import Item
+from simulation.dynamodb.attribute_values import Item
 
 _Entry = tuple[str, str]
 """The sort key and the item's key: entries with equal sort keys are told apart by the latter."""

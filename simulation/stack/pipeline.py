@@ -13,15 +13,15 @@ from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.call.calls import Call
 from redial.domain.call.requests import Lane
 from redial.domain.times import to_iso
-from simulation.aws import Answer, AwsCall, FakeAws
-from simulation.dynamodb import FakeDynamoDb
+from simulation.aws.fake_aws import Answer, AwsCall, FakeAws
+from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
+from simulation.dynamodb.stale_reads import StaleReads
 from simulation.errors import Killed, no_connection, read_timeout
-from simulation.faults import Conditions, Range
-from simulation.functions import Functions, environment, stored_calls
-from simulation.judgement import faults_of, limits_passed
-from simulation.stack import Stack
-from simulation.stale_reads import StaleReads
-from simulation.voice import FakeVoice
+from simulation.judge.judgement import faults_of, limits_passed
+from simulation.stack.faults import Conditions, Range
+from simulation.stack.functions import Functions, environment, stored_calls
+from simulation.stack.triggers import Stack
+from simulation.voice.service import FakeVoice
 from simulation.world import START, World, WorldClock
 
 

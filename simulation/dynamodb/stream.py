@@ -6,7 +6,7 @@ from typing import Any
 from zlib import crc32
 
 from redial.adapters.dynamodb.schema import CALL, KEY
-from simulation.attribute_values import Item
+from simulation.dynamodb.attribute_values import Item
 from simulation.world import World
 
 SHARDS = 4

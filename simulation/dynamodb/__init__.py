@@ -1,0 +1,1 @@
+"""The table as DynamoDB keeps it, and its stream."""

@@ -1,0 +1,1 @@
+"""The voice service: its calls, and the two versions of its API."""
