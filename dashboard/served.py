@@ -22,6 +22,10 @@ _EMPTY_LINES = re.compile(r"\n{2,}")
 # `import { a, b as c } from "..."`, on one line.
 _IMPORT = re.compile(r'(?m)^import \{ ([^{}\n]*) \} from (?=")')
 
+# What a line begins or ends with, where it is code: no text has a line of its own that does.
+_DECLARATION = re.compile(r"(?m)^((?:export )?(?:const|let) \w+) = ")
+_CONDITION = re.compile(r"(?m)^if \(|\) \{$")
+
 # The key of a text, whose value may be in the next line.
 _KEY = re.compile(r'(?m)^("[a-z_]+\.[\w.]+"):\s+')
 
@@ -40,8 +44,9 @@ def without_types(code: str) -> str:
 
 
 def without_wide_spaces(code: str) -> str:
-    """Return a module without the spaces of its imports, and behind the keys of texts."""
-    code = _KEY.sub(r"\1:", code)
+    """Return a module without the spaces of its imports, declarations and conditions, and behind the keys of texts."""
+    code = _DECLARATION.sub(r"\1=", _KEY.sub(r"\1:", code))
+    code = _CONDITION.sub(lambda found: found[0].replace(" ", ""), code)
     return _IMPORT.sub(lambda found: f"import{{{found[1].replace(', ', ',')}}}from", code)
 
 

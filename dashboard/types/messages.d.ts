@@ -7,6 +7,7 @@ import type calls from "../page/messages/en/calls.js";
 import type campaigns from "../page/messages/en/campaigns.js";
 import type dialling from "../page/messages/en/dialling.js";
 import type do_not_call from "../page/messages/en/do_not_call.js";
+import type faults from "../page/messages/en/faults.js";
 import type files from "../page/messages/en/files.js";
 import type labels from "../page/messages/en/labels.js";
 import type new_call from "../page/messages/en/new_call.js";
@@ -28,6 +29,7 @@ export type Messages = typeof audit &
   typeof campaigns &
   typeof dialling &
   typeof do_not_call &
+  typeof faults &
   typeof files &
   typeof labels &
   typeof new_call &

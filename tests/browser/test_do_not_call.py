@@ -116,9 +116,7 @@ def test_a_file_is_looked_at_whole_before_anything_is_put_on_the_list(wide: Open
     expect(looked_at).to_contain_text("151 rows: 147 can be put on the list, 4 cannot.")
     wrong = looked_at.get_by_role("list", name="What is wrong").get_by_role("listitem")
     expect(wrong).to_have_count(3)
-    expect(wrong.first).to_contain_text(
-        "Phone number: expected a phone number of US, or one with a plus, got '555-0143'"
-    )
+    expect(wrong.first).to_contain_text("Phone number: '555-0143', read as +15550143, lacks its area code")
     expect(wrong.first).to_contain_text("2 rows, the first in line 7: lines 7, 122")
     expect(wrong.nth(1)).to_contain_text("In line 132.")
     expect(wrong.nth(2)).to_contain_text("The row: expected 2 cells, as the first line has, got 1")

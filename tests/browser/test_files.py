@@ -123,10 +123,15 @@ def test_all_that_is_asked_of_the_sign_in_library_is_sent() -> None:
 
 def test_imports_and_keys_of_texts_are_sent_without_their_spaces() -> None:
     code = 'import { a, b as c } from "./d.js";\nimport e from "f";\nconst g = "import { a, b } from";\n'
-    short = 'import{a,b as c}from"./d.js";\nimport e from "f";\nconst g = "import { a, b } from";\n'
+    short = 'import{a,b as c}from"./d.js";\nimport e from "f";\nconst g="import { a, b } from";\n'
     assert without_wide_spaces(code) == short
     keys = '"a.b_c.D": "x: y",\n"a.e":\n"z",\nconst f = { "g": 1 };\n'
-    assert without_wide_spaces(keys) == '"a.b_c.D":"x: y",\n"a.e":"z",\nconst f = { "g": 1 };\n'
+    assert without_wide_spaces(keys) == '"a.b_c.D":"x: y",\n"a.e":"z",\nconst f={ "g": 1 };\n'
+    lines = 'export let a = "if (b) {";\nif (c) {\nd("const e = 1", "if (", ") {");\n} else if (f) {\n'
+    assert (
+        without_wide_spaces(lines)
+        == 'export let a="if (b) {";\nif(c){\nd("const e = 1", "if (", ") {");\n} else if (f){\n'
+    )
 
 
 def test_styles_are_sent_without_the_spaces_that_say_nothing() -> None:

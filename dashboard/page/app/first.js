@@ -10,7 +10,7 @@
   document.documentElement.lang = language;
 
   // The texts of the first view, at the same time as its modules. A test compares the list with the one in base/messages.js.
-  for (const room of ["base", "labels", "notice", "overview", "parts", "pauses", "reasons", "shell"]) {
+  for (const room of ["base", "faults", "labels", "notice", "overview", "parts", "pauses", "reasons", "shell"]) {
     const link = document.createElement("link");
     link.rel = "modulepreload";
     link.href = `messages/${language}/${room}.js`;

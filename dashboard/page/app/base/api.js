@@ -1,3 +1,4 @@
+import { faultInWords } from "./faults.js";
 import { say } from "./messages.js";
 import { problemInWords } from "./problems.js";
 import { role } from "./role.js";
@@ -159,9 +160,22 @@ function parsed(text) {
 function problemOf(status, described) {
   const told = problemInWords(described);
   const { detail, errors = [] } = described ?? {};
+  const fault = oneFault(detail, errors);
+  if (fault) return new Problem(status, fault, errors);
   return told || !detail
     ? new Problem(status, told ?? inWords(status), errors)
     : new Problem(status, detail, errors, "en");
+}
+
+/**
+ * @param {string | undefined} detail
+ * @param {{field: string, message: string}[]} errors
+ * @returns {string | undefined} Undefined where more is wrong than one field, or the page has no words for it.
+ */
+function oneFault(detail, [{ field, message } = { field: "", message: "" }]) {
+  const words = detail === `${field}: ${message}` && faultInWords(message);
+  if (words) return `${field === "destination_phone_number" ? say("parts.number") : field}: ${words}`;
+  return undefined;
 }
 
 /** @param {number} status */

@@ -1,7 +1,7 @@
 /**
  * What is wrong with a row of a file.
  *
- * @typedef {{ line: number, field: string, message: string }} RowError
+ * @typedef {{ line: number, field: string, message: string, isOurs?: boolean }} RowError `isOurs`: the page's own words.
  */
 
 /**

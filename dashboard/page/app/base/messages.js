@@ -14,7 +14,7 @@ export const LANGUAGES = Object.freeze({ en: "English", es: "Español", de: "Deu
 const KEPT_AS = "redial.language";
 
 /** The rooms whose texts come with the first view. Those of others come with their views (views.js). */
-const FIRST_ROOMS = ["base", "labels", "notice", "overview", "parts", "pauses", "reasons", "shell"];
+const FIRST_ROOMS = ["base", "faults", "labels", "notice", "overview", "parts", "pauses", "reasons", "shell"];
 
 /** What is read here; first.js has chosen it before anything was painted. */
 export const language = /** @type {Language} */ (globalThis.document?.documentElement.lang || "en");

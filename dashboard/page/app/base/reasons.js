@@ -1,3 +1,4 @@
+import { faultInWords } from "./faults.js";
 import { isMessage, locale, say } from "./messages.js";
 import { inZone, plainly } from "./prose.js";
 import { shortTime } from "./times.js";
@@ -86,10 +87,12 @@ export const REASON = {
   TOLD_LATE: (parameters) => say("reasons.TOLD_LATE", { ended: ended(parameters) }),
   SETTLED_BY_HAND: (parameters) => say("reasons.SETTLED_BY_HAND", { ended: ended(parameters), by: parameters.by }),
   REFUSED: ({ message }) => say("reasons.REFUSED", { message: plainly(message) }),
-  INVALID_REQUEST: ({ field, message, others }) =>
-    others
+  INVALID_REQUEST: ({ field, message: said, others }) => {
+    const message = faultInWords(said) ?? said;
+    return others
       ? say("reasons.INVALID_REQUEST_AND_MORE", { field, message, others })
-      : say("reasons.INVALID_REQUEST", { field, message }),
+      : say("reasons.INVALID_REQUEST", { field, message });
+  },
   CANCELLED: () => say("reasons.CANCELLED"),
   CANCELLED_BEFORE_DIALLED: () => say("reasons.CANCELLED_BEFORE_DIALLED"),
   CANCELLED_AFTER_ATTEMPT: (parameters) => say("reasons.CANCELLED_AFTER_ATTEMPT", { ended: ended(parameters) }),

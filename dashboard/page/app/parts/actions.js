@@ -1,11 +1,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { Problem } from "../base/api.js";
+import { faultInWords } from "../base/faults.js";
 import { html } from "../base/html.js";
 import { say } from "../base/messages.js";
 import { readAnew } from "../base/polling.js";
 import { useRoute } from "../base/router.js";
 import { Store, useStore } from "../base/store.js";
+import { Fault } from "./fault.js";
 import { Field } from "./fields.js";
 import { Icon } from "./icon.js";
 import { announce } from "./toasts.js";
@@ -49,7 +51,10 @@ function Dialog({ action }) {
   const isRunning = progress !== null;
   const errors = problem?.errors ?? [];
   // One alone mostly is the answer's own sentence.
-  const untold = errors.length > 1 ? errors : errors.filter(({ message }) => !problem?.message.includes(message));
+  const untold =
+    errors.length > 1
+      ? errors
+      : errors.filter(({ message }) => !problem?.message.includes(faultInWords(message) ?? message));
 
   // Before the next key can be pressed, so that it does not go to the page below.
   const asking = useRef(document.activeElement);
@@ -113,7 +118,7 @@ function Dialog({ action }) {
             ${
               untold.length > 0 &&
               html`<ul>
-                ${untold.map(({ field, message }) => html`<li key=${field}>${field}: <span lang="en">${message}</span></li>`)}
+                ${untold.map(({ field, message }) => html`<li key=${field}>${field}: <${Fault} message=${message} /></li>`)}
               </ul>`
             }
           </div>

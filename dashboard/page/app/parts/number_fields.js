@@ -5,6 +5,7 @@ import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
 import { phrase, say } from "../base/messages.js";
 import { RecipientZones } from "../base/zones.js";
+import { Fault } from "./fault.js";
 import { Icon } from "./icon.js";
 import { ClockThere } from "./time.js";
 
@@ -125,7 +126,7 @@ export function Understood({ id, read }) {
     <p id=${id} class="understood ${read?.fault ? "understood-not" : ""}" role="status">
       ${read && html`<${Icon} name=${read.fault ? "TriangleAlert" : "Phone"} />`}
       ${read?.number && html`<span>${phrase("parts.read_as", { number: html`<span class="phone">${read.number}</span>` })}</span>`}
-      ${read?.fault && html`<span lang="en">${read.fault}</span>`}
+      ${read?.fault && html`<${Fault} message=${read.fault} />`}
     </p>
   `;
 }

@@ -2,6 +2,7 @@ import { html } from "../base/html.js";
 import { say } from "../base/messages.js";
 import { MESSAGE_KIND } from "../base/labels.js";
 import { duration } from "../base/times.js";
+import { Fault } from "./fault.js";
 import { Icon } from "./icon.js";
 import { Listen } from "./listen.js";
 
@@ -60,7 +61,7 @@ export function Wrong({ problem, errors, nameOf }) {
           errors.length === 0
             ? html`<p lang=${problem.lang}>${problem.message}</p>`
             : html`<ul>
-                ${errors.map(({ field, message }) => html`<li key=${`${field} ${message}`}><b>${nameOf(field)}</b>: <span lang="en">${message}</span></li>`)}
+                ${errors.map(({ field, message }) => html`<li key=${`${field} ${message}`}><b>${nameOf(field)}</b>: <${Fault} message=${message} /></li>`)}
               </ul>`
         }
       </div>

@@ -4,12 +4,13 @@ import { html } from "../base/html.js";
 import { phrase, say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
 import { reasonInWords } from "../base/reasons.js";
-import { asSentence, inZone } from "../base/prose.js";
+import { asSentence } from "../base/prose.js";
 import { RecipientZones } from "../base/zones.js";
 import { useName } from "../base/title.js";
 import { STATUS, wordFor } from "../base/labels.js";
 import { LaneMark, StatusBadge } from "../parts/badges.js";
 import { Panel } from "../parts/controls.js";
+import { Fault } from "../parts/fault.js";
 import { Heading } from "../parts/heading.js";
 import { Icon } from "../parts/icon.js";
 import { Notes, askToNote } from "../parts/notes.js";
@@ -145,13 +146,12 @@ function ProbableAnswer({ callId }) {
 
 /** @param {{ errors: FieldError[] }} props */
 function Errors({ errors }) {
-  const now = useNow();
   return html`
     <${Panel} title=${say("call.errors")} id="errors">
       <ul class="errors">
         ${errors.map(
           ({ field, message }) =>
-            html`<li key=${`${field} ${message}`}><code>${field}</code> <span lang="en">${inZone(message, now)}</span></li>`,
+            html`<li key=${`${field} ${message}`}><code>${field}</code> <${Fault} message=${message} /></li>`,
         )}
       </ul>
     <//>

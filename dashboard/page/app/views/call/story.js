@@ -1,3 +1,4 @@
+import { faultInWords } from "../../base/faults.js";
 import { isMessage, say } from "../../base/messages.js";
 import { asSentence, plainly } from "../../base/prose.js";
 import { inFull, shortTime } from "../../base/times.js";
@@ -33,7 +34,9 @@ const TOLD = {
       .filter(Boolean)
       .join(", "),
   REQUEST_REJECTED: ({ submitted_by }, { errors }) => {
-    const faults = errors.map((/** @type {any} */ { field, message }) => `${field}: ${message}`).join("; ");
+    const faults = errors
+      .map((/** @type {any} */ { field, message }) => `${field}: ${faultInWords(message) ?? message}`)
+      .join("; ");
     const told = say("call.told.rejected", { faults });
     return submitted_by ? `${told}, ${say("call.told.submitted_by", { submitted_by })}` : told;
   },

@@ -1,4 +1,5 @@
 import { Problem } from "../../base/api.js";
+import { ALSO_CALLED, keyOf } from "../../base/column_names.js";
 import { say } from "../../base/messages.js";
 
 /** @import { Api } from "../../base/api.js" */
@@ -38,21 +39,20 @@ const TRIES = 5;
 const BETWEEN_TRIES_MS = 2_000;
 
 /**
- * The columns that have the names of fields; of the number also one that is called so.
+ * The columns that have the names of fields, or those under which people keep the same.
  *
  * @param {Table} table
  * @returns {Mapping}
  */
 export function mappingOf({ columns }) {
-  const names = columns.map((name) => name.toLowerCase().replaceAll(" ", "_"));
+  const names = columns.map(keyOf);
   /** @type {Mapping} */
   const mapping = {};
   for (const field of /** @type {EntryField[]} */ (Object.keys(FIELDS))) {
-    const place = names.indexOf(field);
+    const called = ALSO_CALLED[field];
+    const place = names.includes(field) ? names.indexOf(field) : names.findIndex((name) => called.includes(name));
     if (place >= 0) mapping[field] = place;
   }
-  const called = names.findIndex((name) => ["phone_number", "phone", "number", "telephone"].includes(name));
-  if (mapping.destination_phone_number === undefined && called >= 0) mapping.destination_phone_number = called;
   return mapping;
 }
 
@@ -67,7 +67,7 @@ export function readRowsOf({ rows }, mapping) {
   return rows.map((row) =>
     row.fault === null
       ? { line: row.line, entry: entryOf(row, mapping), errors: [], numbers: [] }
-      : { line: row.line, entry: {}, errors: [{ field: "", message: row.fault }], numbers: [] },
+      : { line: row.line, entry: {}, errors: [{ field: "", message: row.fault, isOurs: true }], numbers: [] },
   );
 }
 
@@ -85,7 +85,7 @@ export async function checkRows(api, rows, country, report) {
   const checked = { rows: [], errors: [], bad: 0, numbers: [] };
   for (const { line, errors, numbers } of rows) {
     checked.errors.push(
-      ...errors.map(({ field, message }) => ({ line, field: field === "(row)" ? "" : field, message })),
+      ...errors.map((error) => ({ ...error, line, field: error.field === "(row)" ? "" : error.field })),
     );
     if (errors.length === 0) checked.numbers.push(...numbers.map((number) => ({ line, ...number })));
   }

@@ -3,6 +3,7 @@ import { html } from "../../base/html.js";
 import { say } from "../../base/messages.js";
 import { whole } from "../../base/numbers.js";
 import { EntriesTable } from "../../parts/entries.js";
+import { Fault } from "../../parts/fault.js";
 import { Icon } from "../../parts/icon.js";
 import { FIELDS } from "./checked_rows.js";
 
@@ -63,7 +64,7 @@ function Kind({ kind: { first, lines } }) {
     <li>
       <${Icon} name="CircleX" />
       <div>
-        <p><b>${field}</b>: <span lang="en">${first.message}</span></p>
+        <p><b>${field}</b>: ${first.isOurs ? first.message : html`<${Fault} message=${first.message} />`}</p>
         <p class="hint">
           ${
             lines.length === 1

@@ -1,3 +1,4 @@
+import { ALSO_CALLED, keyOf } from "../../base/column_names.js";
 import { placeholdersOf } from "../../base/placeholders.js";
 
 /** @import { TemplateText } from "../../../../types/answers" */
@@ -37,28 +38,6 @@ export const FIELDS = [
 ];
 /** What is said: by one of these. */
 const SAID = ["text", "ssml", "template"];
-
-/** Names under which people keep what has another name here. @type {Record<string, string[]>} */
-const ALSO_CALLED = {
-  destination_phone_number: [
-    ...["phone_number", "phone", "number", "telephone", "tel", "mobile", "cell", "cell_phone", "mobile_number"],
-    ...["telefon", "telefonnummer", "rufnummer", "nummer", "handy", "mobil", "teléfono", "telefono", "móvil", "movil"],
-  ],
-  name: ["recipient", "full_name", "patient", "customer", "empfänger", "kunde", "nombre", "destinatario", "paciente"],
-};
-
-/**
- * A column's name as it is compared: capitals, and spaces for underscores, make no difference.
- *
- * @param {string} name
- */
-export function keyOf(name) {
-  return name
-    .replace(/\p{Cf}/gu, "")
-    .trim()
-    .replace(/[\s_-]+/g, "_")
-    .toLowerCase();
-}
 
 /**
  * Which field each column fills, by its name; "" where none.

@@ -6,6 +6,7 @@ import { Button } from "../../parts/button.js";
 import { Panel } from "../../parts/controls.js";
 import { saveTable, tableOf } from "../../parts/csv.js";
 import { EntriesTable } from "../../parts/entries.js";
+import { Fault } from "../../parts/fault.js";
 import { Icon } from "../../parts/icon.js";
 import { Preview } from "../../parts/preview.js";
 import { fieldName } from "./columns_panel.js";
@@ -77,7 +78,7 @@ export function Errors({ errors, isSheet, fileName }) {
           <li key=${`${field} ${message}`}>
             <${Icon} name="CircleX" />
             <div>
-              <p><b>${nameOf(field)}</b>: <span lang="en">${message}</span></p>
+              <p><b>${nameOf(field)}</b>: <${Fault} message=${message} /></p>
               <p class="hint">
                 ${
                   lines.length === 1
@@ -115,7 +116,7 @@ export function FirstPanel({ rows, told }) {
                 <span class="hint">${each.request_id}</span>
               </p>
               ${each.preview && html`<${Preview} said=${each.preview} />`}
-              ${each.errors.map(({ field, message }) => html`<p key=${field} class="submit-missing"><${Icon} name="TriangleAlert" />${nameOf(field)}: ${message}</p>`)}
+              ${each.errors.map(({ field, message }) => html`<p key=${field} class="submit-missing"><${Icon} name="TriangleAlert" />${nameOf(field)}: <${Fault} message=${message} /></p>`)}
             </li>
           `;
         })}
