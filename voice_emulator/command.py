@@ -1,5 +1,6 @@
 """`redial-voice-emulator`: the voice API on this machine."""
 
+import errno
 import logging
 import socket
 import time
@@ -61,13 +62,27 @@ def emulator(
 
     What was called, and which limit refused what: /_emulator/calls.
 
+    Limits (--limit): calls_per_minute, calls_per_second_per_number,
+    calls_per_recipient_per_day, calls_per_day, message_length_s,
+    spoken_characters, total_characters, countries, caller_id,
+    configuration_sets, event_destinations,
+    event_destination_requests_per_second.
+
     Quotas of version 2 (--v2-limit): send_requests_per_second,
     requests_per_second, number_requests_per_second,
     feedback_requests_per_second, configuration_sets, event_destinations,
     phone_numbers, pools, identities_per_pool, opt_out_lists,
-    protect_configurations, number_overrides, verified_numbers, verification_codes_per_day,
-    tags_per_resource. Its settings (--v2-setting): account_tier, countries,
-    shared_quotas, price_per_minute, max_monthly_spend, event_bridge.
+    protect_configurations, number_overrides, verified_numbers,
+    verification_codes_per_day, tags_per_resource.
+    Its settings (--v2-setting): account_tier, countries, shared_quotas,
+    price_per_minute, max_monthly_spend, event_bridge.
+
+    Faults (--fault): throttled, error_without_call, error_with_call,
+    connection_lost, timed_out, slow_answer, access_denied, expired_token,
+    unsigned, event_repeated, event_delayed, event_lost, events_out_of_order,
+    events_before_answer, operation_throttled, operation_error,
+    operation_access_denied, operation_expired_token, operation_unsigned,
+    operation_refused, operation_conflict; in seconds: slow_answer_s, event_delay_s.
 
     Each option can be given by the environment too: VOICE_EMULATOR_TIME_SCALE is --time-scale.
     Those that repeat have spaces between, a switch is 1.
@@ -78,10 +93,7 @@ def emulator(
             "profile": profile and profile.value,
             "limits": options.read_pairs("--limit", limit),
             "faults": options.read_pairs("--fault", fault),
-            "v2": {
-                "limits": options.read_pairs("--v2-limit", v2_limit),
-                **options.read_pairs("--v2-setting", v2_setting),
-            },
+            "v2": options.read_v2_settings(v2_limit, v2_setting),
             "windows": windows and windows.value,
             "answer_rate": answer_rate,
             "seed": seed,
@@ -92,6 +104,7 @@ def emulator(
             "require_configuration_set": require_configuration_set or None,
         },
     )
+    host = options.read_host("--host", host)
     counters = Counters()
     service = VoiceService(
         settings,
@@ -106,11 +119,12 @@ def emulator(
             service,
             host,
             port,
-            allowed_hosts=[options.read_host(written) for written in allow_host or ()],
+            allowed_hosts=[options.read_host("--allow-host", written) for written in allow_host or ()],
             allowed_origins=[options.read_origin(written) for written in allow_origin or ()],
         )
     except OSError as error:
-        other = "--host" if isinstance(error, socket.gaierror) else "--port"
+        no_such_address = isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL
+        other = "--host" if no_such_address else "--port"
         typer.echo(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with {other}.", err=True)
         raise typer.Exit(_NOT_POSSIBLE) from None
     where = f"to {settings.aws_endpoint_url}" if settings.aws_endpoint_url else "nowhere"
@@ -125,15 +139,20 @@ def emulator(
     say("voice API emulator: stopped")
 
 
-def main() -> None:
-    """Run the command alone."""
+def command_alone() -> typer.Typer:
+    """Return the command as the distribution has it, beside no other."""
     app = typer.Typer(
         add_completion=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.command()(emulator)
-    app(prog_name="redial-voice-emulator")
+    return app
+
+
+def main() -> None:
+    """Run the command alone."""
+    command_alone()(prog_name="redial-voice-emulator")
 
 
 def _read_settings(scenario: Path | None, written: dict[str, Any]) -> tuple[EmulatorSettings, Scenario]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from voice_emulator.echo import bounded
+
 
 class VoiceApiError(Exception):
     """An error answer. Its class name is the error type on the wire."""
@@ -12,7 +14,7 @@ class VoiceApiError(Exception):
 
     def __init__(self, message: str, *, limit: str | None = None) -> None:
         super().__init__(message)
-        self.message = message
+        self.message = bounded(message)
         self.limit = limit
         """The limit that was passed, by its name in the settings; None when it was not a limit."""
 

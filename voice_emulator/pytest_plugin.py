@@ -38,8 +38,13 @@ class _Emulators:
     def with_settings(self, settings: "EmulatorSettings") -> "VoiceEmulator":
         from voice_emulator.clock import VirtualClock
         from voice_emulator.http.server import running_emulator
+        from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
         from voice_emulator.testing import VoiceEmulator
 
+        if not isinstance(settings, EmulatorSettings):
+            raise TypeError(f"voice_emulator_settings must return EmulatorSettings, not {type(settings).__name__}")
+        # Each list becomes a tuple, so that equal settings can share an emulator.
+        settings = change_settings(settings, {})
         if settings not in self._running:
             server = self._resources.enter_context(running_emulator(settings, clock=VirtualClock()))
             emulator = VoiceEmulator(server.endpoint_url)

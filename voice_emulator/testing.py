@@ -1,7 +1,9 @@
 """What a test has in its hands: an emulator that runs already, its clients, its clock and its log."""
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import boto3
 import httpx
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
 
     from voice_emulator.v2.client import VoiceV2Client
+
+
+_ACCOUNT = re.compile(r"[0-9]{12}")
 
 
 class VoiceEmulator:
@@ -46,6 +51,11 @@ class VoiceEmulator:
         PinpointSMSVoiceClient
             The client of version 1 of the API; the same one each time for one account and region.
 
+        Raises
+        ------
+        ValueError
+            The account is no id of 12 digits.
+
         Examples
         --------
         >>> voice = voice_emulator.client(account="210987654321", region="eu-west-1")
@@ -72,6 +82,11 @@ class VoiceEmulator:
             The client of version 2 of the API, typed by the operations that are emulated; the same one each time for one
             account and region.
 
+        Raises
+        ------
+        ValueError
+            The account is no id of 12 digits.
+
         Examples
         --------
         >>> voice = voice_emulator.client_v2()
@@ -86,6 +101,9 @@ class VoiceEmulator:
         return client
 
     def _client(self, service: str, account: str, region: str) -> Any:
+        if not _ACCOUNT.fullmatch(account):
+            # Any other would belong to the default account, and not be apart from the rest of them.
+            raise ValueError(f"account must be an id of 12 digits, not {account!r}")
         key = (service, account, region)
         if key not in self._clients:
             make_client: Any = self._session.client
@@ -113,7 +131,7 @@ class VoiceEmulator:
         ValueError
             The duration is negative.
         """
-        self._answer("POST", "clock", {"advance_s": timedelta(**duration).total_seconds()})
+        self._change("POST", "clock", {"advance_s": timedelta(**duration).total_seconds()})
 
     def calls(self, **filters: str) -> list[dict[str, Any]]:
         """
@@ -128,13 +146,16 @@ class VoiceEmulator:
         -------
         list of dict
             One for each SendVoiceMessage, with what was asked, what was answered, and its events.
+
+        Raises
+        ------
+        ValueError
+            There is no such filter, or it cannot have this value; the message names it.
         """
         calls: list[dict[str, Any]] = []
         query = dict(filters)
         while True:
-            response = self.control.get("calls", params=query)
-            response.raise_for_status()
-            page = response.json()
+            page = self._ask("GET", "calls", params=query).json()
             calls += page["calls"]
             if page["next_after"] is None or "limit" in filters:
                 return calls
@@ -156,11 +177,12 @@ class VoiceEmulator:
 
         Raises
         ------
-        httpx.HTTPStatusError
+        LookupError
             No call has this id.
         """
-        response = self.control.get(f"calls/{message_id}")
-        response.raise_for_status()
+        response = self.control.get(f"calls/{quote(message_id, safe='') or '-'}")
+        if response.is_error:
+            raise LookupError(response.json()["error"])
         sent = [event for event in response.json()["events"] if event["sent_at_ms"] is not None]
         return [event["event_type"] for event in sorted(sent, key=lambda event: event["sent_at_ms"])]
 
@@ -182,7 +204,7 @@ class VoiceEmulator:
         --------
         >>> voice_emulator.change_settings(limits={"calls_per_minute": 5}, faults={"throttled": 0.1})
         """
-        self._answer("PATCH", "settings", settings)
+        self._change("PATCH", "settings", settings)
 
     def place_script(self, phone_number: str, *attempts: str | dict[str, Any]) -> None:
         """
@@ -204,13 +226,17 @@ class VoiceEmulator:
         --------
         >>> voice_emulator.place_script("+12065550100", "busy", "completed")
         """
-        self._answer("PUT", f"scripts/{phone_number}", list(attempts))
+        self._change("PUT", f"scripts/{phone_number}", list(attempts))
 
-    def _answer(self, method: str, resource: str, content: object) -> None:
-        response = self.control.request(method, resource, json=content)
+    def _change(self, method: str, resource: str, content: object) -> None:
+        self._ask(method, resource, json=content)
+
+    def _ask(self, method: str, resource: str, **request: Any) -> httpx.Response:
+        response = self.control.request(method, resource, **request)
         if response.is_error:
             raise ValueError(response.json()["error"])
+        return response
 
     def reset(self) -> None:
         """Begin anew: no calls, no configuration sets, the clock and the settings as at the start."""
-        self._answer("POST", "reset", {})
+        self._change("POST", "reset", {})

@@ -34,7 +34,7 @@ class Account:
     def __init__(self, stage: StageOnV2, emulator: VoiceEmulator) -> None:
         self.stage = stage
         self.emulator = emulator
-        self.voice = emulator.client_v2(account="testing")
+        self.voice = emulator.client_v2(account="000000000000")
 
         stage.clock.on_pause = lambda passed: emulator.advance(seconds=passed.total_seconds())
 

@@ -176,3 +176,11 @@ class TestPayloads:
         ]
         assert [payload["isFinal"] for payload in payloads] == [False, False, False, True]
         assert payloads[-1]["messageId"] == message_id
+
+    def test_v2_like_charges_no_call_with_no_minute(self, make_harness: Make) -> None:
+        harness = make_harness(payload_shape="v2-like")
+        harness.create_configuration_set("set", one=sns())
+        harness.place(ConfigurationSetName="set", Content={"PlainTextMessage": {"Text": "Hi."}})
+        harness.advance(minutes=5)
+        last = json.loads(harness.publisher.deliveries[-1].payload)
+        assert (last["callDurationInSeconds"], last["totalDurationInMinutes"]) == (0, 1)

@@ -207,7 +207,8 @@ class TestSsml:
     def test_a_declaration_may_name_utf_8(self, harness: Harness, encoding: str) -> None:
         assert say_ssml(harness, f'<?xml version="1.0" encoding="{encoding}"?><speak>Hello.</speak>').status_code == 200
 
-    def test_tags_within_tags_without_end_are_answered(self, harness: Harness) -> None:
+    def test_tags_within_tags_without_end_are_answered(self, make_harness: Make) -> None:
+        harness = make_harness(limits={"total_characters": None})
         slower = "<speak>" + '<prosody rate="20%">' * 20_000 + "Hello." + "</prosody>" * 20_000 + "</speak>"
         assert say_ssml(harness, slower).error_type == "BadRequestException"
 
@@ -231,6 +232,15 @@ class TestLengths:
         assert (call.spoken_characters, call.total_characters) == (3_000, len(longest))
         assert say_ssml(harness, longest.replace(">a", ">aa", 1)).status_code == 400
         assert harness.service.log.calls[-1].limit == "spoken_characters"
+
+    @pytest.mark.parametrize("kind", ["PlainTextMessage", "SSMLMessage", "CallInstructionsMessage"])
+    def test_what_is_far_too_long_is_not_read(self, harness: Harness, kind: str) -> None:
+        text = f"<speak>{'<s>a</s>' * 100_000}"
+        begun = time.process_time()
+        reply = say(harness, text, kind)
+        assert time.process_time() - begun < 0.3
+        assert message_of(reply) == f"The message has {len(text)} characters; 6000 are allowed."
+        assert harness.service.log.calls[-1].limit == "total_characters"
 
     def test_six_thousand_characters_in_all(self, harness: Harness) -> None:
         padding = 6_000 - len("<speak>a</speak>")

@@ -76,12 +76,43 @@ def test_calls_can_be_filtered_and_read_on(voice_emulator: VoiceEmulator) -> Non
         {"version": "2"},
         {"region": ["us-east-1", "eu-west-1"]},
         {"destination": COMPLETED.replace("+", " ")},
+        {"account": "12"},
+        {"account": ""},
+        {"account": "1234567890123"},
+        {"region": "us east 1"},
+        {"region": ""},
+        {"region": "all/"},
     ],
 )
 def test_a_query_that_is_wrong_is_refused(voice_emulator: VoiceEmulator, query: dict[str, Any]) -> None:
     response = voice_emulator.control.get("calls", params=query)
     assert response.status_code == 400
     assert next(iter(query)) in response.json()["error"]
+
+
+@pytest.mark.parametrize("operation", ["createconfigurationset", "SendVoiceMessage", "SendTextMessage", "", "options"])
+def test_an_operation_that_there_is_not_is_refused(voice_emulator: VoiceEmulator, operation: str) -> None:
+    response = voice_emulator.control.get("requests", params={"operation": operation})
+    assert response.status_code == 400
+    assert response.json()["error"].startswith("operation must be one of AssociateOriginationIdentity, ")
+    for known in ("CreateConfigurationSet", "DescribePools", "OPTIONS", "none"):
+        assert get(voice_emulator, "requests", operation=known) == {"requests": [], "next_after": None}
+
+
+@pytest.mark.parametrize("resource", ["calls/none", "calls/none/audio", "", "scripts/+12065550100"])
+def test_what_is_one_thing_has_no_filters(voice_emulator: VoiceEmulator, resource: str) -> None:
+    response = voice_emulator.control.get(resource, params={"limit": "1"})
+    assert (response.status_code, response.json()["error"]) == (400, "unknown: limit; there are none")
+    assert voice_emulator.control.get("nothing", params={"limit": "1"}).status_code == 404
+
+
+def test_a_number_is_found_however_it_is_written(voice_emulator: VoiceEmulator) -> None:
+    send(voice_emulator)
+    send(voice_emulator, "nobody", OriginationPhoneNumber="(206) 555-0199")
+    for written in (COMPLETED, "(206) 555-0100", "206-555-0100"):
+        assert [call["number"] for call in voice_emulator.calls(destination=written)] == [1]
+    assert [call["number"] for call in voice_emulator.calls(destination="nobody")] == [2]
+    assert [call["number"] for call in voice_emulator.calls(origination="(206) 555-0199")] == [1, 2]
 
 
 def test_other_requests_have_a_log_of_their_own(voice_emulator: VoiceEmulator) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from typing import get_args
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.emulator.harness import COMPLETED, NO_RATE_LIMITS, Harness, sns
 from voice_emulator.calls.log import CallRecord
 from voice_emulator.calls.scripts import Attempt, EventFault, Outcome
 from voice_emulator.service.scenarios import read_scripts
+from voice_emulator.settings.emulator_settings import PayloadShape
 
 Make = Callable[..., Harness]
 NUMBER = "+14155550123"
@@ -33,6 +35,16 @@ class TestEvents:
     def test_repeated_events_come_twice_with_the_same_payload_type(self, harness: Harness) -> None:
         _, types = play(harness, Attempt(events=("repeated",)))
         assert Counter(types) == dict.fromkeys(IN_ORDER, 2)
+
+    @pytest.mark.parametrize("shape", get_args(PayloadShape))
+    def test_an_event_that_comes_again_is_the_same_to_the_byte(self, make_harness: Make, shape: PayloadShape) -> None:
+        harness = make_harness(payload_shape=shape)
+        harness.create_configuration_set("set", one=sns())
+        harness.service.place_script(NUMBER, (Attempt(events=("repeated",)),))
+        harness.place(NUMBER, ConfigurationSetName="set")
+        harness.advance(minutes=10)
+        times = 8 if shape == "minimal" else 2  # four events that say no more than whose they are
+        assert set(Counter(each.payload for each in harness.publisher.deliveries).values()) == {times}
 
     def test_lost_events_never_come_but_the_log_has_them(self, harness: Harness) -> None:
         call, types = play(harness, Attempt(events=("lost",)))

@@ -14,7 +14,7 @@ import msgspec
 
 from voice_emulator.calls.scripts import EventFault, Outcome, SendFault
 from voice_emulator.v1.shapes import EventType, VoiceMessageContent
-from voice_emulator.v2.inputs.calls import SendVoiceMessageInput
+from voice_emulator.v2.inputs.calls import FeedbackStatus, SendVoiceMessageInput
 from voice_emulator.v2.inputs.configuration_sets import V2EventType
 
 ApiVersion = Literal["v1", "v2"]
@@ -83,6 +83,8 @@ class CallRecord(msgspec.Struct, gc=False):
     """What was asked in version 2, as sent."""
     error_reason: str | None = None
     """The `Reason` of an error of version 2."""
+    message_feedback: FeedbackStatus | None = None
+    """What PutMessageFeedback said of it last."""
 
     def record_at(self, now_ms: int) -> "CallRecord":  # noqa: ARG002 - as `KeptCall` has it
         """Return this record: what happens to the call is written into it as it happens."""

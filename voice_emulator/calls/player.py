@@ -1,6 +1,8 @@
 """Plays the events of calls: each at its time, to every event destination that asks for its type."""
 
+import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import cast
 
 from msgspec.structs import replace
@@ -82,7 +84,21 @@ class CallPlayer:
         )
 
     def hear(self) -> None:
-        """Play the calls on that were unheard until now: somebody may ask for their events from now on."""
+        """
+        Play the calls on that were unheard until now: somebody may ask for their events from now on.
+
+        It happens on the event loop that serves, whatever thread asks.
+        """
+        loop = self.unheard.loop
+        if loop is None or loop is asyncio._get_running_loop():
+            self._hear()
+        else:
+            with suppress(RuntimeError):  # it has ended, and nobody is served any more
+                loop.call_soon_threadsafe(self._hear)
+
+    def _hear(self) -> None:
+        if self.stopped:
+            return
         now_ms = self.clock.now_ms()
         for unheard in self.unheard.hear(now_ms):
             for event in unheard.call.events:
@@ -178,10 +194,13 @@ def destination_arn(destination: EventDestination) -> str:
 def _voice_event(call: CallRecord, event: EventRecord) -> VoiceEvent:
     assert call.message_id is not None
     assert call.configuration_set_name is not None
-    assert event.sent_at_ms is not None
+    # One that comes again is the same event, and tells the same time.
+    sent_at_ms = next(
+        each.sent_at_ms for each in call.events if each.event_type == event.event_type and each.sent_at_ms is not None
+    )
     return VoiceEvent(
         event_type=cast("EventType", event.event_type),
-        at_ms=event.sent_at_ms,
+        at_ms=sent_at_ms,
         message_id=call.message_id,
         destination_phone_number=call.destination_phone_number or "",
         origination_phone_number=call.origination_phone_number or "",

@@ -5,11 +5,12 @@ The script of a number is a list: what happens to the first SendVoiceMessage to 
 and so on; the last entry repeats. A number without a script is answered with the probability `answer_rate`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
 from voice_emulator.calls.chance import Chance
+from voice_emulator.settings.checks import require_e164
 from voice_emulator.v1.shapes import EventType
 
 Outcome = Literal[
@@ -49,6 +50,8 @@ SendFault = Literal[
     "spend_limit",
 ]
 EventFault = Literal["repeated", "delayed", "lost", "out_of_order", "before_answer"]
+# An attempt that is made in Python is not looked at by its types.
+_OUTCOMES, _SENDS, _EVENTS = get_args(Outcome), get_args(SendFault), get_args(EventFault)
 
 # With these the service answers with an error, and nobody is called.
 FAULTS_WITHOUT_CALL: frozenset[SendFault] = frozenset(
@@ -78,6 +81,11 @@ class Attempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Seconds for which the service keeps the call before it dials; one whose TimeToLive ends before that is not dialled."""
 
     def __post_init__(self) -> None:
+        for name, value, known in (("outcome", self.outcome, _OUTCOMES), ("send", self.send, _SENDS)):
+            if value is not None and value not in known:
+                raise ValueError(f"`{name}` must be one of {', '.join(known)}, not {value!r}")
+        if not set(self.events) <= set(_EVENTS):
+            raise ValueError(f"`events` are of {', '.join(_EVENTS)}, not {', '.join(map(str, self.events))}")
         if self.send in FAULTS_WITHOUT_CALL and (self.outcome != "completed" or self.events):
             raise ValueError(f"`send` is {self.send!r}, so that no call is placed: it has no `outcome` and no `events`")
         if not 0 <= self.dialled_after_s <= 259_200:
@@ -94,6 +102,25 @@ WrittenScript = tuple[Outcome | Attempt, ...]
 def read_script(written: WrittenScript) -> Script:
     """Return a script with each bare outcome made an `Attempt`."""
     return tuple(entry if isinstance(entry, Attempt) else Attempt(entry) for entry in written)
+
+
+def require_script(e164: str, script: Script) -> None:
+    """
+    Require what a script made in Python must be: of a number as it is compared, and of attempts.
+
+    Raises
+    ------
+    ValueError
+        The number is not written in E.164, or there is no attempt.
+    TypeError
+        The script holds something else than attempts.
+    """
+    require_e164("scripts", [e164])
+    if not script:
+        raise ValueError(f"`scripts`: that of {e164} has no attempt")
+    for each in script:
+        if not isinstance(each, Attempt):
+            raise TypeError(f"`scripts`: that of {e164} must hold attempts, as Attempt('busy') is one, not {each!r}")
 
 
 def attempt_of(script: Script, number: int) -> Attempt:

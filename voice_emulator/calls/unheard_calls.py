@@ -120,6 +120,8 @@ class UnheardCalls:
         """How many there were, by outcome and whether they are of version 2."""
         self._stretches: deque[_Stretch] = deque()
         """Those that may be in flight."""
+        self.loop: asyncio.AbstractEventLoop | None = None
+        """The event loop that they were placed on; None where there was none."""
 
     def place(
         self, call: CallRecord, settings: EmulatorSettings, account_region: AccountRegion, numbers_drawn: int
@@ -129,7 +131,7 @@ class UnheardCalls:
         if settings is not self._settings:
             self._settings = settings
             self._plans.clear()
-            self._stretches.append(_Stretch(settings.time_scale))
+            self._begin_stretch(settings)
         plan = self._plans.get((account_region, numbers_drawn))
         if plan is None:
             plan = EventPlan(settings, account_region, numbers_drawn)
@@ -138,9 +140,13 @@ class UnheardCalls:
         self._placed[call.outcome, call.message is not None] += 1
         if not self._stretches or len(self._stretches[-1].calls) >= _AT_ONCE:
             self._forget_ended(call.arrived_at_ms)
-            self._stretches.append(_Stretch(settings.time_scale))
+            self._begin_stretch(settings)
         self._stretches[-1].add(unheard)
         return unheard
+
+    def _begin_stretch(self, settings: EmulatorSettings) -> None:
+        self._stretches.append(_Stretch(settings.time_scale))
+        self.loop = asyncio._get_running_loop()
 
     def _forget_ended(self, now_ms: int) -> None:
         while self._stretches and self._stretches[0].is_over(now_ms):

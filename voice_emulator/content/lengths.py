@@ -23,6 +23,21 @@ class Speech(NamedTuple):
         return cls(spoken_characters, total_characters, speaking_s, round(speaking_s, 1))
 
 
+def check_total(characters: int, limit: int | None) -> None:
+    """
+    Check how many characters a message has, with its tags; None switches the limit off.
+
+    Raises
+    ------
+    BadRequestException
+        If it has more.
+    """
+    if limit is not None and characters > limit:
+        raise BadRequestException(
+            f"The message has {characters} characters; {limit} are allowed.", limit="total_characters"
+        )
+
+
 def check_lengths(speech: Speech, limits: Limits) -> None:
     """
     Check a message's lengths against the limits.
@@ -32,11 +47,7 @@ def check_lengths(speech: Speech, limits: Limits) -> None:
     BadRequestException
         If it is too long; its `limit` says by which limit.
     """
-    if limits.total_characters is not None and speech.total_characters > limits.total_characters:
-        raise BadRequestException(
-            f"The message has {speech.total_characters} characters; {limits.total_characters} are allowed.",
-            limit="total_characters",
-        )
+    check_total(speech.total_characters, limits.total_characters)
     if limits.spoken_characters is not None and speech.spoken_characters > limits.spoken_characters:
         raise BadRequestException(
             f"The message has {speech.spoken_characters} spoken characters; {limits.spoken_characters} are allowed.",

@@ -8,6 +8,8 @@ that each must be of the kind of resource that the member's name says, as that s
 import re
 from typing import NamedTuple
 
+from voice_emulator.echo import shown
+
 SHORTEST, LONGEST = 20, 2_048
 _ACCOUNT = re.compile(r"[0-9]{12}")
 _PARTITION = re.compile(r"aws(-[a-z]+)*")
@@ -70,7 +72,7 @@ def fault_of_arn(text: str, kind: ArnKind) -> str | None:
     if arn.service != kind.service or not kind.resource.fullmatch(arn.resource):
         return f"must be the ARN of {kind.example}"
     if not _PARTITION.fullmatch(arn.partition):
-        return f"names a partition {arn.partition!r}, which there is not"
+        return f"names a partition {shown(arn.partition)}, which there is not"
     if not _ACCOUNT.fullmatch(arn.account):
         return "must name an account of 12 digits"
     if kind is ROLE:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import assert_never
 
 from voice_emulator.calls.log import CallRecord
+from voice_emulator.errors import VoiceApiError
 from voice_emulator.http.control import PREFIX, ControlApi
 from voice_emulator.http.guard import Guard, Message, Receive, Scope, Send
 from voice_emulator.ids import new_id
@@ -15,6 +16,7 @@ from voice_emulator.service.messages import Reply, Request, error_reply
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.v1.exceptions import ForbiddenException, InternalServiceErrorException, PayloadTooLargeException
 from voice_emulator.v2.exceptions import internal_error, request_too_large
+from voice_emulator.v2.protocol import CONTENT_TYPE
 
 logger = logging.getLogger(__name__)
 
@@ -95,12 +97,16 @@ class EmulatorApp:
             await _respond(control_reply.status_code, [], control_reply.body, send, control_reply.content_type)
             return
         try:
-            reply = self.service.handle(request) if body is not None else _too_large(request)
+            reply = (
+                self.service.handle(request) if body is not None else self.service.refuse(request, _too_large(request))
+            )
         except Exception:
             logger.exception("an error within the emulator")
             message, request_id = "The emulator met an unexpected error; see its log.", new_id()
-            error = internal_error(request_id, message) if request.target else InternalServiceErrorException(message)
+            error = internal_error(request_id, message) if request.is_v2 else InternalServiceErrorException(message)
             reply = error_reply(error, request_id)
+            if request.is_v2:
+                reply.content_type = CONTENT_TYPE
         if reply.after is not None:
             await self._events_delivered(reply.after)
         if reply.delay_s:
@@ -201,10 +207,9 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-def _too_large(request: Request) -> Reply:
+def _too_large(request: Request) -> VoiceApiError:
     message = f"The request's body is larger than {LARGEST_BODY} bytes."
-    error = request_too_large(message) if request.target else PayloadTooLargeException(message)
-    return error_reply(error, new_id())
+    return request_too_large(message) if request.is_v2 else PayloadTooLargeException(message)
 
 
 async def _read_body(receive: Receive) -> bytes | None:

@@ -5,22 +5,26 @@ It speaks JSON, with numbers in full, and is no part of the emulated service: wh
 """
 
 import asyncio
-import re
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
 from datetime import UTC, datetime, timedelta
-from typing import Any, get_args
-from urllib.parse import parse_qsl, unquote
+from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 
-from voice_emulator.calls.log import ApiVersion, CallRecord, Decision, RequestRecord
 from voice_emulator.clock import VirtualClock
 from voice_emulator.content.audio import Sound, said_by, sound_of
+from voice_emulator.echo import bounded, shown, told
+from voice_emulator.http.log_queries import (
+    ControlError,
+    refuse_parameters,
+    require_names,
+    select_calls,
+    select_requests,
+)
 from voice_emulator.phone_numbers import parse_phone_number
 from voice_emulator.service.messages import Request
 from voice_emulator.service.scenarios import each_script
-from voice_emulator.service.starting_resources import require_startable
 from voice_emulator.service.strict_json import decode_once
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.settings.emulator_settings import FIXED_AT_START, EmulatorSettings, change_settings
@@ -39,21 +43,7 @@ RESOURCES = {
     "clock": "GET; POST {advance_s} where it is virtual",
     "reset": "POST {keep: [configuration-sets, settings, scripts]}",
 }
-_CALL_FILTERS = {
-    "decision": "decision",
-    "destination": "destination_phone_number",
-    "origination": "origination_phone_number",
-    "account": "account",
-    "region": "region",
-    "version": "api_version",
-}
-_REQUEST_FILTERS = {"operation": "operation", "account": "account", "region": "region", "version": "api_version"}
-_WITHOUT_PARAMETERS = RESOURCES.keys() - {"health", "calls", "requests"}
-_VALUES = {"decision": get_args(Decision), "version": get_args(ApiVersion)}
-_WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
 _AUDIO = "/audio"
-DEFAULT_LIMIT = 1_000
-LARGEST_LIMIT = 10_000
 # How many records are looked at, or scripts read, before the requests that wait are answered: some milliseconds' worth.
 _AT_ONCE = 500
 _SCRIPTS_AT_ONCE = 50
@@ -66,14 +56,6 @@ class ControlReply(msgspec.Struct):
     status_code: int
     body: bytes
     content_type: bytes = b"application/json"
-
-
-class ControlError(Exception):
-    """A request of the control API that cannot be done."""
-
-    def __init__(self, status_code: int, message: str) -> None:
-        super().__init__(message)
-        self.status_code = status_code
 
 
 class _Reset(msgspec.Struct, forbid_unknown_fields=True):
@@ -95,9 +77,9 @@ class ControlApi:
         try:
             content = await self._answer(request)
         except ControlError as error:
-            return ControlReply(error.status_code, msgspec.json.encode({"error": str(error)}))
+            return ControlReply(error.status_code, msgspec.json.encode({"error": told(error)}))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError) as error:
-            return ControlReply(400, msgspec.json.encode({"error": str(error)}))
+            return ControlReply(400, msgspec.json.encode({"error": told(error)}))
         if isinstance(content, Sound):
             return ControlReply(200, content.wav, CONTENT_TYPE.encode())
         return ControlReply(200, content if isinstance(content, bytes) else msgspec.json.encode(content))
@@ -107,21 +89,21 @@ class ControlApi:
         resource, _, rest = request.raw_path.removeprefix(PREFIX).removeprefix("/").partition("/")
         # What HEAD answers is what GET would, without its body: health checks ask so.
         method = "GET" if request.method == "HEAD" else request.method
-        if request.query_string and resource in _WITHOUT_PARAMETERS:
-            _query(request.query_string, set())
+        if request.query_string and _takes_no_parameters(resource, rest):
+            refuse_parameters(request.query_string)
         match method, resource, unquote(rest, errors="replace"):
             case "GET", "", "":
                 return {"resources": RESOURCES}
             case "GET", "health", "":
                 return {"status": "ok"}
             case "GET", "calls", "":
-                return await _select("calls", service.log.calls_after, request.query_string, _CALL_FILTERS)
+                return await select_calls(service.log, request.query_string)
             case "GET", "calls", path if path.endswith(_AUDIO):
                 return await self._sound(path.removesuffix(_AUDIO))
             case "GET", "calls", message_id:
-                return _found(service.log.find(message_id), f"no call {message_id!r}")
+                return _found(service.log.find(message_id), f"no call {shown(message_id)}")
             case "GET", "requests", "":
-                return await _select("requests", service.log.requests_after, request.query_string, _REQUEST_FILTERS)
+                return await select_requests(service.log, request.query_string)
             case "GET", "counters", "":
                 return await self._count()
             case "GET", "configuration-sets", "":
@@ -150,13 +132,13 @@ class ControlApi:
                 return self._advance_clock(msgspec.convert(decode_once(request.body), _Advance))
             case "POST", "reset", "":
                 reset = msgspec.convert(decode_once(request.body or b"{}"), _Reset)
-                _require_names(reset.keep, {"configuration-sets", "settings", "scripts"})
+                require_names(reset.keep, {"configuration-sets", "settings", "scripts"})
                 await _take_apart(service.reset(keep=reset.keep))
                 return {"status": "ok"}
             case _ if resource in RESOURCES:
                 raise ControlError(405, f"{resource}: {RESOURCES[resource]}")
             case _:
-                raise ControlError(404, f"no resource {request.raw_path}; there are {', '.join(RESOURCES)}")
+                raise ControlError(404, f"no resource {bounded(request.raw_path)}; there are {', '.join(RESOURCES)}")
 
     async def _count(self) -> dict[str, dict[str, int]]:
         service = self._service
@@ -170,7 +152,7 @@ class ControlApi:
     async def _sound(self, message_id: str) -> Sound:
         call = self._service.log.find(message_id)
         if call is None:
-            raise ControlError(404, f"no call {message_id!r}")
+            raise ControlError(404, f"no call {shown(message_id)}")
         said = said_by(call)
         if said is None:
             raise ControlError(409, "it was sent without a message")
@@ -186,7 +168,6 @@ class ControlApi:
             if name in changes:
                 raise ControlError(400, f"{name} cannot change while the emulator runs")
         changed = change_settings(self._service.settings, changes)
-        require_startable(changed)
         self._service.settings = changed
         return changed
 
@@ -216,29 +197,9 @@ class ControlApi:
         return self._show_clock()
 
 
-async def _select(
-    name: str,
-    records_after: Callable[[int, int], Sequence[CallRecord | RequestRecord]],
-    query_string: str,
-    filters: dict[str, str],
-) -> bytes:
-    query = _query(query_string, {*filters, "after", "limit"})
-    at, limit = _whole_number(query, "after", 0), _whole_number(query, "limit", DEFAULT_LIMIT)
-    if not 1 <= limit <= LARGEST_LIMIT:
-        raise ControlError(400, f"limit must be from 1 to {LARGEST_LIMIT}; read on with after")
-    wanted = {attribute: query[name] for name, attribute in filters.items() if name in query}
-    encoded: list[bytes] = []
-    # Asked for anew in each round: the log may begin anew meanwhile.
-    while len(encoded) < limit and (chunk := records_after(at, _AT_ONCE)):
-        for record in chunk:
-            at = record.number
-            if all(getattr(record, attribute) == value for attribute, value in wanted.items()):
-                encoded.append(msgspec.json.encode(record))
-                if len(encoded) == limit:
-                    break
-        await asyncio.sleep(0)
-    more = bool(records_after(at, 1))
-    return b'{"%b":[%b],"next_after":%b}' % (name.encode(), b",".join(encoded), b"%d" % at if more else b"null")
+def _takes_no_parameters(resource: str, rest: str) -> bool:
+    """Tell whether a parameter is a slip; health checks may have one of their own, and what is no resource is not found."""
+    return resource in {"", *RESOURCES} - {"health"} and (rest != "" or resource not in ("calls", "requests"))
 
 
 async def _take_apart(forgotten: list[deque[Any] | dict[Any, Any]]) -> None:
@@ -252,41 +213,10 @@ async def _take_apart(forgotten: list[deque[Any] | dict[Any, Any]]) -> None:
             await asyncio.sleep(0)
 
 
-def _query(query_string: str, known: set[str]) -> dict[str, str]:
-    """Return the parameters of a query; what could match nothing for a slip of who wrote it is an error."""
-    pairs = parse_qsl(query_string, keep_blank_values=True, errors="replace")
-    query = dict(pairs)
-    _require_names(query.keys(), known)
-    if len(query) < len(pairs):
-        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
-        raise ControlError(400, f"{twice} is given more than once")
-    for name, values in _VALUES.items():
-        if name in query and query[name] not in values:
-            raise ControlError(400, f"{name} must be one of {', '.join(values)}, not {query[name]!r}")
-    for name in ("destination", "origination"):
-        if query.get(name, "").startswith(" "):
-            raise ControlError(400, f"{name} begins with a space, which is what + means in a query: write %2B")
-    return query
-
-
-def _whole_number(query: dict[str, str], name: str, default: int) -> int:
-    if name not in query:
-        return default
-    if not _WHOLE_NUMBER.fullmatch(query[name]):
-        raise ControlError(400, f"{name} must be a whole number")
-    return int(query[name])
-
-
-def _require_names(given: Iterable[str], known: set[str]) -> None:
-    unknown = sorted(set(given) - known)
-    if unknown:
-        raise ControlError(400, f"unknown: {', '.join(unknown)}; there are {', '.join(sorted(known)) or 'none'}")
-
-
 def _e164(written: str) -> str:
     number = parse_phone_number(written)
     if number is None:
-        raise ControlError(400, f"{written!r} is not a phone number")
+        raise ControlError(400, f"{shown(written)} is not a phone number")
     return number.e164
 
 

@@ -15,6 +15,8 @@ from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 
+from voice_emulator.echo import cut, shown
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -85,7 +87,7 @@ class Guard:
         if host is not None:  # each browser says it; programs that speak HTTP/1.0 may not
             server = scope.get("server")
             if not self._is_own_host(host, tuple(server) if server else None, scheme):
-                return Refusal(400, f"This server is not called {host.decode('latin-1')!r}.")
+                return Refusal(400, f"This server is not called {shown(host.decode('latin-1'))}.")
         elif scope.get("http_version", "1.0") == "1.1":
             return Refusal(400, "There is no Host header.")
         origin, referer = headers.get(b"origin"), headers.get(b"referer")
@@ -155,7 +157,7 @@ def _sent_twice(pairs: list[tuple[bytes, bytes]]) -> str | None:
 
 
 def _of_another_origin(origin: bytes) -> Refusal:
-    return Refusal(403, f"A web page of another origin ({origin.decode('latin-1')}) may not ask here.")
+    return Refusal(403, f"A web page of another origin ({cut(origin.decode('latin-1'))}) may not ask here.")
 
 
 def _origin(scheme: str, host: bytes | None) -> bytes:

@@ -9,10 +9,10 @@ from voice_emulator.service.messages import Request
 from voice_emulator.settings.emulator_settings import EmulatorSettings
 
 # Access key, date, region, service, and a fixed ending. Version 4A leaves the region out: one signature may hold for several.
-_CREDENTIAL = re.compile(r"([^/,\s]+)/\d{8}/(?:([a-z0-9-]+)/)?[a-z0-9-]+/aws4_request")
+_CREDENTIAL = re.compile(r"([^/,\s]+)/\d{8}/(?:([A-Za-z0-9-]+)/)?[a-z0-9-]+/aws4_request")
 _IN_QUERY = "X-Amz-Credential"
 _ACCOUNT = re.compile(r"[0-9]{12}")
-_REGION = re.compile(r"[a-z0-9-]+")
+_REGION = re.compile(r"[A-Za-z0-9-]+")
 
 
 class CredentialScope(NamedTuple):

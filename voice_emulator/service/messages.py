@@ -34,6 +34,11 @@ class Request(msgspec.Struct, frozen=True):
     target: str = ""
     """The header `X-Amz-Target`, which names the operation in version 2."""
 
+    @property
+    def is_v2(self) -> bool:
+        """Whether version 2 is asked."""
+        return self.target != "" and self.raw_path == "/" and self.method == "POST"
+
 
 class Reply(msgspec.Struct):
     """An answer, and what is to happen to it on its way."""

@@ -13,6 +13,7 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 
 from voice_emulator.calls.scripts import Script, WrittenScript, read_script
+from voice_emulator.echo import shown
 from voice_emulator.phone_numbers import parse_phone_number
 from voice_emulator.service.starting_resources import require_startable
 from voice_emulator.service.strict_json import decode_once
@@ -81,8 +82,8 @@ def each_script(written: object) -> Iterator[tuple[str, Script]]:
     for number, script in msgspec.convert(written, _WrittenScripts).items():
         parsed = parse_phone_number(number)
         if parsed is None:
-            raise msgspec.ValidationError(f"{number!r} is not a phone number; E.164 is best, as in +12065550100")
+            raise msgspec.ValidationError(f"{shown(number)} is not a phone number; E.164 is best, as in +12065550100")
         first = seen.setdefault(parsed.e164, number)
         if first != number:
-            raise msgspec.ValidationError(f"{first!r} and {number!r} are the same number")
+            raise msgspec.ValidationError(f"{shown(first)} and {shown(number)} are the same number")
         yield parsed.e164, read_script(script)

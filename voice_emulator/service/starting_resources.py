@@ -11,7 +11,7 @@ import msgspec
 from voice_emulator.accounts.account_region import AccountRegion
 from voice_emulator.calls.log import CallLog
 from voice_emulator.errors import VoiceApiError
-from voice_emulator.settings.emulator_settings import EmulatorSettings
+from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
 from voice_emulator.settings.starting import StartingDestination, StartingSet
 from voice_emulator.v1.operations import (
     OperationRequest,
@@ -37,6 +37,21 @@ def require_startable(settings: EmulatorSettings) -> None:
             make_starting_resources(AccountRegion("000000000000", "us-east-1", 1), settings, 0)
         except VoiceApiError as error:
             raise msgspec.ValidationError(f"What is there from the start cannot be: {error.message}") from None
+
+
+def checked_settings(settings: EmulatorSettings) -> EmulatorSettings:
+    """
+    Look at settings by their types, as is not done where they are made: one that cannot be would be noticed late, or never.
+
+    Raises
+    ------
+    msgspec.ValidationError
+        With what is wrong with the first that cannot be.
+    """
+    checked = change_settings(settings, {})
+    require_startable(checked)
+    # Where nothing had to be made another type, the parts stay the objects that they are.
+    return settings if settings == checked else checked
 
 
 def make_starting_resources(account_region: AccountRegion, settings: EmulatorSettings, now_ms: int) -> None:

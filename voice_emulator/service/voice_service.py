@@ -9,28 +9,25 @@ import msgspec
 from voice_emulator.accounts.account_region import AccountRegion
 from voice_emulator.calls.counters import Counters
 from voice_emulator.calls.desk import CallDesk
-from voice_emulator.calls.faults import draw_operation_fault
 from voice_emulator.calls.log import CallLog, CallRecord, RequestRecord
 from voice_emulator.calls.player import CallPlayer
-from voice_emulator.calls.scripts import EventFault, Script
+from voice_emulator.calls.scripts import EventFault, Script, require_script
 from voice_emulator.clock import Clock, SystemClock
 from voice_emulator.delivery.publishing import NoPublisher, Publisher, Report
 from voice_emulator.errors import VoiceApiError
 from voice_emulator.ids import new_id
 from voice_emulator.service.credentials import CredentialScope, credential_scope
+from voice_emulator.service.dispatch import Operating, answer, refuse
 from voice_emulator.service.messages import Reply, Request, disturb_reply, error_reply, name_sdk_attempt
-from voice_emulator.service.starting_resources import make_starting_resources, require_startable
-from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
+from voice_emulator.service.starting_resources import checked_settings, make_starting_resources
+from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.terminal.lines import describe_call
-from voice_emulator.v1.exceptions import error_without_effect as v1_error_without_effect
-from voice_emulator.v1.operations import OPERATIONS, OperationRequest, decode_body
+from voice_emulator.v1.operations import decode_body
 from voice_emulator.v1.sending import send_voice_message as v1_send_voice_message
 from voice_emulator.v1.shapes import SendVoiceMessageRequest, SendVoiceMessageResponse
-from voice_emulator.v1.urls import SEND_PATH, find_route
-from voice_emulator.v2.dispatch import SEND_TARGET, answer_operation, find_operation, may_conflict
-from voice_emulator.v2.exceptions import error_without_effect as v2_error_without_effect
+from voice_emulator.v1.urls import SEND_PATH
+from voice_emulator.v2.dispatch import SEND_TARGET
 from voice_emulator.v2.inputs.calls import SendVoiceMessageInput
-from voice_emulator.v2.operations.operation import Invocation
 from voice_emulator.v2.protocol import CONTENT_TYPE, decode_input
 from voice_emulator.v2.sending import send_voice_message as v2_send_voice_message
 
@@ -70,12 +67,12 @@ class VoiceService:
         counters: Counters | None = None,
         scripts: dict[str, Script] | None = None,
     ) -> None:
-        self._settings = settings or EmulatorSettings()
-        # Made in Python, settings are not looked at by their types: one that cannot be would be noticed at some call, or never.
-        require_startable(change_settings(self._settings, {}))
+        self._settings = checked_settings(settings or EmulatorSettings())
         self.clock = clock or SystemClock()
         self.publisher = publisher or NoPublisher()
         self._first_scripts = dict(scripts or {})
+        for e164, script in self._first_scripts.items():
+            require_script(e164, script)
         self._first_settings = self._settings
         self._report = report
         self._mask_numbers = mask_numbers
@@ -103,14 +100,19 @@ class VoiceService:
     @settings.setter
     def settings(self, settings: EmulatorSettings) -> None:
         """
-        Let others hold from now on.
+        Let others hold from now on; from whatever thread.
 
         Parameters
         ----------
         settings : EmulatorSettings
             All of them.
+
+        Raises
+        ------
+        msgspec.ValidationError
+            One of them cannot be.
         """
-        self._settings = settings
+        self._settings = checked_settings(settings)
         if settings.v2.event_bridge:
             self.desk.player.hear()
 
@@ -154,7 +156,15 @@ class VoiceService:
             The number, such as ``+12065550100``.
         script : Script
             What happens to each call in turn; the last attempt repeats.
+
+        Raises
+        ------
+        ValueError
+            The number is not written in E.164, or there is no attempt.
+        TypeError
+            The script holds something else than attempts.
         """
+        require_script(e164, script)
         self.desk.scripts[e164] = script
         for account_region in self._account_regions.values():
             account_region.destinations.forget(e164)
@@ -201,55 +211,41 @@ class VoiceService:
         if request.method == "POST" and request.raw_path == SEND_PATH:
             call = CallRecord(now_ms, request_id, account_region.account, account_region.region)
             return self._send_voice_message(request, call, account_region)
-        is_v2 = request.target != "" and request.raw_path == "/" and request.method == "POST"
-        if is_v2:
+        if request.is_v2:
             account_region.v2.seed(self._settings, now_ms)
             if request.target == SEND_TARGET:
                 call = CallRecord(now_ms, request_id, account_region.account, account_region.region, api_version="v2")
                 return self._send_voice_message(request, call, account_region)
         record = RequestRecord(now_ms, request_id, account_region.account, account_region.region)
-        try:
-            if is_v2:
-                record.api_version = "v2"
-                reply = self._operate_v2(request, record, account_region)
-            else:
-                record.operation, names, allow = find_route(request.method, request.raw_path)
-                reply = self._operate(request, record, names, account_region)
-                reply.allow = allow if record.operation == "OPTIONS" else None
-        except VoiceApiError as error:
-            reply = error_reply(error, request_id)
-            record.error_type, record.error_message, record.limit = error.error_type, error.message, error.limit
-            record.error_reason = error.reason
-        if is_v2:
-            reply.content_type = CONTENT_TYPE
-        record.status_code = reply.status_code
-        self.counters.count_request(record)
-        self.log.add_request(record)
+        reply = answer(request, record, Operating(account_region, self._settings, self.log))
+        self._keep(record)
         return reply
 
-    def _operate(
-        self, request: Request, record: RequestRecord, names: tuple[str, ...], account_region: AccountRegion
-    ) -> Reply:
-        if record.operation == "OPTIONS":
-            return Reply(200, b"", record.request_id)
-        if fault := self._draw_operation_fault(may_conflict=False):
-            raise v1_error_without_effect(fault, record.operation)
-        body = OPERATIONS[record.operation](
-            OperationRequest(
-                names, request.query_string, request.body, account_region, self.settings, record.arrived_at_ms
-            )
-        )
-        return Reply(200, body, record.request_id)
+    def refuse(self, request: Request, error: VoiceApiError) -> Reply:
+        """
+        Answer a request that gets to no operation with an error.
 
-    def _operate_v2(self, request: Request, record: RequestRecord, account_region: AccountRegion) -> Reply:
-        record.operation = find_operation(request.target)
-        if fault := self._draw_operation_fault(may_conflict=may_conflict(record.operation)):
-            raise v2_error_without_effect(fault, record.operation, record.request_id, record.account)
-        invocation = Invocation(account_region, self.settings, self.log, record.arrived_at_ms)
-        return Reply(200, answer_operation(record.operation, request.body, invocation), record.request_id)
+        Parameters
+        ----------
+        request : Request
+            As far as it was read.
+        error : VoiceApiError
+            What it is answered.
 
-    def _draw_operation_fault(self, *, may_conflict: bool) -> str | None:
-        return draw_operation_fault(self.settings, self.log.requests_seen, may_conflict=may_conflict)
+        Returns
+        -------
+        Reply
+            As the version of the request has it; it is in the log of other requests.
+        """
+        account_region = self._account_region(request)
+        record = RequestRecord(self.clock.now_ms(), new_id(), account_region.account, account_region.region)
+        reply = refuse(error, request, record)
+        self._keep(record)
+        return reply
+
+    def _keep(self, record: RequestRecord) -> None:
+        self.counters.count_request(record)
+        self.log.add_request(record)
 
     def _send_voice_message(self, request: Request, call: CallRecord, account_region: AccountRegion) -> Reply:
         if request.sdk_invocation_id or request.sdk_request:

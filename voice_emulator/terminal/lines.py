@@ -14,14 +14,20 @@ _LONGEST_MESSAGE = 300
 
 def say(line: str) -> None:
     """
-    Print a line at once. That nobody reads the lines any more is no reason to refuse calls.
+    Print a line at once. That nobody reads the lines any more, or that they have no room, is no reason to refuse calls.
 
     What clients and AWS wrote stands in it as text: nothing of it moves the cursor, ends the line, or turns it round.
     """
+    output = sys.stdout
+    if output is None:  # it was closed before the start
+        return
+    line = line if line.isprintable() else as_text(line)
     try:
-        sys.stdout.write(f"{line if line.isprintable() else as_text(line)}\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
+        output.write(f"{line}\n")
+        output.flush()
+    except UnicodeEncodeError:  # its encoding does not have every character
+        say(line.encode("ascii", "backslashreplace").decode())
+    except (OSError, ValueError):  # nobody reads, the disk is full, or it was closed since
         pass
 
 

@@ -1,6 +1,7 @@
 """The command line's options: each with its variable of the environment, and how what is written in one is read."""
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +12,6 @@ import typer
 from voice_emulator import __version__
 from voice_emulator.settings.bounds import LARGEST_TIME_SCALE
 from voice_emulator.settings.checks import is_host
-from voice_emulator.settings.emulator_settings import Faults, Limits
 
 _LARGEST_PORT = 65_535
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -53,35 +53,55 @@ def _option(variable: str, *names: str, **details: Any) -> Any:
     return typer.Option(*names, envvar=f"VOICE_EMULATOR_{variable}", show_envvar=False, **details)
 
 
-Port = Annotated[int, _option("PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
+def _within(least: int, most: float) -> Callable[[float | None], float | None]:
+    """Bound a number; typer's own bounds would stand in the help's narrow column of values."""
+
+    def check(value: float | None) -> float | None:
+        if value is not None and not least <= value <= most:
+            raise typer.BadParameter(f"must be from {least} to {most:g}, not {value:g}")
+        return value
+
+    return check
+
+
+Port = Annotated[
+    int,
+    _option("PORT", metavar="PORT", callback=_within(0, _LARGEST_PORT), help="Port to listen on; 0 takes a free one."),
+]
 AccountProfile = Annotated[
     Profile | None,
-    _option("PROFILE", help="The kind of account, which sets the limits. By default production."),
+    _option(
+        "PROFILE",
+        metavar="PROFILE",
+        help="The kind of account, which sets the limits: production, as by default, or sandbox.",
+    ),
 ]
 ScenarioFile = Annotated[
     Path | None,
     _option(
         "SCENARIO",
+        metavar="FILE",
         help="TOML or JSON file: outcomes for each number, attempt by attempt, and settings.",
     ),
 ]
 Seed = Annotated[
     int | None,
-    _option("SEED", help="Decides times, outcomes and faults of calls. By default 0."),
+    _option("SEED", metavar="NUMBER", help="Decides times, outcomes and faults of calls. By default 0."),
 ]
 TimeScale = Annotated[
     float | None,
     _option(
         "TIME_SCALE",
-        min=0,
-        max=LARGEST_TIME_SCALE,
-        help="Multiplies each duration within a call, no limit's window: 0.1 is ten times as fast.",
+        metavar="NUMBER",
+        callback=_within(0, LARGEST_TIME_SCALE),
+        help="Multiplies each duration within a call, no limit's window: 0.1 is ten times as fast, 1000 the most.",
     ),
 ]
 AwsEndpointUrl = Annotated[
     str | None,
     _option(
         "AWS_ENDPOINT_URL",
+        metavar="URL",
         help="Where SNS, Firehose and CloudWatch Logs are. Without it no event is published.",
     ),
 ]
@@ -97,24 +117,28 @@ AnswerRate = Annotated[
     float | None,
     _option(
         "ANSWER_RATE",
-        min=0,
-        max=1,
-        help="Share of calls answered, for numbers without a script. By default 1.",
+        metavar="NUMBER",
+        callback=_within(0, 1),
+        help="Share of calls answered, from 0 to 1, for numbers without a script. By default 1.",
     ),
 ]
 EventShape = Annotated[
     PayloadShape | None,
-    _option("PAYLOAD_SHAPE", help="What events look like. By default rich."),
+    _option(
+        "PAYLOAD_SHAPE",
+        metavar="SHAPE",
+        help=f"What events look like: {', '.join(PayloadShape)}. By default rich.",
+    ),
 ]
+# The help's column is too narrow for the names of limits, quotas, settings and faults, which stand above it.
 Limit = Annotated[
     list[str] | None,
     _option(
         "LIMIT",
         metavar="NAME=VALUE",
-        help=f"Change a limit; `off` switches it off. Repeatable. Names: {', '.join(Limits.__struct_fields__)}.",
+        help="Change a limit; `off` switches it off. Repeatable. Names: see above.",
     ),
 ]
-# The help's column is too narrow for their names, which stand above it.
 V2Limit = Annotated[
     list[str] | None,
     _option(
@@ -143,21 +167,21 @@ RequireConfigurationSet = Annotated[
 ]
 LimitWindows = Annotated[
     Windows | None,
-    _option("WINDOWS", help="How the limits' windows run. By default sliding."),
+    _option("WINDOWS", metavar="KIND", help="How the limits' windows run: sliding, as by default, or fixed."),
 ]
 Fault = Annotated[
     list[str] | None,
     _option(
         "FAULT",
-        metavar="NAME=PROBABILITY",
-        help=f"Let a fault happen at random. Repeatable. Names: {', '.join(Faults.__struct_fields__)}.",
+        metavar="NAME=VALUE",
+        help="Let a fault happen with a probability from 0 to 1. Repeatable. Names: see above.",
     ),
 ]
 ShowNumbers = Annotated[bool, _option("SHOW_NUMBERS", "--show-numbers", help="Do not mask phone numbers.")]
 Quiet = Annotated[bool, _option("QUIET", "--quiet", help="Print no line for each call.")]
 Host = Annotated[
     str,
-    _option("HOST", help="Address to listen on. Whoever reaches it can see every number called."),
+    _option("HOST", metavar="HOST", help="Address to listen on. Whoever reaches it can see every number called."),
 ]
 AllowHost = Annotated[
     list[str] | None,
@@ -195,13 +219,13 @@ def read_origin(written: str) -> str:
     )
 
 
-def read_host(written: str) -> str:
+def read_host(option: str, written: str) -> str:
     """Return the name of a host, in lower case and without brackets."""
     name = written.removeprefix("[").removesuffix("]")
     if not is_host(name):
         raise typer.BadParameter(
             f"{written!r} is not the name of a host, as in emulator or voice.test: no scheme, no port, no path",
-            param_hint="--allow-host",
+            param_hint=option,
         )
     return name.lower()
 
@@ -211,12 +235,20 @@ def read_pairs(option: str, written: list[str] | None) -> dict[str, Any]:
     pairs: dict[str, Any] = {}
     for pair in written or []:
         name, equals, value = pair.partition("=")
-        if not equals:
+        if not (name and equals):
             raise typer.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint=option)
         if name in pairs:
             raise typer.BadParameter(f"{name} is given more than once", param_hint=option)
         pairs[name] = _value(name, value)
     return pairs
+
+
+def read_v2_settings(limits: list[str] | None, settings: list[str] | None) -> dict[str, Any]:
+    """Return what the two options of version 2 say, as a setting has it."""
+    said = read_pairs("--v2-setting", settings)
+    if "limits" in said:  # they would take the place of those that --v2-limit says
+        raise typer.BadParameter("limits: a quota is changed by --v2-limit NAME=VALUE", param_hint="--v2-setting")
+    return {"limits": read_pairs("--v2-limit", limits), **said}
 
 
 def _value(name: str, value: str) -> object:

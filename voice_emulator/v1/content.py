@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple, assert_never
 
-from voice_emulator.content.lengths import Speech
+from voice_emulator.content.lengths import Speech, check_total
 from voice_emulator.content.speaking_time import speaking_seconds
 from voice_emulator.content.ssml import read_ssml
 from voice_emulator.speech.ssml_tags import says_nothing
@@ -32,7 +32,9 @@ class CheckedContent(NamedTuple):
 
 
 @lru_cache(maxsize=_MESSAGES_KNOWN)
-def check_content(content: VoiceMessageContent | None, call_instructions: bool) -> CheckedContent:
+def check_content(
+    content: VoiceMessageContent | None, call_instructions: bool, total_characters: int | None
+) -> CheckedContent:
     """
     Check the content of a message, and measure it.
 
@@ -40,6 +42,8 @@ def check_content(content: VoiceMessageContent | None, call_instructions: bool) 
     ----------
     call_instructions
         Whether the account may send call instructions.
+    total_characters
+        The limit of a message's characters: what is longer is not read, which may take long. None switches it off.
 
     Raises
     ------
@@ -48,7 +52,9 @@ def check_content(content: VoiceMessageContent | None, call_instructions: bool) 
     """
     if content is None:
         raise BadRequestException("Content is required.")
-    return CheckedContent(content, _speech_of(_only_message(content), call_instructions=call_instructions))
+    message = _only_message(content)
+    check_total(len(message.text or ""), total_characters)
+    return CheckedContent(content, _speech_of(message, call_instructions=call_instructions))
 
 
 def _speech_of(

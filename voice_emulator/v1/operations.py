@@ -9,6 +9,7 @@ import msgspec
 
 from voice_emulator.accounts.account_region import AccountRegion
 from voice_emulator.delivery.arns import DELIVERY_STREAM, LOG_GROUP, ROLE, TOPIC, ArnKind, fault_of_arn
+from voice_emulator.echo import told
 from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.v1.exceptions import BadRequestException, TooManyRequestsException
 from voice_emulator.v1.shapes import (
@@ -54,7 +55,7 @@ def decode_body(body: bytes, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(body or _EMPTY, type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadRequestException(f"The request's body cannot be read: {error}") from None
+        raise BadRequestException(f"The request's body cannot be read: {told(error)}") from None
 
 
 def list_configuration_sets(request: OperationRequest) -> bytes:

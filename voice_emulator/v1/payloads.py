@@ -98,7 +98,7 @@ def _v2_like(event: VoiceEvent) -> dict[str, Any]:
     }
     if event.duration_s is not None:
         v2["callDurationInSeconds"] = round(event.duration_s)
-        v2["totalDurationInMinutes"] = -(-round(event.duration_s) // 60)
+        v2["totalDurationInMinutes"] = max(1, -(-round(event.duration_s) // 60))
     return v2
 
 

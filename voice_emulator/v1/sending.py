@@ -5,6 +5,7 @@ from voice_emulator.calls.desk import CallDesk
 from voice_emulator.calls.log import CallRecord
 from voice_emulator.calls.scripts import FAULTS_WITHOUT_CALL, V2_OUTCOMES
 from voice_emulator.content.lengths import check_lengths
+from voice_emulator.echo import shown
 from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
 from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.v1.content import check_content
@@ -76,13 +77,13 @@ def _check_request(
     call.origination_phone_number = origination.e164
     if settings.origination_phone_numbers and origination.e164 not in settings.origination_phone_numbers:
         raise BadRequestException("OriginationPhoneNumber is not a number of this account.")
-    call.content, speech = check_content(request.content, settings.call_instructions)
+    call.content, speech = check_content(request.content, settings.call_instructions, limits.total_characters)
     call.spoken_characters, call.total_characters, _, call.speaking_time_s = speech
     name = request.configuration_set_name
     if name is None and settings.require_configuration_set:
         raise BadRequestException("ConfigurationSetName is required.")
     if name is not None and not account_region.has_configuration_set(name):
-        raise BadRequestException(f"There is no configuration set {name!r}.")
+        raise BadRequestException(f"There is no configuration set {shown(name)}.")
     if request.caller_id is not None:
         if limits.caller_id is False:
             raise BadRequestException("CallerId cannot be used in the sandbox.", limit="caller_id")

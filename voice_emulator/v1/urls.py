@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from voice_emulator.echo import shown
 from voice_emulator.v1.exceptions import BadRequestException, MethodNotAllowedException, NotFoundException
 
 _PREFIX = "/v1/sms-voice/"
@@ -60,7 +61,7 @@ def find_route(method: str, raw_path: str) -> Route:
     if method == "OPTIONS":
         return Route("OPTIONS", allowed_methods=allowed)
     if method not in operations:
-        raise MethodNotAllowedException(f"{raw_path!r} has no method {method!r}, only {allowed}.", allowed)
+        raise MethodNotAllowedException(f"{shown(raw_path)} has no method {shown(method)}, only {allowed}.", allowed)
     try:
         names = tuple(
             unquote(segment, errors="strict") for part, segment in zip(pattern, segments, strict=True) if part is None
@@ -76,4 +77,5 @@ def _find_resource(raw_path: str) -> tuple[tuple[str | None, ...], list[str]]:
         for pattern in _PATTERNS_BY_LENGTH.get(len(segments), ()):
             if all(segment == part if part else segment for part, segment in zip(pattern, segments, strict=True)):
                 return pattern, segments
-    raise NotFoundException(f"There is no resource at {raw_path!r}.")
+    hint = " Version 2 is asked there by POST, with its operation in X-Amz-Target." if raw_path == "/" else ""
+    raise NotFoundException(f"There is no resource at {shown(raw_path)}.{hint}")

@@ -4,10 +4,16 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from voice_emulator.delivery.arns import parse_arn
+from voice_emulator.echo import shown
 from voice_emulator.ids import new_id
 from voice_emulator.v2.exceptions import ResourceType, validation_error
 
 _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"))
+
+
+def partition_of(region: str) -> str:
+    """Return the partition that a region belongs to."""
+    return next((name for start, name in _PARTITIONS if region.startswith(start)), "aws")
 
 
 class Owner(NamedTuple):
@@ -18,8 +24,7 @@ class Owner(NamedTuple):
 
     def arn(self, resource_type: ResourceType, resource_id: str) -> str:
         """Return the ARN of a resource."""
-        partition = next((name for start, name in _PARTITIONS if self.region.startswith(start)), "aws")
-        return f"arn:{partition}:sms-voice:{self.region}:{self.account}:{resource_type}/{resource_id}"
+        return f"arn:{partition_of(self.region)}:sms-voice:{self.region}:{self.account}:{resource_type}/{resource_id}"
 
     def id_of(self, resource_type: ResourceType, written: str) -> str:
         """
@@ -35,10 +40,10 @@ class Owner(NamedTuple):
         arn = parse_arn(written)
         kind, slash, resource_id = arn.resource.partition("/") if arn else ("", "", "")
         if arn is None or arn.service != "sms-voice" or kind != resource_type or not slash or not resource_id:
-            raise validation_error("INVALID_ARN", f"{written!r} is not the ARN of a {resource_type}.")
+            raise validation_error("INVALID_ARN", f"{shown(written)} is not the ARN of a {resource_type}.")
         if (arn.account, arn.region) != self:
             raise validation_error(
-                "RESOURCE_NOT_ACCESSIBLE", f"{written!r} belongs to another account or Region, and is not shared."
+                "RESOURCE_NOT_ACCESSIBLE", f"{shown(written)} belongs to another account or Region, and is not shared."
             )
         return resource_id
 

@@ -1,5 +1,6 @@
 """From a request of version 2 to the body of its answer."""
 
+from voice_emulator.echo import shown
 from voice_emulator.v2.exceptions import throttled, unknown_operation
 from voice_emulator.v2.operations import OPERATIONS, WITH_CONFLICTS
 from voice_emulator.v2.operations.operation import Invocation
@@ -21,7 +22,7 @@ def find_operation(target: str) -> str:
     name = target.removeprefix(TARGET_PREFIX)
     if name not in OPERATIONS or not target.startswith(TARGET_PREFIX):
         raise unknown_operation(
-            f"There is no operation {target[:100]!r} here: of version 2 only what is about voice is emulated."
+            f"There is no operation {shown(target)} here: of version 2 only what is about voice is emulated."
         )
     return name
 

@@ -10,6 +10,7 @@ import msgspec
 
 from voice_emulator.calls.log import CallRecord, DeliveryRecord, EventRecord
 from voice_emulator.calls.scripts import Outcome, PlannedType
+from voice_emulator.v2.arns import partition_of
 from voice_emulator.v2.inputs.configuration_sets import V2EventType
 from voice_emulator.v2.settings import V2Settings
 
@@ -78,7 +79,7 @@ def envelopes(
         told = build_event(call, event, settings)
         for member in ("destinationPhoneNumber", "context"):
             told.pop(member, None)
-        arn = f"arn:aws:events:{call.region}:{call.account}:event-bus/default"
+        arn = f"arn:{partition_of(call.region)}:events:{call.region}:{call.account}:event-bus/default"
         sent.append(Envelope(msgspec.json.encode(told), DeliveryRecord(EVENT_BRIDGE, arn)))
     return sent
 

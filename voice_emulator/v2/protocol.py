@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from voice_emulator.echo import told
 from voice_emulator.v2.exceptions import JsonApiError, serialization_error, validation_error
 
 TARGET_PREFIX = "PinpointSMSVoiceV2."
@@ -30,9 +31,9 @@ def decode_input(body: bytes, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(body or b"{}", type=shape)
     except msgspec.ValidationError as error:
-        raise _fault(body, shape, str(error)) from None
+        raise _fault(body or b"{}", shape, told(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise serialization_error(f"The request's body cannot be read: {error}") from None
+        raise serialization_error(f"The request's body cannot be read: {told(error)}") from None
 
 
 def _fault(body: bytes, shape: type[T], first: str) -> JsonApiError:
@@ -40,7 +41,7 @@ def _fault(body: bytes, shape: type[T], first: str) -> JsonApiError:
     try:
         written = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return serialization_error(f"The request's body cannot be read: {error}")
+        return serialization_error(f"The request's body cannot be read: {told(error)}")
     if not isinstance(written, dict):
         return serialization_error(f"The request's body cannot be read: {first}")
     missing: dict[str, str] = {}
@@ -54,15 +55,15 @@ def _fault(body: bytes, shape: type[T], first: str) -> JsonApiError:
         try:
             msgspec.convert(value, field.type)
         except msgspec.ValidationError as error:
-            message = str(error)
+            message = told(error)
             if _WRONG_TYPE in message:
                 return serialization_error(f"{name}: {message}")
             wrong[name] = _PATTERN.sub(lambda found: f"must match {found[1]}".replace(r"\\", "\\"), message)
     if not missing and not wrong:  # a member stands there twice, and only its first value is wrong
         return serialization_error(f"The request's body cannot be read: {first}")
     reason = "FIELD_VALIDATION_FAILED" if wrong else "MISSING_PARAMETER"
-    told = "; ".join(f"{name}: {message}" for name, message in {**missing, **wrong}.items())
-    return validation_error(reason, f"The request is not valid. {told}", fields={**missing, **wrong})
+    faults = "; ".join(f"{name}: {message}" for name, message in {**missing, **wrong}.items())
+    return validation_error(reason, f"The request is not valid. {faults}", fields={**missing, **wrong})
 
 
 def encode_answer(answer: Answer) -> bytes:

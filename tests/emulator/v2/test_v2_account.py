@@ -117,10 +117,22 @@ class TestAccount:
         other = "arn:aws:sms-voice:us-east-1:123456789012:sender-id/x"
         assert reason(unpaced.v2("ListTagsForResource", {"ResourceArn": other})) == "INVALID_ARN"
 
+    def test_a_key_is_given_once(self, unpaced: Harness) -> None:
+        tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}, {"Key": "a", "Value": "3"}]
+        answer = unpaced.v2("CreateConfigurationSet", {"ConfigurationSetName": "set", "Tags": tags})
+        assert (reason(answer), [field["Name"] for field in answer["Fields"]]) == ("INVALID_PARAMETER", ["Tags"])
+        arn = unpaced.v2("CreateConfigurationSet", {"ConfigurationSetName": "set"})["ConfigurationSetArn"]
+        assert reason(unpaced.v2("TagResource", {"ResourceArn": arn, "Tags": tags})) == "INVALID_PARAMETER"
+        assert unpaced.v2("ListTagsForResource", {"ResourceArn": arn})["Tags"] == []
+
     def test_feedback_is_about_a_message_of_the_account(self, unpaced: Harness) -> None:
         message_id = unpaced.send_v2()["MessageId"]
         body = {"MessageId": message_id, "MessageFeedbackStatus": "RECEIVED"}
+        assert unpaced.service.log.calls[-1].message_feedback is None
         assert unpaced.v2("PutMessageFeedback", body) == body
+        for status in ("FAILED", "RECEIVED"):
+            unpaced.v2("PutMessageFeedback", {**body, "MessageFeedbackStatus": status})
+            assert unpaced.service.log.calls[-1].message_feedback == status
         for unknown in ("m-0", unpaced.place().message_id, unpaced.send_v2(DryRun=True)["MessageId"]):
             answer = unpaced.v2("PutMessageFeedback", {**body, "MessageId": unknown})
             assert (answer["__type"], answer["ResourceType"]) == ("ResourceNotFoundException", "message")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.harness import COMPLETED, ORIGINATION, Harness, Make
+from tests.emulator.harness import COMPLETED, ORIGINATION, Harness, Make, authorization
 from tests.emulator.v2.test_v2_sending import place_script
 from voice_emulator.calls.log import DeliveryRecord
 from voice_emulator.delivery.aws_destinations import AwsDestinations
@@ -187,6 +187,11 @@ def test_eventbridge_gets_them_without_number_and_context(make_harness: Make) ->
         "arn:aws:events:us-east-1:123456789012:event-bus/default"
     }
     assert len(published(harness)) == 4
+    of_government = authorization(region="us-gov-west-1")
+    message = {"DestinationPhoneNumber": COMPLETED, "OriginationIdentity": ORIGINATION, "MessageBody": "Hi."}
+    harness.v2("SendVoiceMessage", message, auth=of_government)
+    harness.advance(seconds=1)
+    assert harness.publisher.deliveries.pop().arn.startswith("arn:aws-us-gov:events:us-gov-west-1:123456789012:")
     for event in published(harness):
         assert event["messageId"]
         assert not {"destinationPhoneNumber", "context"} & set(event)

@@ -19,6 +19,10 @@ def test_an_answer_has_the_type_and_the_request_id_of_aws_json(http: httpx.Clien
 def test_a_body_that_is_too_large_is_told_as_aws_json(http: httpx.Client) -> None:
     response = http.post("/", headers=TARGET, content=b" " * (LARGEST_BODY + 1))
     assert (response.status_code, response.json()["__type"]) == (413, "RequestEntityTooLargeException")
+    assert response.headers["content-type"] == "application/x-amz-json-1.0"
+    request = http.get("/_emulator/requests").json()["requests"][-1]
+    assert (request["api_version"], request["operation"], request["status_code"]) == ("v2", "none", 413)
+    assert request["error_type"] == "RequestEntityTooLargeException"
 
 
 def test_an_error_of_the_emulators_own_is_told_as_aws_json(
@@ -27,7 +31,11 @@ def test_an_error_of_the_emulators_own_is_told_as_aws_json(
     monkeypatch.setattr(server.service, "handle", lambda _request: 1 / 0)
     response = http.post("/", headers=TARGET, content=b"{}")
     assert (response.status_code, response.json()["__type"]) == (500, "InternalServerException")
+    assert response.headers["content-type"] == "application/x-amz-json-1.0"
 
 
 def test_without_a_target_nothing_is_there(http: httpx.Client) -> None:
-    assert http.post("/", content=b"{}").status_code == 404
+    for ask in (http.get, http.post):
+        response = ask("/")
+        assert response.status_code == 404
+        assert response.json()["Message"].endswith("by POST, with its operation in X-Amz-Target.")

@@ -75,10 +75,21 @@ class TestNumbers:
     )
     def test_a_number_can_be_chosen(self, owning: Harness, preference: str, number: str) -> None:
         preferred = [{"PreferenceType": [preference], "Filter": [number]}]
-        assert owning.v2("RequestPhoneNumber", {**REQUEST, "NumberPreference": preferred})["PhoneNumber"] == (
-            "+12065550150"
-        )
-        assert reason(owning.v2("RequestPhoneNumber", {**REQUEST, "NumberPreference": preferred})) == "OTHER"
+        request = {**REQUEST, "NumberType": "TEN_DLC", "NumberPreference": preferred}
+        assert owning.v2("RequestPhoneNumber", request)["PhoneNumber"] == "+12065550150"
+        assert reason(owning.v2("RequestPhoneNumber", request)) == "OTHER"
+
+    def test_of_some_types_only_some_can_be_requested(self, owning: Harness) -> None:
+        preferred = [{"PreferenceType": ["EndsWith"], "Filter": ["50"]}]
+        for changes, member in (
+            ({"NumberType": "SIMULATOR", "MessageType": "PROMOTIONAL"}, "MessageType"),
+            ({"NumberPreference": preferred}, "NumberPreference"),
+            ({"NumberType": "TOLL_FREE", "NumberPreference": preferred}, "NumberPreference"),
+        ):
+            answer = owning.v2("RequestPhoneNumber", {**REQUEST, **changes})
+            assert (reason(answer), [field["Name"] for field in answer["Fields"]]) == ("INVALID_PARAMETER", [member])
+        simulator = {**REQUEST, "NumberType": "SIMULATOR", "MessageType": "TRANSACTIONAL"}
+        assert "PhoneNumberId" in owning.v2("RequestPhoneNumber", simulator)
 
     def test_one_that_cannot_be_requested(self, owning: Harness) -> None:
         assert reason(owning.v2("RequestPhoneNumber", {**REQUEST, "IsoCountryCode": "DE"})) == "COUNTRY_NOT_ENABLED"

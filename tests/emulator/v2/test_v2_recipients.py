@@ -41,8 +41,10 @@ class TestOptOutLists:
 
     def test_a_number_is_deleted_once_in_thirty_days(self, unpaced: Harness) -> None:
         entry = {"OptOutListName": "Default", "OptedOutNumber": COMPLETED}
-        unpaced.v2("PutOptedOutNumber", entry)
-        assert "OptedOutNumber" in unpaced.v2("DeleteOptedOutNumber", entry)
+        put_at = unpaced.v2("PutOptedOutNumber", entry)["OptedOutTimestamp"]
+        unpaced.advance(hours=1)
+        # The time at which it was removed, as the model's documentation says.
+        assert unpaced.v2("DeleteOptedOutNumber", entry)["OptedOutTimestamp"] == put_at + 3_600
         unpaced.v2("PutOptedOutNumber", entry)
         unpaced.advance(days=29)
         assert reason(unpaced.v2("DeleteOptedOutNumber", entry)) == "PHONE_NUMBER_CANNOT_BE_OPTED_IN"

@@ -1,6 +1,7 @@
 """SendVoiceMessage of version 2: each refusal with its reason, in the order of the checks."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -83,6 +84,14 @@ def test_all_members_that_are_wrong_are_told_at_once(harness: Harness) -> None:
 )
 def test_a_body_that_cannot_be_read_is_a_serialization_error(harness: Harness, body: bytes) -> None:
     assert harness.v2("SendVoiceMessage", body)["__type"] == "SerializationException"
+
+
+def test_an_empty_body_is_asked_for_what_is_missing(harness: Harness) -> None:
+    answer = harness.v2("SendVoiceMessage", b"")
+    assert refused(answer) == ("ValidationException", "MISSING_PARAMETER")
+    assert [field["Name"] for field in answer["Fields"]] == ["DestinationPhoneNumber", "OriginationIdentity"]
+    harness.clock.advance(timedelta(seconds=1))
+    assert harness.v2("DescribePools", b"") == {"Pools": []}
 
 
 def test_the_largest_context_passes(harness: Harness) -> None:
@@ -184,21 +193,6 @@ def test_a_price_that_is_too_high_is_refused(harness: Harness, most: str, placed
     else:
         reason = "PRICE_OVER_THRESHOLD" if placed is False else "FIELD_VALIDATION_FAILED"
         assert refused(answer) == ("ValidationException", reason)
-
-
-def test_a_dry_run_checks_everything_and_does_nothing(make_harness: Make) -> None:
-    harness = make_harness(faults={"throttled": 1})
-    for _ in range(3):
-        assert set(harness.send_v2(DryRun=True)) == {"MessageId"}
-    call = harness.service.log.calls[-1]
-    assert (call.decision, call.call_placed, call.status_code, call.events) == ("dry run", False, 200, ())
-    assert harness.send_v2(DryRun=True, VoiceId="x")["__type"] == "ValidationException"
-    assert harness.service.counters.as_groups()["calls"] == {"dry run": 3, "refused": 1}
-
-
-def test_a_dry_run_meets_the_windows(harness: Harness) -> None:
-    harness.send_v2()
-    assert harness.send_v2(DryRun=True)["__type"] == "ThrottlingException"
 
 
 class TestWindows:

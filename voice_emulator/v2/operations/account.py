@@ -72,12 +72,12 @@ def describe_account_limits(asked: DescribeAccountLimitsInput, invocation: Invoc
 
 
 def put_message_feedback(asked: PutMessageFeedbackInput, invocation: Invocation) -> Answer:
-    """Answer PutMessageFeedback, for a call of this account in this region."""
+    """Answer PutMessageFeedback, for a call of this account in this region; the log of calls shows it."""
     call, account_region = invocation.log.find(asked.message_id), invocation.account_region
     own = call is not None and (call.account, call.region) == (account_region.account, account_region.region)
     if not own or call is None or call.api_version != "v2":
         raise not_found("message", asked.message_id)
-    invocation.resources.feedback[asked.message_id] = asked.message_feedback_status
+    call.message_feedback = asked.message_feedback_status
     return {"MessageId": asked.message_id, "MessageFeedbackStatus": asked.message_feedback_status}
 
 

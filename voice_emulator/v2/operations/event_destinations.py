@@ -3,6 +3,7 @@
 import msgspec
 
 from voice_emulator.delivery.arns import DELIVERY_STREAM, LOG_GROUP, ROLE, TOPIC, ArnKind, fault_of_arn
+from voice_emulator.echo import shown
 from voice_emulator.v2.exceptions import conflict, not_found, quota_exceeded, validation_error
 from voice_emulator.v2.inputs.configuration_sets import (
     CreateEventDestinationInput,
@@ -91,7 +92,7 @@ def _only_target(asked: CreateEventDestinationInput | UpdateEventDestinationInpu
         arn: str = getattr(targets[0], member)
         fault = fault_of_arn(arn, kind)
         if fault:
-            raise validation_error("INVALID_ARN", f"{arn!r} {fault}.")
+            raise validation_error("INVALID_ARN", f"{shown(arn)} {fault}.")
     return targets[0]
 
 

@@ -89,7 +89,7 @@ def put_opted_out_number(asked: PutOptedOutNumberInput, invocation: Invocation) 
 
 
 def delete_opted_out_number(asked: DeleteOptedOutNumberInput, invocation: Invocation) -> Answer:
-    """Answer DeleteOptedOutNumber."""
+    """Answer DeleteOptedOutNumber, with the time at which the number was removed."""
     of_list = invocation.resources.opt_out_lists.get(asked.opt_out_list_name)
     deleted = _opted_out(of_list, asked.opted_out_number)
     deleted_at_ms = of_list.deleted_at_ms.get(deleted.number)
@@ -98,7 +98,7 @@ def delete_opted_out_number(asked: DeleteOptedOutNumberInput, invocation: Invoca
         raise validation_error("PHONE_NUMBER_CANNOT_BE_OPTED_IN", message, fields={"OptedOutNumber": message})
     del of_list.opted_out_at_ms[deleted.number]
     of_list.deleted_at_ms[deleted.number] = invocation.now_ms
-    return {**_names(of_list, invocation), **_shown_number(deleted)}
+    return {**_names(of_list, invocation), **_shown_number(deleted._replace(at_ms=invocation.now_ms))}
 
 
 def describe_opted_out_numbers(asked: DescribeOptedOutNumbersInput, invocation: Invocation) -> Answer:

@@ -74,6 +74,7 @@ def request_phone_number(asked: RequestPhoneNumberInput, invocation: Invocation)
     if asked.iso_country_code != "US":
         message = "The emulator has numbers of the US only; those of other countries are given in its settings."
         raise validation_error("COUNTRY_NOT_ENABLED", message, fields={"IsoCountryCode": message})
+    _require_type(asked)
     if asked.registration_id is not None:
         raise not_found("registration", asked.registration_id)
     pool = resources.pools.get(asked.pool_id) if asked.pool_id else None
@@ -105,6 +106,16 @@ def request_phone_number(asked: RequestPhoneNumberInput, invocation: Invocation)
     if pool is not None:
         pool.number_ids.append(number.number_id)
     return {**shown_number(number, invocation), "Tags": shown_tags(asked.tags)}
+
+
+def _require_type(asked: RequestPhoneNumberInput) -> None:
+    """Require what the model's documentation says of some types of numbers."""
+    if asked.number_type == "SIMULATOR" and asked.message_type != "TRANSACTIONAL":
+        message = "A SIMULATOR number has the MessageType TRANSACTIONAL."
+        raise validation_error("INVALID_PARAMETER", message, fields={"MessageType": message})
+    if asked.number_preference and asked.number_type != "TEN_DLC":
+        message = f"A preference applies to TEN_DLC numbers only, not to {asked.number_type}."
+        raise validation_error("INVALID_PARAMETER", message, fields={"NumberPreference": message})
 
 
 def _require_as_pool(pool: Pool, message_type: str, opt_out_list: str) -> None:

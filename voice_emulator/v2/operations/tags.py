@@ -40,7 +40,7 @@ def first_tags(invocation: Invocation, arn: str, tags: tuple[Tag, ...] | None) -
     Raises
     ------
     JsonApiError
-        If there are more than a resource may have.
+        If there are more than a resource may have, or two of one key.
     """
     if tags:
         _tag(arn, _pairs(tags), invocation)
@@ -52,7 +52,11 @@ def shown_tags(tags: tuple[Tag, ...] | None) -> list[dict[str, Any]] | None:
 
 
 def _pairs(tags: tuple[Tag, ...]) -> dict[str, str]:
-    return {tag.key: tag.value for tag in tags}
+    pairs = {tag.key: tag.value for tag in tags}
+    if len(pairs) < len(tags):
+        message = "Each key can be given once: the tags of a resource have keys of their own."
+        raise validation_error("INVALID_PARAMETER", message, fields={"Tags": message})
+    return pairs
 
 
 def _tag(arn: str, tags: dict[str, str], invocation: Invocation) -> None:

@@ -43,10 +43,8 @@ class AccountResources:
         self.forget_calls()
 
     def forget_calls(self) -> None:
-        """Spend nothing so far, and know no message."""
+        """Spend nothing so far."""
         self.spending = Spending()
-        self.feedback: dict[str, str] = {}
-        """By MessageId."""
 
     def seed(self, settings: EmulatorSettings, now_ms: int) -> None:
         """Let the account have the numbers that the settings say; what it has beside them stays."""

@@ -61,6 +61,9 @@ for _language, _voices in _VOICES_OF_LANGUAGE.items():
         LANGUAGES_OF_VOICE.setdefault(_voice, set()).add(_language)
 
 
+_LONGEST_SHOWN = 40
+
+
 class VoiceFault(NamedTuple):
     """What is wrong with a message's voice or language."""
 
@@ -82,21 +85,26 @@ def voice_fault(
     more_languages = {language for languages in more_voices.values() for language in languages}
     if language_code is not None and language_code not in LANGUAGE_CODES and language_code not in more_languages:
         nearest = _nearest(language_code, LANGUAGE_CODES | more_languages)
-        return VoiceFault("language_code", f"{language_code!r} is not a language of Amazon Polly{nearest}")
+        return VoiceFault("language_code", f"{_cut(language_code)!r} is not a language of Amazon Polly{nearest}")
     if voice_id is None:
         return None
     if voice_id not in VOICE_IDS and voice_id not in more_voices:
         nearest = _nearest(voice_id, VOICE_IDS | more_voices.keys())
-        return VoiceFault("voice_id", f"{voice_id!r} is not a voice of Amazon Polly{nearest}")
+        return VoiceFault("voice_id", f"{_cut(voice_id)!r} is not a voice of Amazon Polly{nearest}")
     spoken = LANGUAGES_OF_VOICE.get(voice_id, set()).union(more_voices.get(voice_id, ()))
     if language_code is not None and spoken and language_code not in spoken:
         return VoiceFault("voice_id", f"{voice_id} speaks {' and '.join(sorted(spoken))}, not {language_code}")
     return None
 
 
+def _cut(name: str) -> str:
+    """Return a name as a message may hold it."""
+    return name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}..."
+
+
 def _nearest(name: str, known: frozenset[str]) -> str:
     from difflib import get_close_matches  # only for a name that is wrong: a cold start does not pay for it
 
     folded = {each.casefold(): each for each in sorted(known)}
-    found = get_close_matches(name[:40].casefold(), folded, n=1, cutoff=0.6)
+    found = get_close_matches(name[:_LONGEST_SHOWN].casefold(), folded, n=1, cutoff=0.6)
     return f"; did you mean {folded[found[0]]}?" if found else ""

@@ -1,0 +1,65 @@
+"""`redial-voice-emulator`: its help on a narrow terminal, and options that cannot be."""
+
+import re
+import socket
+
+import pytest
+from typer.testing import CliRunner
+
+from voice_emulator.command import command_alone
+from voice_emulator.settings.bounds import Profile
+from voice_emulator.settings.emulator_settings import Faults, Limits
+from voice_emulator.v2.settings import V2Limits
+
+runner = CliRunner()
+NAMES = [
+    "--require-configuration-set",
+    "VOICE_EMULATOR_TIME_SCALE",
+    "http://localhost:3000",
+    "with-unknown-fields",
+    *Profile.__args__,  # type: ignore[attr-defined]
+    *Limits.__struct_fields__,
+    *V2Limits.__struct_fields__,
+    *Faults.__struct_fields__,
+]
+
+
+def said(*arguments: str, code: int) -> str:
+    result = runner.invoke(command_alone(), arguments, env={"COLUMNS": "80", "TERM": "dumb"})
+    assert result.exit_code == code, result.output
+    return re.sub(r"[\s│]+", " ", re.sub(r"\x1b\[[0-9;]*m", "", result.output))
+
+
+def test_no_name_is_cut_on_a_terminal_of_80_columns() -> None:
+    text = said("--help", code=0)
+    assert "…" not in text
+    assert [name for name in NAMES if name not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--host", ""], "--host: '' is not the name of a host"),
+        (["--host", "http://127.0.0.1"], "--host: 'http://127.0.0.1' is not the name of a host"),
+        (["--port", "70000"], "'--port': must be from 0 to 65535, not 70000"),
+        (["--port", "-1"], "'--port': must be from 0 to 65535, not -1"),
+        (["--time-scale", "nan"], "'--time-scale': must be from 0 to 1000, not nan"),
+        (["--answer-rate", "1.5"], "'--answer-rate': must be from 0 to 1, not 1.5"),
+        (["--limit", "=5"], "'=5' is not NAME=VALUE"),
+        (["--v2-setting", 'limits={"pools": 3}', "--v2-limit", "pools=4"], "a quota is changed by --v2-limit"),
+        (["--v2-setting", "limits=off"], "a quota is changed by --v2-limit"),
+    ],
+)
+def test_an_option_that_cannot_be_says_why(arguments: list[str], words: str) -> None:
+    assert words in said(*arguments, code=2)
+
+
+@pytest.mark.parametrize(
+    ("host", "other"), [("192.0.2.1", "--host"), ("nowhere.invalid", "--host"), ("127.0.0.1", "--port")]
+)
+def test_what_cannot_be_listened_on_says_what_to_change(host: str, other: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        text = said("--host", host, "--port", port, code=5)
+    assert f"Cannot listen on {host}:{port}" in text
+    assert text.rstrip().endswith(f"Choose another with {other}.")
