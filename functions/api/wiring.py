@@ -49,11 +49,21 @@ from redial.environment import parse_settings
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 
+ThreadPools = Callable[[int], Executor]
+"""Makes a pool of so many threads."""
+
 
 class Services:
     """What the operations work with."""
 
-    def __init__(self, settings: Settings, telemetry: Telemetry, clock: Clock, tokens: Tokens) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        telemetry: Telemetry,
+        clock: Clock,
+        tokens: Tokens,
+        threads: ThreadPools,
+    ) -> None:
         self.settings = settings
         self.tokens = tokens
         self.readings_noted: set[str] = set()
@@ -61,8 +71,7 @@ class Services:
         self.telemetry = telemetry
         self.clock = clock
         self.retention = timedelta(days=settings.retention_days)
-        self.threads: Callable[[int], Executor] = ThreadPoolExecutor
-        """Makes a pool of so many threads; the simulation has its own."""
+        self.threads = threads
         self.random = Random()  # noqa: S311 - it makes no secret
         """The source of chance of plans; the simulation has its own."""
 
@@ -291,7 +300,12 @@ class Services:
 
 
 def build(
-    environment: Mapping[str, str], telemetry: Telemetry, clock: Clock = SYSTEM_CLOCK, tokens: Tokens = new_token
+    environment: Mapping[str, str],
+    telemetry: Telemetry,
+    clock: Clock = SYSTEM_CLOCK,
+    tokens: Tokens = new_token,
+    *,
+    threads: ThreadPools = ThreadPoolExecutor,
 ) -> Services:
-    """Put ``api`` together from its environment; tests bring their own clock."""
-    return Services(parse_settings(Settings, environment), telemetry, clock, tokens)
+    """Put ``api`` together from its environment; tests bring their own clock, and the simulation its own threads."""
+    return Services(parse_settings(Settings, environment), telemetry, clock, tokens, threads)

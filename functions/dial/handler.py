@@ -30,9 +30,7 @@ RESERVED_FOR_THE_LAST_CALL = timedelta(seconds=20)
 @cache
 def build() -> Dial:
     """Put the function together, once a process."""
-    dial = wiring.build(os.environ, telemetry)
-    dial.sends.threads = OsThreads()
-    return dial
+    return wiring.build(os.environ, telemetry, threads=OsThreads())
 
 
 @keeps_failures_masked

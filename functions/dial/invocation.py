@@ -17,7 +17,6 @@ from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.measure_backlog import measure_backlog
 from redial.application.dialling.move_campaigns import CampaignMover
 from redial.application.dialling.run_calls import DialReport
-from redial.application.dialling.sends import Sends
 from redial.application.erasing.erase_person import Eraser
 from redial.application.erasing.keep_notes import NotesKeeper
 from redial.application.ports import Clock, Telemetry
@@ -30,7 +29,6 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
     """What one invocation works with, and in which order."""
 
     dialer: Dialer
-    sends: Sends
     settler: Settler
     expirer: Expirer
     gate: PermissionGate

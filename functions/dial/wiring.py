@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
+import msgspec
+
 from dial.invocation import Dial, keys_of
 from dial.settings import Settings
 from redial.adapters import clients
@@ -20,7 +22,6 @@ from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipient
 from redial.adapters.dynamodb.notes import DynamoDbNotes
 from redial.adapters.dynamodb.read_ahead import ReadAheadTable
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
-from redial.adapters.dynamodb.table import Table
 from redial.adapters.log_masking import describe
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.adapters.silence_witnesses import CloudWatchEventsLog, SqsEventDeadLetters
@@ -40,7 +41,7 @@ from redial.application.erasing.erase_person import ErasedStores, Eraser
 from redial.application.erasing.keep_notes import NotesKeeper
 from redial.application.hours_in_force import HoursInForce
 from redial.application.other_spellings import OtherSpellings
-from redial.application.ports import CallPorts, Clock, Telemetry, Tokens
+from redial.application.ports import CallPorts, Clock, Telemetry, Threads, Tokens
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.soon_due import SoonDue
 from redial.application.tracking.judge_silence import SilenceJudge
@@ -53,159 +54,198 @@ from redial.environment import parse_settings
 SEND_TIMEOUT = timedelta(seconds=clients.VOICE_CONNECT_TIMEOUT_S + clients.VOICE_READ_TIMEOUT_S + 1)
 
 
+class _Stores(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept in the table, as each part asks for it."""
+
+    table: ReadAheadTable
+    region: str
+    reader: TableReader
+    records: StoredCalls
+    calls: DynamoDbCalls
+    attempts: DynamoDbAttempts
+    allowance: DynamoDbAllowance
+    controls: DynamoDbControl
+    recipients: DynamoDbRecipients
+    notes: DynamoDbNotes
+    erasures: DynamoDbErasures
+
+
 def build(
-    environment: Mapping[str, str], telemetry: Telemetry, clock: Clock = SYSTEM_CLOCK, tokens: Tokens = new_token
+    environment: Mapping[str, str],
+    telemetry: Telemetry,
+    clock: Clock = SYSTEM_CLOCK,
+    tokens: Tokens = new_token,
+    *,
+    threads: Threads | None = None,
 ) -> Dial:
-    """Put ``dial`` together from its environment; tests bring their own clock and tokens, and let it have threads or not."""
+    """Put ``dial`` together from its environment; tests bring their own clock and tokens, and threads or none."""
     settings = parse_settings(Settings, environment)
-    table = ReadAheadTable(clients.dynamodb(), settings.table_name, clock.now)
-    retention = timedelta(days=settings.retention_days)
-    calls = DynamoDbCalls(table, retention)
-    attempts = DynamoDbAttempts(table, retention)
+    stores = _stores(settings, clock)
     wake_ups = SqsWakeUps(clients.sqs(), settings.wake_up_queue_url)
-    ports = CallPorts(calls=calls, attempts=attempts, wake_ups=wake_ups, telemetry=telemetry, clock=clock)
-    region = clients.dynamodb().meta.region_name
-    pacing = AllowanceSession(
-        DynamoDbAllowance(table, region), settings.voice_limits, tokens(), lambda: dialable.rates()
-    )
-    voice = voice_of(
-        settings.voice_sending,
-        configuration_set_name=settings.configuration_set_name,
-        stack_name=settings.stack_name,
-    )
-    deadlines = Deadlines.of_stage(settings.final_event_deadline_minutes, voice.valid_for)
-    reader = TableReader(clients.dynamodb(), settings.table_name)
-    records = StoredCalls(reader, lambda _: None)
-    controls = DynamoDbControl(table)
-    recipients = DynamoDbRecipients(table, clock.now)
-    notes = DynamoDbNotes(table, retention)
+    ports = CallPorts(calls=stores.calls, attempts=stores.attempts, wake_ups=wake_ups, telemetry=telemetry, clock=clock)
     set_aside = SetAsideCalls(
-        notes=DynamoDbFailureNotes(table),
-        calls=calls,
-        indexes=reader,
+        notes=DynamoDbFailureNotes(stores.table),
+        calls=stores.calls,
+        indexes=stores.reader,
         telemetry=telemetry,
         clock=clock,
         blame=blame,
         describe=describe,
     )
-    chains = ChainFollower(ports=ports, indexes=reader, set_aside=set_aside)
-    dialable = DialableCalls(
+    pacing = AllowanceSession(stores.allowance, settings.voice_limits, tokens(), lambda: due.rates())
+    chains = ChainFollower(ports=ports, indexes=stores.reader, set_aside=set_aside)
+    due = DialableCalls(
         ports=ports,
-        controls=controls,
-        indexes=reader,
-        records=records,
+        controls=stores.controls,
+        indexes=stores.reader,
+        records=stores.records,
         chains=chains,
         refusals=pacing.refusals,
     )
     hours = HoursInForce(
         settings.calling_hours,
-        control=lambda _: dialable.control(),
-        named=partial(read_named_hours, table),
-        campaign=partial(read_campaign_settings, table),
+        control=lambda _: due.control(),
+        named=partial(read_named_hours, stores.table),
+        campaign=partial(read_campaign_settings, stores.table),
         clock=clock,
     )
     gate = PermissionGate(
-        calls=calls,
-        indexes=reader,
+        calls=stores.calls,
+        indexes=stores.reader,
         telemetry=telemetry,
         clock=clock,
         permissions=settings.call_permissions,
         hours=hours,
         set_aside=set_aside,
     )
-    spellings = OtherSpellings(
-        controls=controls,
-        indexes=reader,
-        records=records,
-        clock=clock,
-        marks_new_stacks=True,
+    voice = voice_of(
+        settings.voice_sending,
+        configuration_set_name=settings.configuration_set_name,
+        stack_name=settings.stack_name,
     )
-    expirer = Expirer(calls=calls, telemetry=telemetry, clock=clock, set_aside=set_aside)
+    rules = SendRules(
+        origination_phone_numbers=settings.origination_phone_numbers,
+        number_choice=settings.number_choice,
+        send_timeout=SEND_TIMEOUT,
+        deadlines=Deadlines.of_stage(settings.final_event_deadline_minutes, voice.valid_for),
+        threads=threads,
+    )
+    expirer = Expirer(calls=stores.calls, telemetry=telemetry, clock=clock, set_aside=set_aside)
     placer = CallPlacer(
         ports=ports,
         voice=voice,
         gate=gate,
-        recipients=RecipientLock(recipients, calls, settings.voice_limits, spellings),
+        recipients=_recipient_lock(settings, stores, clock),
         pacing=pacing,
         new_token=tokens,
-        rules=SendRules(
-            origination_phone_numbers=settings.origination_phone_numbers,
-            number_choice=settings.number_choice,
-            send_timeout=SEND_TIMEOUT,
-            deadlines=deadlines,
-        ),
+        rules=rules,
     )
     return Dial(
-        sends=placer.sends,
         dialer=Dialer(
             ports=ports,
             placer=placer,
             pacing=pacing,
             meanwhile=expirer.run,
             set_aside=set_aside,
-            due=dialable,
-            read_named=lambda call_ids: table.read_ahead(keys_of(call_ids)),
+            due=due,
+            read_named=lambda call_ids: stores.table.read_ahead(keys_of(call_ids)),
         ),
-        settler=Settler(ports, deadlines, set_aside, _silence_judge(settings, table, telemetry, clock)),
+        settler=Settler(ports, rules.deadlines, set_aside, _silence_judge(settings, stores, telemetry, clock)),
         expirer=expirer,
         gate=gate,
         chains=chains,
         dating=HoursDating(
             ports=ports,
-            controls=controls,
+            controls=stores.controls,
             gate=gate,
-            indexes=reader,
-            records=records,
+            indexes=stores.reader,
+            records=stores.records,
             set_aside=set_aside,
             hours=hours,
         ),
         mover=CampaignMover(
             ports=ports,
-            controls=controls,
+            controls=stores.controls,
             gate=gate,
-            indexes=reader,
-            records=records,
+            indexes=stores.reader,
+            records=stores.records,
             set_aside=set_aside,
         ),
-        notes=NotesKeeper(notes=notes, calls=calls, indexes=reader, telemetry=telemetry, clock=clock),
-        eraser=Eraser(
-            ports=ports,
-            stores=ErasedStores(
-                erasures=DynamoDbErasures(table, retention),
-                rejections=calls,
-                notes=notes,
-                recipients=recipients,
-            ),
-            indexes=reader,
-            records=records,
-            events=StoredAttempts(reader),
-            set_aside=set_aside,
+        notes=NotesKeeper(
+            notes=stores.notes, calls=stores.calls, indexes=stores.reader, telemetry=telemetry, clock=clock
         ),
+        eraser=_eraser(ports, stores, set_aside),
         set_aside=set_aside,
-        due=dialable,
+        due=due,
         soon_due=SoonDue(wake_ups, settings.voice_limits.calls_per_minute),
         pacing=pacing,
         telemetry=telemetry,
         clock=clock,
-        table=table,
-        read_first=(f"{schema.ALLOWANCE}{region}", schema.CONTROL),
+        table=stores.table,
+        read_first=(f"{schema.ALLOWANCE}{stores.region}", schema.CONTROL),
     )
 
 
-def _silence_judge(settings: Settings, table: Table, telemetry: Telemetry, clock: Clock) -> SilenceJudge | None:
+def _stores(settings: Settings, clock: Clock) -> _Stores:
+    client, retention = clients.dynamodb(), timedelta(days=settings.retention_days)
+    table = ReadAheadTable(client, settings.table_name, clock.now)
+    reader = TableReader(client, settings.table_name)
+    region = client.meta.region_name
+    return _Stores(
+        table=table,
+        region=region,
+        reader=reader,
+        records=StoredCalls(reader, lambda _: None),
+        calls=DynamoDbCalls(table, retention),
+        attempts=DynamoDbAttempts(table, retention),
+        allowance=DynamoDbAllowance(table, region),
+        controls=DynamoDbControl(table),
+        recipients=DynamoDbRecipients(table, clock.now),
+        notes=DynamoDbNotes(table, retention),
+        erasures=DynamoDbErasures(table, retention),
+    )
+
+
+def _recipient_lock(settings: Settings, stores: _Stores, clock: Clock) -> RecipientLock:
+    spellings = OtherSpellings(
+        controls=stores.controls,
+        indexes=stores.reader,
+        records=stores.records,
+        clock=clock,
+        marks_new_stacks=True,
+    )
+    return RecipientLock(stores.recipients, stores.calls, settings.voice_limits, spellings)
+
+
+def _eraser(ports: CallPorts, stores: _Stores, set_aside: SetAsideCalls) -> Eraser:
+    return Eraser(
+        ports=ports,
+        stores=ErasedStores(
+            erasures=stores.erasures,
+            rejections=stores.calls,
+            notes=stores.notes,
+            recipients=stores.recipients,
+        ),
+        indexes=stores.reader,
+        records=stores.records,
+        events=StoredAttempts(stores.reader),
+        set_aside=set_aside,
+    )
+
+
+def _silence_judge(settings: Settings, stores: _Stores, telemetry: Telemetry, clock: Clock) -> SilenceJudge | None:
     asked = settings.silence
     if asked is None:
         return None
-    reader = TableReader(clients.dynamodb(), settings.table_name)
     witnesses = SilenceWitnesses(
-        allowances=DynamoDbAllowance(table, clients.dynamodb().meta.region_name),
-        indexes=reader,
-        calls=StoredCalls(reader, lambda _: None),
-        attempts=StoredAttempts(reader),
+        allowances=stores.allowance,
+        indexes=stores.reader,
+        calls=stores.records,
+        attempts=StoredAttempts(stores.reader),
         dead_letters=SqsEventDeadLetters(
             clients.sqs(), asked.dead_letter_queue_names, settings.wake_up_queue_url, clock.now
         ),
-        failures=DynamoDbEventFailures(table),
+        failures=DynamoDbEventFailures(stores.table),
         events_log=CloudWatchEventsLog(clients.logs, asked.events_log_group_name),
     )
     return SilenceJudge(witnesses, telemetry)

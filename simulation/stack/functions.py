@@ -179,10 +179,11 @@ class Functions:
             aws.dynamodb.items.setdefault(CONTROL, to_item(control))
 
         def dialling() -> Any:
-            process = dial.wiring.build(variables, self.notebook, next(of_dialers), token)
-            if version is THIS_VERSION:  # one before them sends one by one
-                process.sends.threads = SendThreads(self._world, lambda: aws.thread_starts_after_s())
-            return process
+            surroundings = (variables, self.notebook, next(of_dialers), token)
+            if version is not THIS_VERSION:  # it sends one by one
+                return dial.wiring.build(*surroundings)
+            threads = SendThreads(self._world, lambda: aws.thread_starts_after_s())
+            return dial.wiring.build(*surroundings, threads=threads)
 
         self._intakes = Processes(lambda: intake.wiring.build(variables, self.notebook, clock, token))
         self._dials = Processes(dialling, ready=len(clocks))

@@ -10,7 +10,7 @@ from simulation.aws.fake_aws import FakeAws
 from simulation.dynamodb.stream import Change
 from simulation.stack.functions import Functions
 from simulation.stack.http_api import SUPERVISOR, HttpApi, Reply
-from simulation.stack.releases import Version
+from simulation.stack.releases import THIS_VERSION, Version
 from simulation.stack.threads import Threads
 from simulation.stack.triggers import Event
 from simulation.telemetry import Notebook
@@ -54,10 +54,9 @@ class Deployment:
         self._api, self._tally, self._publish = api.handler, tally.handler, publish.handler
         entries = count(1)
         # What is random in the keys of acts decides into which shard of the stream their changes go.
-        self._services = api.wiring.build(
-            variables, notebook, clock(f"api {number}"), lambda: f"{number:x}a{next(entries):08x}"
-        )
-        self._services.threads = partial(Threads, aws.world)
+        surroundings = (variables, notebook, clock(f"api {number}"), lambda: f"{number:x}a{next(entries):08x}")
+        threads = {"threads": partial(Threads, aws.world)} if version is THIS_VERSION else {}
+        self._services = api.wiring.build(*surroundings, **threads)
         self._counting = tally.wiring.build(variables, notebook, clock(f"tally {number}"))
         clients.step_functions()  # made by ``publish`` when it first answers a task, when nobody names the region any more
         self._publisher = publish.wiring.build(variables, notebook, clock(f"archive {number}"))

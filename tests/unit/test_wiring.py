@@ -59,6 +59,8 @@ BUILDS: dict[FunctionName, Build] = {
 }
 SIGN: Build = sign.wiring.build
 """Of the one function that not every stack has."""
+WITH_THREADS = (api.wiring.build, dial.wiring.build)
+"""Of those that do things beside one another."""
 FUNCTIONS: tuple[FunctionName, ...] = get_args(FunctionName)
 VARIABLES = environment(PRODUCTION, NUMBERS[:1], 60) | {
     "RECORDS_STREAM_NAME": "records",
@@ -95,8 +97,11 @@ def test_every_function_is_built_from_an_environment(function: FunctionName, sur
 @pytest.mark.parametrize("build", [*BUILDS.values(), SIGN], ids=[*FUNCTIONS, "sign"])
 def test_build_has_one_shape(build: Build) -> None:
     parameters = inspect.signature(build).parameters
+    first, further = list(parameters)[:4], list(parameters.values())[4:]
 
-    assert list(parameters) == ["environment", "telemetry", "clock", "tokens"]
+    assert first == ["environment", "telemetry", "clock", "tokens"]
+    assert [each.name for each in further] == (["threads"] if build in WITH_THREADS else [])
+    assert all(each.kind is each.KEYWORD_ONLY and each.default is not each.empty for each in further)
     assert (parameters["clock"].default, parameters["tokens"].default) == (SYSTEM_CLOCK, new_token)
 
 

@@ -26,7 +26,7 @@ from redial.application.dialling.record_answer import AnswerRecorder
 from redial.application.dialling.reservation import Reservation, Reservations, turn_of_call
 from redial.application.dialling.sends import Sending, Sends, Sent
 from redial.application.dialling.wait_for_recipient import wait_for_recipient
-from redial.application.ports import CallPorts, Tokens, Voice
+from redial.application.ports import CallPorts, Threads, Tokens, Voice
 from redial.domain.attempt.sending import SendResult
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
@@ -71,6 +71,8 @@ class SendRules(msgspec.Struct, frozen=True, kw_only=True):
     send_timeout: timedelta
     """After which no request arrives that was not answered."""
     deadlines: Deadlines
+    threads: Threads | None = None
+    """Where requests wait for their answers beside one another; None: each call is placed before the next one."""
 
 
 class CallPlacer:
@@ -96,7 +98,7 @@ class CallPlacer:
         self._reservations = Reservations(recipients, pacing, ports.clock, rules.send_timeout)
         self._answers = AnswerRecorder(ports, recipients, pacing, rules.deadlines)
         self._recipients = recipients
-        self.sends = Sends(self._send, ports.clock)
+        self.sends = Sends(self._send, ports.clock, rules.threads)
         """Those whose answers are still to come: see `finish`."""
         self._lines = LineKeeper(ports, pacing, self.sends.are_under_way)
 

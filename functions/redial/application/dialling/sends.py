@@ -60,13 +60,19 @@ Send = Callable[[Sending], SendResult | None]
 
 
 class Sends:
-    """The sends of one dialer."""
+    """
+    The sends of one dialer.
 
-    def __init__(self, send: Send, clock: Clock) -> None:
+    Parameters
+    ----------
+    threads
+        Where requests wait for their answers beside one another; None: each call is placed before the next one.
+    """
+
+    def __init__(self, send: Send, clock: Clock, threads: Threads | None) -> None:
         self._send = send
         self._clock = clock
-        self.threads: Threads | None = None
-        """Where requests wait for their answers beside one another; None: each call is placed before the next one."""
+        self._threads = threads
         self._under_way: set[str] = set()
         self._ended: deque[Sent] = deque()
 
@@ -93,10 +99,10 @@ class Sends:
             When the limits let another call go; None: now.
         """
         soon = next_place_at is None or next_place_at - self._clock.now() <= _OPENS_SOON
-        if self.threads is None or not soon:
+        if self._threads is None or not soon:
             return False
         try:
-            self.threads.start(lambda: self._make_in_thread(sending))
+            self._threads.start(lambda: self._make_in_thread(sending))
         except NoThread:
             # Nobody else sends it: the dialer waits for the answer, as it does without threads.
             return False
@@ -105,8 +111,8 @@ class Sends:
 
     def wait(self, longest: timedelta) -> None:
         """Wait until one more is answered, or for a time."""
-        if self.threads is not None and self._under_way and not self._ended:
-            self.threads.wait(longest)
+        if self._threads is not None and self._under_way and not self._ended:
+            self._threads.wait(longest)
 
     def answered(self) -> list[Sent]:
         """Give what became of those that ended since this was last asked."""
