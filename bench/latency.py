@@ -26,7 +26,7 @@ from redial.adapters.dynamodb.schema import CALL
 SAMPLES = 10
 GOAL_S = 0.1
 TOLD_GOAL_S = 5.0
-"""What docs/outcomes.md promises of an idle stack."""
+"""What docs/published-events.md promises of an idle stack."""
 IDLE_S = 2.0
 NOTING_FUNCTION = """
 import boto3, os, time

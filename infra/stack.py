@@ -15,11 +15,8 @@ from infra.observability.alarms import Watched, add_alarms
 from infra.observability.cloudwatch_dashboard import Dashboard
 from infra.observability.events_log import EventsLog
 from infra.observability.log_queries import LogQueries
-from infra.observability.outcomes_widgets import Told
 from infra.observability.pipeline_metrics import PipelineMetrics
-from infra.outcomes.event_bus import OutcomesBus
-from infra.outcomes.publish import Publish
-from infra.outcomes.receivers import Receivers
+from infra.observability.published_events_widgets import Told
 from infra.people.api import Api
 from infra.people.dashboard_site import DashboardSite
 from infra.people.sign_in import SignIn
@@ -29,6 +26,9 @@ from infra.pipeline.queues import RequestsQueue, SetAside, WorkQueue
 from infra.pipeline.schedule import MinuteTick
 from infra.pipeline.table import CallStatusTable
 from infra.pipeline.tally import Tally
+from infra.publishing.event_bus import PublishedEventsBus
+from infra.publishing.publish import Publish
+from infra.publishing.receivers import Receivers
 from infra.settings.stage import StageSettings
 from infra.settings.values import VOICE_REGIONS, VOICE_REGIONS_OF_V2
 from infra.stack_outputs import outputs_of
@@ -108,8 +108,8 @@ class RedialStack(cdk.Stack):
         return EventRecords(log=log, bucket=bucket, archive=archive)
 
     def _outward(self, queues: Queues, records: EventRecords) -> Outward:
-        bus = OutcomesBus(self, "Outcomes", settings=self.settings)
-        receivers = Receivers(self, "Receivers", settings=self.settings, code=self._code, outcomes=bus)
+        bus = PublishedEventsBus(self, "Outcomes", settings=self.settings)
+        receivers = Receivers(self, "Receivers", settings=self.settings, code=self._code, event_bus=bus)
         publish = Publish(
             self,
             "RecordsArchive",
@@ -118,7 +118,7 @@ class RedialStack(cdk.Stack):
             table=self._table,
             archive=records.bucket,
             wake_up_queue=queues.wake_ups.queue,
-            outcomes=bus,
+            event_bus=bus,
         )
         return Outward(bus=bus, receivers=receivers, publish=publish)
 
@@ -226,7 +226,7 @@ class RedialStack(cdk.Stack):
             functions=functions,
             table=parts.table.table,
             told=Told(
-                outcomes=parts.outward.bus,
+                event_bus=parts.outward.bus,
                 rules=parts.outward.receivers.rule_names,
                 answers_tasks=settings.answers_tasks,
             ),
@@ -277,6 +277,6 @@ def _set_aside(queues: Queues, paths: EventPaths, outward: Outward, pipeline: Pi
         **({} if of_v1 is None else {"configuration-set": SetAside(queue=of_v1.failed_requests)}),
         "tally": SetAside(queue=pipeline.tally.dead_letter_queue),
         "publish": SetAside(queue=outward.publish.dead_letter_queue),
-        "outcomes": outward.bus.waiting.set_aside,
+        "event-bus": outward.bus.waiting.set_aside,
         **({} if undelivered is None else {"receivers": SetAside(queue=undelivered)}),
     }

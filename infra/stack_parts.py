@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from infra.archive.archive_bucket import ArchiveBucket
 from infra.archive.events_archive import EventsArchive
 from infra.observability.events_log import EventsLog
-from infra.outcomes.event_bus import OutcomesBus
-from infra.outcomes.publish import Publish
-from infra.outcomes.receivers import Receivers
 from infra.people.api import Api
 from infra.people.dashboard_site import DashboardSite
 from infra.pipeline.functions import Dial, Intake, Track
@@ -17,6 +14,9 @@ from infra.pipeline.schedule import MinuteTick
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
 from infra.pipeline.tally import Tally
+from infra.publishing.event_bus import PublishedEventsBus
+from infra.publishing.publish import Publish
+from infra.publishing.receivers import Receivers
 from infra.voice.event_paths import EventPaths
 from infra.voice.spend_limit import SpendLimit
 
@@ -43,7 +43,7 @@ class EventRecords:
 class Outward:
     """What tells the world of calls."""
 
-    bus: OutcomesBus
+    bus: PublishedEventsBus
     receivers: Receivers
     publish: Publish
 

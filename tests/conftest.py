@@ -38,7 +38,7 @@ NEXT = ("browser",)
 WAIT_AT_ONCE = 2
 
 # What goes on beside the tests of the shared stack from its first minute, and is looked at when they are through.
-LOOKED_AT_LAST = ("test_archive", "test_demo", "test_logs", "test_outcomes")
+LOOKED_AT_LAST = ("test_archive", "test_demo", "test_logs", "test_published_events")
 
 # Takes a second to import, or a Node process, and few tests use it.
 IMPORTED_BY_FEW = ("aws_cdk", "cdk_nag", "cfnlint", "duckdb", "ministack.services.cloudformation")

@@ -144,7 +144,7 @@ export interface Call {
   total_attempts: number | null;
   last_outcome: Outcome | null;
   /** Where the request names several recipients: which one this call is for. */
-  chain: ChainPlace | null;
+  chain: ChainRecipient | null;
   attempts: Attempt[];
   /** Null for a bad request. */
   request: Request | null;
@@ -242,7 +242,7 @@ export interface CallSummary {
   total_attempts: number | null;
   last_outcome: Outcome | null;
   /** Where the request names several recipients: which one this call is for. */
-  chain: ChainPlace | null;
+  chain: ChainRecipient | null;
 }
 
 export interface CalledAgain {
@@ -352,7 +352,7 @@ export interface CancelledCampaign {
   by: string;
 }
 
-export interface ChainPlace {
+export interface ChainRecipient {
   /** That of the request, and of the call to its first recipient. */
   request_id: string;
   /** 1: the recipient of the request itself. */
@@ -448,7 +448,7 @@ export interface DoNotCallFileRead {
 }
 
 export interface DoNotCallImported {
-  outcomes: ("ADDED" | "LISTED_ALREADY" | "TOO_MANY_CAMPAIGNS")[];
+  results: ("ADDED" | "LISTED_ALREADY" | "TOO_MANY_CAMPAIGNS")[];
   /** In a dry run, of each entry: as which number in E.164 it was read; null: as none. Else empty. */
   numbers: (string | null)[];
   /** In a dry run: what is wrong with the entries. Without one, such errors are answered with 400. */

@@ -6,29 +6,15 @@ from datetime import timedelta
 from functools import cached_property, partial
 from random import Random
 
-from api.http.cursors import Cursors
 from api.settings import Settings
+from api.stores import Stores
 from redial.adapters import clients
 from redial.adapters.dead_letters import DeadLetters
-from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.adapters.dynamodb.control import DynamoDbControl
-from redial.adapters.dynamodb.failure_notes import StoredFailureNotes
-from redial.adapters.dynamodb.forecast_accuracy import DynamoDbForecastAccuracy
-from redial.adapters.dynamodb.heard_previews import DynamoDbHeardPreviews
 from redial.adapters.dynamodb.hours import DynamoDbCampaignSettings, DynamoDbNamedHours
 from redial.adapters.dynamodb.hours_reading import read_campaign_settings, read_named_hours
-from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
-from redial.adapters.dynamodb.listed_recipients import DynamoDbListedRecipients
-from redial.adapters.dynamodb.notes import DynamoDbNotes
-from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
-from redial.adapters.dynamodb.stack_secret import StackSecret
-from redial.adapters.dynamodb.table import Table
-from redial.adapters.dynamodb.tallies import StoredTallies
-from redial.adapters.dynamodb.templates import DynamoDbTemplates
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.adapters.undelivered_events import RECEIVERS, UndeliveredEvents, bus_beside
-from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.hours_in_force import HoursInForce, Known
 from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import Clock, Telemetry, Tokens
@@ -46,14 +32,12 @@ from redial.application.steering.redrive_refused import RefusedCalls
 from redial.domain.call.requests import HoursRecord
 from redial.domain.steering.control import Control
 from redial.environment import parse_settings
-from redial.errors import UnreadableRecord
-from redial.metrics import MetricName
 
 ThreadPools = Callable[[int], Executor]
 """Makes a pool of so many threads."""
 
 
-class Services:
+class Services(Stores):
     """What the operations work with."""
 
     def __init__(
@@ -64,72 +48,13 @@ class Services:
         tokens: Tokens,
         threads: ThreadPools,
     ) -> None:
-        self.settings = settings
+        super().__init__(settings, telemetry, clock)
         self.tokens = tokens
         self.readings_noted: set[str] = set()
         """The entries of the audit trail that tell of readings and are known to be stored."""
-        self.telemetry = telemetry
-        self.clock = clock
-        self.retention = timedelta(days=settings.retention_days)
         self.threads = threads
         self.random = Random()  # noqa: S311 - it makes no secret
         """The source of chance of plans; the simulation has its own."""
-
-    @cached_property
-    def table(self) -> Table:
-        """The table, for single items and for writes."""
-        return Table(clients.dynamodb(), self.settings.table_name)
-
-    @cached_property
-    def cursors(self) -> Cursors:
-        """Cursors of lists, sealed with a secret of the stack."""
-        secret = StackSecret(self.table)
-        return Cursors(lambda: secret.value)
-
-    @cached_property
-    def region(self) -> str:
-        """The region whose allowance this is."""
-        return clients.dynamodb().meta.region_name
-
-    @cached_property
-    def reader(self) -> TableReader:
-        """The table, for lists."""
-        return TableReader(clients.dynamodb(), self.settings.table_name)
-
-    @cached_property
-    def calls(self) -> DynamoDbCalls:
-        """Calls, to be changed."""
-        return DynamoDbCalls(self.table, self.retention)
-
-    @cached_property
-    def stored_calls(self) -> StoredCalls:
-        """Calls and bad requests, to be read."""
-        return StoredCalls(self.reader, self.report_unreadable)
-
-    @cached_property
-    def notes(self) -> DynamoDbNotes:
-        """Notes of people, to be read."""
-        return DynamoDbNotes(self.table, self.retention)
-
-    @cached_property
-    def attempts(self) -> DynamoDbAttempts:
-        """Attempts, to be changed."""
-        return DynamoDbAttempts(self.table, self.retention)
-
-    @cached_property
-    def stored_attempts(self) -> StoredAttempts:
-        """Attempts with their events, to be read."""
-        return StoredAttempts(self.reader, self.report_unreadable)
-
-    @cached_property
-    def stored_failure_notes(self) -> StoredFailureNotes:
-        """Notes on calls that are set aside, to be read."""
-        return StoredFailureNotes(self.reader, self.report_unreadable)
-
-    @cached_property
-    def control(self) -> DynamoDbControl:
-        """What is kept from being dialled."""
-        return DynamoDbControl(self.table)
 
     def known_control(self) -> Known[Control]:
         """Return what reads the control when it is asked for, and not anew for a while."""
@@ -163,24 +88,9 @@ class Services:
         return CampaignSettingsKeeper(DynamoDbCampaignSettings(self.table), self.control)
 
     @cached_property
-    def templates(self) -> DynamoDbTemplates:
-        """Templates of messages."""
-        return DynamoDbTemplates(self.table, self.reader, self.report_unreadable)
-
-    @cached_property
     def template_library(self) -> TemplateLibrary:
         """Keeps the templates."""
         return TemplateLibrary(self.templates, self.reader)
-
-    @cached_property
-    def heard_previews(self) -> DynamoDbHeardPreviews:
-        """What callers have let be heard."""
-        return DynamoDbHeardPreviews(self.table)
-
-    @cached_property
-    def wake_ups(self) -> SqsWakeUps:
-        """The wake-up queue."""
-        return SqsWakeUps(clients.sqs(), self.settings.wake_up_queue_url)
 
     @cached_property
     def lister(self) -> CallLister:
@@ -211,24 +121,9 @@ class Services:
         return DoNotCallList(self.recipients, self.reader, self.listed_recipients, self.other_spellings)
 
     @cached_property
-    def listed_recipients(self) -> DynamoDbListedRecipients:
-        """Many recipients at once."""
-        return DynamoDbListedRecipients(self.reader, self.report_unreadable)
-
-    @cached_property
     def other_spellings(self) -> OtherSpellings:
         """Where else an earlier version may have kept recipients."""
         return OtherSpellings(controls=self.control, indexes=self.reader, records=self.stored_calls, clock=self.clock)
-
-    @cached_property
-    def recipients(self) -> DynamoDbRecipients:
-        """The recipients."""
-        return DynamoDbRecipients(self.table, self.clock.now)
-
-    @cached_property
-    def track_record(self) -> DynamoDbForecastAccuracy:
-        """How good predictions have been."""
-        return DynamoDbForecastAccuracy(self.table)
 
     @cached_property
     def predictor(self) -> Predictor:
@@ -274,16 +169,6 @@ class Services:
         )
 
     @cached_property
-    def allowances(self) -> DynamoDbAllowance:
-        """The allowance of this account and region."""
-        return DynamoDbAllowance(self.table, self.region)
-
-    @cached_property
-    def stored_tallies(self) -> StoredTallies:
-        """The counts."""
-        return StoredTallies(self.reader, self.report_unreadable)
-
-    @cached_property
     def dead_letters(self) -> DeadLetters:
         """The dead-letter queues."""
         queues, a_queue_url = self.settings.dead_letter_queues, self.settings.wake_up_queue_url
@@ -292,11 +177,6 @@ class Services:
             bus = bus_beside(queues[RECEIVERS].name)
             senders[RECEIVERS] = UndeliveredEvents(bus, clients.events, self.telemetry).send_on
         return DeadLetters(clients.sqs(), queues, a_queue_url, self.clock.now, senders)
-
-    def report_unreadable(self, error: UnreadableRecord) -> None:
-        """Count a record that has not the form that this version writes, and name it in the log."""
-        self.telemetry.count(MetricName.RECORD_UNREADABLE)
-        self.telemetry.warn("record unreadable", error=error)
 
 
 def build(

@@ -10,8 +10,8 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.names import in_this_region
-from infra.observability.outcomes_widgets import Told, outcomes_widgets
 from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics, expression
+from infra.observability.published_events_widgets import Told, published_events_widgets
 from infra.settings.stage import StageSettings
 from redial.metrics import MetricName
 
@@ -71,7 +71,7 @@ class Dashboard(Construct):
         self.dashboard.add_widgets(*self._calls())
         self.dashboard.add_widgets(*self._pace())
         self.dashboard.add_widgets(*_queues(queues, dead_letter_queues))
-        self.dashboard.add_widgets(*outcomes_widgets(metrics, told))
+        self.dashboard.add_widgets(*published_events_widgets(metrics, told))
         self.dashboard.add_widgets(*self._errors(functions))
         self.dashboard.add_widgets(*self._costs(functions, table))
 

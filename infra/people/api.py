@@ -13,7 +13,6 @@ from constructs import Construct
 
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.observability.log_group import log_group
-from infra.outcomes.receivers import Receivers
 from infra.people.sign_in import SignIn
 from infra.pipeline.audit_trail import append_to_audit_trail
 from infra.pipeline.function_code import FunctionCode
@@ -21,6 +20,7 @@ from infra.pipeline.functions import call_permissions_json, calling_hours_json, 
 from infra.pipeline.queues import SetAside
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
+from infra.publishing.receivers import Receivers
 from infra.settings.stage import StageSettings
 from redial.adapters.dynamodb.schema import LISTED_BY
 from redial.stack_settings import SpeechBy

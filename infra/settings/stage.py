@@ -10,9 +10,9 @@ from infra.settings.archive import ArchiveSettings
 from infra.settings.hours import HoursSettings
 from infra.settings.limit_overrides import LimitOverrides
 from infra.settings.numbers import NumberSettings
-from infra.settings.outcomes import OutcomeSettings
 from infra.settings.people import PeopleSettings
 from infra.settings.prices import PriceSettings
+from infra.settings.publishing import PublishingSettings
 from infra.settings.receivers import ReceiverSettings
 from infra.settings.requests import RequestSettings
 from infra.settings.retries import RetrySettings
@@ -55,7 +55,7 @@ class StageSettings(
     PeopleSettings,
     PriceSettings,
     ReceiverSettings,
-    OutcomeSettings,
+    PublishingSettings,
     RequestSettings,
     RetrySettings,
     TaskSettings,

@@ -109,12 +109,12 @@ def import_entries(
         report = {"rows": len(rows), "invalid": [_invalid(row) for row in bad], "remarks": list(remarks)}
         if not as_json:
             _tell(rows, bad, remarks, file, dry_run=dry_run)
-        outcomes = (
+        results = (
             []
             if bad or dry_run
             else _put_on_list(client, rows, reason or "", is_shown=not as_json and stderr.is_terminal)
         )
-    counts = {name: outcomes.count(name.upper()) for name in ("added", "listed_already", "too_many_campaigns")}
+    counts = {name: results.count(name.upper()) for name in ("added", "listed_already", "too_many_campaigns")}
     if as_json:
         print_json(report | counts)
     else:
@@ -173,22 +173,22 @@ def _write(entries: Iterator[DoNotCallEntry], file: TextIO) -> int:
 
 
 def _put_on_list(client: ApiClient, rows: Sequence[EntryRow], reason: str, *, is_shown: bool) -> list[str]:
-    outcomes: list[str] = []
+    results: list[str] = []
     columns = (TextColumn("Importing"), BarColumn(), MofNCompleteColumn())
     try:
         with Progress(*columns, console=stderr, transient=True, disable=not is_shown) as progress:
             task = progress.add_task("", total=len(rows))
             for batch in batches(rows, _PAGE):
                 body = {"entries": [row.entry for row in batch], "reason": reason}
-                outcomes += client.post("/do-not-call/import", DoNotCallImported, body).outcomes
-                progress.update(task, completed=len(outcomes))
+                results += client.post("/do-not-call/import", DoNotCallImported, body).results
+                progress.update(task, completed=len(results))
     except ClientError as error:
-        done = f"{len(outcomes):,} of {counted(len(rows), 'row')} were done. {_GOES_ON}"
+        done = f"{len(results):,} of {counted(len(rows), 'row')} were done. {_GOES_ON}"
         raise type(error)(f"{error} {done}", errors=error.errors, status=error.status) from error
     except KeyboardInterrupt:
-        stderr.print(f"Interrupted after {len(outcomes):,} of {counted(len(rows), 'row')}. {_GOES_ON}", soft_wrap=True)
+        stderr.print(f"Interrupted after {len(results):,} of {counted(len(rows), 'row')}. {_GOES_ON}", soft_wrap=True)
         raise typer.Exit(ExitCode.INTERRUPTED) from None
-    return outcomes
+    return results
 
 
 def _tell(

@@ -231,7 +231,7 @@ class Product:
             source.is_calm = True
 
     def redrive_events(self) -> None:
-        """Send events back that were set aside, as a person does whom the alarm has told: `redial redrive outcomes`."""
+        """Send events back that were set aside, as a person does whom the alarm has told: `redial redrive event-bus`."""
         queue = self.aws.waiting_events
         for message in queue.dead:
             queue.put(message.body, self.world.now)

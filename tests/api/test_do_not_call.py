@@ -116,7 +116,7 @@ def test_entries_are_imported_whole_and_again_without_harm(http_api: HttpApi) ->
     refused = http_api.post("/v1/do-not-call/import", {"entries": wrong})
     assert refused.status == 400
     nothing = http_api.get("/v1/do-not-call").body["entries"]
-    first, again = (http_api.post("/v1/do-not-call/import", {"entries": entries}).body["outcomes"] for _ in range(2))
+    first, again = (http_api.post("/v1/do-not-call/import", {"entries": entries}).body["results"] for _ in range(2))
 
     assert nothing == []
     assert (first, again) == (["ADDED"] * 100, ["LISTED_ALREADY"] * 100)
@@ -154,7 +154,7 @@ def test_a_dry_run_of_an_import_tells_numbers_as_understood_and_what_is_wrong(ht
 
     told = http_api.post("/v1/do-not-call/import", {"entries": entries, "dry_run": True})
 
-    assert (told.status, told.body["outcomes"]) == (200, [])
+    assert (told.status, told.body["results"]) == (200, [])
     assert told.body["numbers"] == ["+12065550143", None, None]
     assert [each["field"] for each in told.body["errors"]] == [
         "entries[1].destination_phone_number",

@@ -83,7 +83,7 @@ def test_a_file_of_do_not_call_entries_is_told_as_it_is_imported(http_api: HttpA
     assert (body["invalid_count"], bad["errors"][0]["field"]) == (1, "destination_phone_number")
     assert http_api.get("/v1/do-not-call").body["entries"] == []
     imported = http_api.post("/v1/do-not-call/import", {"entries": [good["entry"]]}).body
-    assert imported["outcomes"] == ["ADDED"]
+    assert imported["results"] == ["ADDED"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])

@@ -198,8 +198,8 @@ class Presenter:
             "chain": self._chain(call.chain) if call.chain is not None else None,
         }
 
-    def _chain(self, chain: ChainStep) -> answers.ChainPlace:
-        return answers.ChainPlace(request_id=self.text(chain.request_id), number=chain.number, of=chain.of)
+    def _chain(self, chain: ChainStep) -> answers.ChainRecipient:
+        return answers.ChainRecipient(request_id=self.text(chain.request_id), number=chain.number, of=chain.of)
 
     def _attempt(self, attempt: Attempt, stored: Mapping[str, AttemptDetails]) -> answers.AttemptResponse:
         details = stored.get(attempt.message_id) if attempt.message_id is not None else None

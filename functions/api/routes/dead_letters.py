@@ -42,7 +42,7 @@ _MEANINGS = {
         "Changes of calls of which the archive has no record, and receivers may have no event. Nothing to redrive: redial export "
         "has the calls."
     ),
-    "outcomes": (
+    "event-bus": (
         "Events that the event bus did not take for half an hour, and answers that tasks of Step Functions were not given. Look at "
         "publish's errors, then redrive: receivers drop by its id what they have had, and a task takes one answer."
     ),

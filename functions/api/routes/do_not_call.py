@@ -82,12 +82,12 @@ def import_do_not_call(request: ApiRequest[Nothing, ImportDoNotCall], services: 
     if request.body.dry_run:
         # Not masked: what is told of a number is made of what the caller wrote, and of nothing that is stored.
         numbers = [each.phone_number if isinstance(each, WantedEntry) else None for each in read]
-        return answers.DoNotCallImported(outcomes=[], numbers=numbers, errors=errors)
+        return answers.DoNotCallImported(results=[], numbers=numbers, errors=errors)
     if errors:
         raise bad_request("; ".join(f"{each.field}: {each.message}" for each in errors[:3]), *errors)
     importing = _acting(request, services, ActKind.IMPORT_DO_NOT_CALL_LIST, request.body.reason, wanted)
-    outcomes = importing.do_not_call_list.add_all(wanted, request.now)
-    return answers.DoNotCallImported(outcomes=[each.value for each in outcomes])
+    results = importing.do_not_call_list.add_all(wanted, request.now)
+    return answers.DoNotCallImported(results=[each.value for each in results])
 
 
 @operations.post("/v1/do-not-call/remove", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND,))

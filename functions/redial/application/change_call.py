@@ -82,10 +82,10 @@ def change_call(
             check_status_change(stored.call_id, stored.status, changed.status)
         return changed
 
-    outcome = update(calls.at(call.call_id), checked, known=call)
-    if isinstance(outcome, Updated):
-        _tell(telemetry, outcome.before, outcome.record)
-    return outcome
+    changed = update(calls.at(call.call_id), checked, known=call)
+    if isinstance(changed, Updated):
+        _tell(telemetry, changed.before, changed.record)
+    return changed
 
 
 def wake_for_what_follows(wake_ups: WakeUps, call: Call, now: datetime) -> None:

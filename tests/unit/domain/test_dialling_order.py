@@ -11,7 +11,7 @@ from redial.domain.call.requests import Lane
 from redial.domain.pacing.campaign_rates import CampaignRates
 from redial.domain.pacing.campaign_turns import CampaignTurns, DueCall, LaneTurn
 from redial.domain.pacing.limits import MINUTE
-from redial.domain.reporting.dialling_order import CallInQuestion, DiallingOrder, PlaceInOrder
+from redial.domain.reporting.dialling_order import CallInQuestion, CallsAhead, DiallingOrder
 from redial.domain.reporting.played_rates import PlayedRates
 from simulation.makers import T0, at
 
@@ -32,7 +32,7 @@ def before(
     calls: dict[Lane, list[DueCall]] = {}
     for number, (of_lane, seconds, of_turn) in enumerate(others):
         calls.setdefault(of_lane, []).append(DueCall(at(seconds), f"other {number}", of_turn))
-    return DiallingOrder(turns or CampaignTurns(), PACE).place_of(asked, calls, T0).calls_before
+    return DiallingOrder(turns or CampaignTurns(), PACE).ahead_of(asked, calls, T0).calls_before
 
 
 def test_a_call_of_a_small_campaign_waits_for_one_of_a_large_one_and_not_for_all() -> None:
@@ -45,7 +45,7 @@ def test_a_call_of_a_small_campaign_waits_for_one_of_a_large_one_and_not_for_all
 def test_a_call_that_was_put_off_while_the_index_was_read_counts_once() -> None:
     others = {Lane.NORMAL: [DueCall(at(-9), "twice", 1), DueCall(at(-8), "twice", 1), DueCall(at(-7), "once", 1)]}
     asked = CallInQuestion(lane=Lane.NORMAL, call=DueCall(at(-1), MINE, 1), may_go_from=T0)
-    assert DiallingOrder(CampaignTurns(), PACE).place_of(asked, others, T0).calls_before == 2
+    assert DiallingOrder(CampaignTurns(), PACE).ahead_of(asked, others, T0).calls_before == 2
 
 
 def test_whose_turn_was_last_is_known() -> None:
@@ -94,33 +94,33 @@ def test_a_call_that_waits_for_its_opening_keeps_the_turn_of_its_due_time() -> N
     assert before(*others, due=-5, may_go_from=30) == 1, "the one whose place is being taken"
 
 
-def place_with_rate(calls_per_minute: int, before_it: int, taken: tuple[float, ...] = ()) -> PlaceInOrder:
+def ahead_with_rate(calls_per_minute: int, before_it: int, taken: tuple[float, ...] = ()) -> CallsAhead:
     """Give the place of the last of a campaign with a rate, beside ten of another one."""
     rates = PlayedRates({1: [at(each) for each in taken]}, CampaignRates({1: calls_per_minute}), MINUTE)
     own = [DueCall(at(-100 + number), f"own {number}", 1) for number in range(before_it)]
     others = [DueCall(at(-50 + number), f"other {number}", 2) for number in range(10)]
     asked = CallInQuestion(lane=Lane.NORMAL, call=DueCall(at(-1), MINE, 1), may_go_from=T0)
-    return DiallingOrder(CampaignTurns(), PACE, rates).place_of(asked, {Lane.NORMAL: [*own, *others]}, T0)
+    return DiallingOrder(CampaignTurns(), PACE, rates).ahead_of(asked, {Lane.NORMAL: [*own, *others]}, T0)
 
 
 def test_a_campaign_whose_rate_is_used_up_lets_others_pass_and_goes_when_it_opens() -> None:
     # Its first two go at once, by turns with the other; the third a minute after the first.
-    assert place_with_rate(2, 2) == PlaceInOrder(calls_before=12, rate_opens_at=at(60))
-    assert place_with_rate(2, 6) == PlaceInOrder(calls_before=16, rate_opens_at=at(180))
-    assert place_with_rate(20, 2) == PlaceInOrder(calls_before=4, rate_opens_at=None)
+    assert ahead_with_rate(2, 2) == CallsAhead(calls_before=12, rate_opens_at=at(60))
+    assert ahead_with_rate(2, 6) == CallsAhead(calls_before=16, rate_opens_at=at(180))
+    assert ahead_with_rate(20, 2) == CallsAhead(calls_before=4, rate_opens_at=None)
 
 
 def test_places_that_are_taken_already_count_for_the_rate() -> None:
-    assert place_with_rate(2, 0, taken=(-30, -10)) == PlaceInOrder(calls_before=10, rate_opens_at=at(30))
-    assert place_with_rate(2, 1, taken=(-30, -10)) == PlaceInOrder(calls_before=11, rate_opens_at=at(50))
-    assert place_with_rate(2, 0, taken=(-70, -10)).calls_before == 1, "as without a rate"
+    assert ahead_with_rate(2, 0, taken=(-30, -10)) == CallsAhead(calls_before=10, rate_opens_at=at(30))
+    assert ahead_with_rate(2, 1, taken=(-30, -10)) == CallsAhead(calls_before=11, rate_opens_at=at(50))
+    assert ahead_with_rate(2, 0, taken=(-70, -10)).calls_before == 1, "as without a rate"
 
 
 def test_lanes_below_go_on_while_the_rate_of_an_urgent_campaign_is_used_up() -> None:
     rates = PlayedRates({}, CampaignRates({1: 1}), MINUTE)
     urgent = [DueCall(at(-9), f"urgent {number}", 1) for number in range(3)]
     asked = CallInQuestion(lane=Lane.BULK, call=DueCall(at(-1), MINE, 2), may_go_from=T0)
-    assert DiallingOrder(CampaignTurns(), PACE, rates).place_of(asked, {Lane.URGENT: urgent}, T0).calls_before == 1
+    assert DiallingOrder(CampaignTurns(), PACE, rates).ahead_of(asked, {Lane.URGENT: urgent}, T0).calls_before == 1
 
 
 _calls = st.lists(st.tuples(st.sampled_from(Lane), st.integers(-2_000, 0), st.integers(0, 3)), max_size=40)

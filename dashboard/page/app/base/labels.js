@@ -189,7 +189,7 @@ export const QUEUE = {
   "minute-tick": say("labels.queue.minute_tick"),
   "configuration-set": say("labels.queue.configuration_set"),
   publish: say("labels.queue.publish"),
-  outcomes: say("labels.queue.outcomes"),
+  "event-bus": say("labels.queue.event_bus"),
   receivers: say("labels.queue.receivers"),
   tally: say("labels.queue.tally"),
 };

@@ -85,7 +85,7 @@ export default /** @type {const} */ ({
   "labels.queue.configuration_set": "Eine Änderung des Systems, die nicht gelang. Anrufe sind nicht betroffen.",
   "labels.queue.publish":
     "Einträge, die in den Langzeitdaten fehlen und anderen Systemen nicht gemeldet wurden. Anrufe sind nicht betroffen.",
-  "labels.queue.outcomes":
+  "labels.queue.event_bus":
     "Nachrichten vom Ende von Anrufen, die andere Systeme nicht bekamen. Anrufe sind nicht betroffen.",
   "labels.queue.receivers":
     "Nachrichten vom Ende von Anrufen, die andere Systeme einen Tag lang nicht annahmen. Anrufe sind nicht betroffen.",

@@ -82,7 +82,7 @@ export default /** @type {const} */ ({
   "labels.queue.configuration_set": "A change of the stack that did not work. Calls are not affected.",
   "labels.queue.publish":
     "Entries that are missing from the long-term records, and that other systems were not told. Calls are not affected.",
-  "labels.queue.outcomes": "News of how calls ended that other systems did not get. Calls are not affected.",
+  "labels.queue.event_bus": "News of how calls ended that other systems did not get. Calls are not affected.",
   "labels.queue.receivers":
     "News of how calls ended that other systems did not take for a day. Calls are not affected.",
   "labels.queue.tally":

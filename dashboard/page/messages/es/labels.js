@@ -84,7 +84,7 @@ export default /** @type {const} */ ({
   "labels.queue.configuration_set": "Un cambio del sistema que no funcionó. No afecta a las llamadas.",
   "labels.queue.publish":
     "Entradas que faltan en los registros a largo plazo, y que no se comunicaron a otros sistemas. No afecta a las llamadas.",
-  "labels.queue.outcomes":
+  "labels.queue.event_bus":
     "Noticias de cómo terminaron llamadas que otros sistemas no recibieron. No afecta a las llamadas.",
   "labels.queue.receivers":
     "Noticias de cómo terminaron llamadas que otros sistemas no aceptaron durante un día. No afecta a las llamadas.",

@@ -136,10 +136,10 @@ class AllowanceSession:
             turns = decision.turns if turn is None else decision.turns.taken(turn, slot.taken_at)
             return self._attending(replace(decision, turns=turns))
 
-        outcome = self._update(reserved)
-        if isinstance(outcome, Unchanged) and isinstance(outcome.reason, Wait):
-            return outcome.reason
-        return place_of(outcome.record, slot, self._limits)
+        written = self._update(reserved)
+        if isinstance(written, Unchanged) and isinstance(written.reason, Wait):
+            return written.reason
+        return place_of(written.record, slot, self._limits)
 
     def accepted(self, token: str, answered_at: datetime, kind: KindOfCall | None = None) -> bool:
         """Note that a send was accepted; True where that ends a hold, which the other dialers should know soon."""
@@ -280,8 +280,8 @@ class AllowanceSession:
 
     def _update(self, step: Callable[[Allowance], Allowance | N]) -> Updated[Allowance] | Unchanged[Allowance, N]:
         """Take a step, and with it write what is not written yet."""
-        outcome = update(self._allowances, lambda stored: step(self._with_unwritten(stored)), known=self._stored)
-        self._stored = outcome.record
-        if isinstance(outcome, Updated):
+        written = update(self._allowances, lambda stored: step(self._with_unwritten(stored)), known=self._stored)
+        self._stored = written.record
+        if isinstance(written, Updated):
             self._unwritten.clear()
-        return outcome
+        return written

@@ -76,12 +76,12 @@ class RecipientLock:
                 return decision
             return reserve(judge_holder(decision.holder, self._calls.get(decision.holder.call_id), now))
 
-        outcome = update(self._recipients.at(phone_number), taken)
-        match outcome:
+        held = update(self._recipients.at(phone_number), taken)
+        match held:
             case Unchanged(reason=RecipientInFlight() | RecipientLimitReached() | DoNotCall() as reason):
                 return reason
             case _:
-                return outcome.record
+                return held.record
 
     def release(self, phone_number: str, token: str) -> None:
         """Give a recipient back after an attempt that placed no call."""

@@ -92,7 +92,7 @@ class Predictor:
         numbers = self.numbers_for(call)
 
         def place() -> tuple[int, datetime]:
-            of_call = order.place_of(asked, others.calls, max(now, others.since))
+            of_call = order.ahead_of(asked, others.calls, max(now, others.since))
             # What could not be looked at is due longer than the rest; of what is due now it goes first, as far as turns let it.
             count = of_call.calls_before + (others.older if start == now else 0)
             at = nth_place(allowance, numbers, self._limits, start, count)

@@ -82,13 +82,13 @@ class DoNotCallList:
         self, wanted: WantedEntry, now: datetime
     ) -> tuple[ListEntry | Literal[ListUnchanged.TOO_MANY_CAMPAIGNS], Added]:
         put = partial(put_on_list, reason=wanted.reason, now=now, until=wanted.until, campaign=wanted.campaign)
-        outcome = update(self._recipients.at(wanted.phone_number), put)
-        if isinstance(outcome, Unchanged) and outcome.reason is ListUnchanged.TOO_MANY_CAMPAIGNS:
-            return outcome.reason, Added.TOO_MANY_CAMPAIGNS
+        listed = update(self._recipients.at(wanted.phone_number), put)
+        if isinstance(listed, Unchanged) and listed.reason is ListUnchanged.TOO_MANY_CAMPAIGNS:
+            return listed.reason, Added.TOO_MANY_CAMPAIGNS
         entry = next(
-            each for each in _entries(wanted.phone_number, outcome.record, now) if each.campaign == wanted.campaign
+            each for each in _entries(wanted.phone_number, listed.record, now) if each.campaign == wanted.campaign
         )
-        return entry, Added.LISTED_ALREADY if isinstance(outcome, Unchanged) else Added.ADDED
+        return entry, Added.LISTED_ALREADY if isinstance(listed, Unchanged) else Added.ADDED
 
     def remove(self, phone_number: str, campaign: str | None = None) -> bool:
         """Take a recipient off the list: off the entry for everything, or off that for a campaign; False where there was none."""

@@ -129,8 +129,8 @@ class NumberMover:
             is_held = isinstance(merged, Unchanged) and isinstance(merged.reason, HeldUnderBoth)
             return _Moved.LEFT if is_held else Recipient()
 
-        outcome = update(self._recipients.at(number), emptied)
-        return outcome.reason if isinstance(outcome, Unchanged) else _Moved.MOVED
+        moved = update(self._recipients.at(number), emptied)
+        return moved.reason if isinstance(moved, Unchanged) else _Moved.MOVED
 
     def _merged(self, target: Recipient, kept: Recipient, now: datetime) -> Recipient | HeldUnderBoth | _Moved:
         merged = merge_recipients(self._without_stale_holder(target, now), kept)

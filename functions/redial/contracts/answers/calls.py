@@ -35,7 +35,7 @@ class StatusReason(Answer, frozen=True, kw_only=True):
     text: Annotated[str, Meta(description="The end of a sentence, with its times in UTC; status_reason says the same.")]
 
 
-class ChainPlace(Answer, frozen=True, kw_only=True):
+class ChainRecipient(Answer, frozen=True, kw_only=True):
     """Which recipient of a request a call is for, where the request names several (`then`)."""
 
     request_id: Annotated[str, Meta(description="That of the request, and of the call to its first recipient.")]
@@ -81,7 +81,8 @@ class CallSummary(Answer, frozen=True, kw_only=True):
     total_attempts: Annotated[int | None, Meta(description="How many attempts the request permits.")]
     last_outcome: Outcome | None
     chain: Annotated[
-        ChainPlace | None, Meta(description="Where the request names several recipients: which one this call is for.")
+        ChainRecipient | None,
+        Meta(description="Where the request names several recipients: which one this call is for."),
     ] = None
 
 

@@ -101,7 +101,7 @@ class DoNotCallEntry(Answer, frozen=True, kw_only=True):
 class DoNotCallImported(Answer, frozen=True, kw_only=True):
     """What became of the entries that were to be put on the do-not-call list, in their order."""
 
-    outcomes: list[Literal["ADDED", "LISTED_ALREADY", "TOO_MANY_CAMPAIGNS"]]
+    results: list[Literal["ADDED", "LISTED_ALREADY", "TOO_MANY_CAMPAIGNS"]]
     numbers: Annotated[
         list[str | None],
         Meta(

@@ -22,8 +22,8 @@ class CallInQuestion(Struct, frozen=True, kw_only=True):
     """When it is due and its calling hours are open, in UTC."""
 
 
-class PlaceInOrder(Struct, frozen=True, kw_only=True):
-    """When a call has its turn."""
+class CallsAhead(Struct, frozen=True, kw_only=True):
+    """What goes before a call."""
 
     calls_before: int
     """How many of the others go first, from the time on when it may go."""
@@ -50,11 +50,11 @@ class DiallingOrder:
         self._for_each = for_each
         self._rates = rates
 
-    def place_of(
+    def ahead_of(
         self, asked: CallInQuestion, others: Mapping[Lane, Iterable[DueCall]], begins_at: datetime
-    ) -> PlaceInOrder:
+    ) -> CallsAhead:
         """
-        Return when a call has its turn.
+        Return what goes before a call.
 
         Parameters
         ----------
@@ -67,7 +67,7 @@ class DiallingOrder:
 
         Returns
         -------
-        PlaceInOrder
+        CallsAhead
             How many of the others go first, and when the rate of its campaign opens.
         """
         rates = self._rates.copy()
@@ -92,7 +92,7 @@ class DiallingOrder:
                 continue
             call = lanes[goes].take(now)
             if call == asked.call:
-                return PlaceInOrder(calls_before=before, rate_opens_at=rates.opened_at(call.turn))
+                return CallsAhead(calls_before=before, rate_opens_at=rates.opened_at(call.turn))
             rates.take(call.turn, now)
             # Who has its place a moment before takes it then.
             before += now + self._for_each > asked.may_go_from

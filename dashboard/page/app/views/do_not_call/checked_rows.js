@@ -106,24 +106,24 @@ export async function checkRows(api, rows, country, report) {
  * @param {EntryRow[]} rows
  * @param {string} country
  * @param {(progress: string) => void} report
- * @returns {Promise<DoNotCallImported["outcomes"]>}
+ * @returns {Promise<DoNotCallImported["results"]>}
  * @throws {Problem} Says how far it came.
  */
 export async function importRows(api, rows, country, report) {
-  /** @type {DoNotCallImported["outcomes"]} */
-  const outcomes = [];
+  /** @type {DoNotCallImported["results"]} */
+  const results = [];
   try {
     for (const batch of batchesOf(rows)) {
-      const { outcomes: more } = await send(api, batch, country, false);
-      outcomes.push(...more);
-      report(say("do_not_call.rows.put", { count: outcomes.length, of: rows.length }));
+      const { results: more } = await send(api, batch, country, false);
+      results.push(...more);
+      report(say("do_not_call.rows.put", { count: results.length, of: rows.length }));
     }
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const far = say("do_not_call.rows.far", { count: outcomes.length, of: rows.length });
+    const far = say("do_not_call.rows.far", { count: results.length, of: rows.length });
     throw new Problem(error.status, `${error.message} ${far}`, error.errors, error.lang);
   }
-  return outcomes;
+  return results;
 }
 
 /**

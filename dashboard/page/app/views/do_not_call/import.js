@@ -207,10 +207,10 @@ export function ImportView() {
   `;
 }
 
-/** @param {readonly string[]} outcomes */
-function endInWords(outcomes) {
+/** @param {readonly string[]} results */
+function endInWords(results) {
   /** @param {string} wanted */
-  const count = (wanted) => outcomes.filter((outcome) => outcome === wanted).length;
+  const count = (wanted) => results.filter((result) => result === wanted).length;
   const already = count("LISTED_ALREADY");
   const over = count("TOO_MANY_CAMPAIGNS");
   return [

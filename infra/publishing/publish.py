@@ -11,12 +11,12 @@ from constructs import Construct
 
 from infra.archive.archive_bucket import ArchiveBucket
 from infra.archive.events_archive import DeliveryToArchive
-from infra.outcomes.event_bus import PUBLISH_TIMEOUT, OutcomesBus
 from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.queues import dead_letter_queue
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
 from infra.pipeline.table_stream import ENDING_CAMPAIGNS, follow_calls
+from infra.publishing.event_bus import PUBLISH_TIMEOUT, PublishedEventsBus
 from infra.settings.stage import StageSettings
 from redial.adapters.dynamodb.schema import AUDIT, BY_CAMPAIGN, CALL, CAMPAIGN, CAMPAIGN_END, TASK_TOKENS
 from redial.domain.publishing.published_events import PublishedKind
@@ -43,7 +43,7 @@ class Publish(Construct):
         table: CallStatusTable,
         archive: ArchiveBucket,
         wake_up_queue: sqs.IQueue,
-        outcomes: OutcomesBus,
+        event_bus: PublishedEventsBus,
     ) -> None:
         super().__init__(scope, construct_id)
         self.stream = DeliveryToArchive(self, "Delivery", settings=settings, archive=archive, prefix="records/").stream
@@ -64,16 +64,16 @@ class Publish(Construct):
                 "RETENTION_DAYS": str(settings.retention_days),
                 "RECORDS_STREAM_NAME": self.stream.ref,
                 "WAKE_UP_QUEUE_URL": wake_up_queue.queue_url,
-                "EVENT_BUS_NAME": outcomes.bus.event_bus_name,
-                "WAITING_EVENTS_QUEUE_URL": outcomes.waiting.queue.queue_url,
+                "EVENT_BUS_NAME": event_bus.bus.event_bus_name,
+                "WAITING_EVENTS_QUEUE_URL": event_bus.waiting.queue.queue_url,
                 "PUBLISHED_EVENTS": msgspec.json.encode(published).decode(),
                 "ANSWERS_TASKS": json.dumps(settings.answers_tasks),
             },
         )
         self.service.allow("PutRecords", ["firehose:PutRecordBatch"], [self.stream.attr_arn])
         self.service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
-        self.service.allow("PutEvents", ["events:PutEvents"], [outcomes.bus.event_bus_arn])
-        self.service.allow("LetEventsWait", ["sqs:SendMessage"], [outcomes.waiting.queue.queue_arn])
+        self.service.allow("PutEvents", ["events:PutEvents"], [event_bus.bus.event_bus_arn])
+        self.service.allow("LetEventsWait", ["sqs:SendMessage"], [event_bus.waiting.queue.queue_arn])
         ends_campaigns = PublishedKind.CAMPAIGN_ENDED in settings.published_events
         if ends_campaigns:
             self._let_end_campaigns(table)
@@ -95,7 +95,7 @@ class Publish(Construct):
             more=[ENDING_CAMPAIGNS] if ends_campaigns else [],
         )
         self.service.work_through(
-            outcomes.waiting.queue,
+            event_bus.waiting.queue,
             batch_size=10,
             max_concurrency=settings.trigger_concurrency["publish"],
             trigger_id="WaitingEvents",

@@ -10,7 +10,7 @@ from infra.settings.stage import StageSettings
 PUBLISH_TIMEOUT = cdk.Duration.seconds(60)
 
 
-class OutcomesBus(Construct):
+class PublishedEventsBus(Construct):
     """
     A bus of the stack's own, and the queue in which events wait that it does not take.
 

@@ -9,11 +9,11 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
-from infra.outcomes.event_bus import OutcomesBus
-from infra.outcomes.signed_webhook import SignedWebhook
 from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.queues import dead_letter_queue
 from infra.pipeline.service_function import ServiceFunction
+from infra.publishing.event_bus import PublishedEventsBus
+from infra.publishing.signed_webhook import SignedWebhook
 from infra.settings.receivers import WebhookSettings
 from infra.settings.stage import StageSettings
 from redial.adapters.event_bus import SOURCE
@@ -34,10 +34,16 @@ class Receivers(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, settings: StageSettings, code: FunctionCode, outcomes: OutcomesBus
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: StageSettings,
+        code: FunctionCode,
+        event_bus: PublishedEventsBus,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._outcomes = outcomes
+        self._event_bus = event_bus
         self.rule_names: dict[str, str] = {}
         """Of the rule of each receiver."""
         self.services: dict[str, ServiceFunction] = {}
@@ -74,7 +80,7 @@ class Receivers(Construct):
         """Let a function take events out that were not taken, and send each on to where it was not."""
         if self.undelivered is None:
             return
-        bus = self._outcomes.bus
+        bus = self._event_bus.bus
         service.allow("TakeUndeliveredOut", ["sqs:DeleteMessage"], [self.undelivered.queue_arn])
         service.allow(
             "SendUndeliveredOn",
@@ -163,7 +169,7 @@ class Receivers(Construct):
         rule = events.CfnRule(
             self,
             name,
-            event_bus_name=self._outcomes.bus.event_bus_name,
+            event_bus_name=self._event_bus.bus.event_bus_name,
             event_pattern=dict(pattern),
             targets=[
                 events.CfnRule.TargetProperty(

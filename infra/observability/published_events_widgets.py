@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics
-from infra.outcomes.event_bus import OutcomesBus
+from infra.publishing.event_bus import PublishedEventsBus
 from redial.metrics import MetricName
 
 _THIRD_OF_ROW = 8
@@ -16,14 +16,14 @@ _THIRD_OF_ROW = 8
 class Told:
     """The event bus, and who is told of what is on it."""
 
-    outcomes: OutcomesBus
+    event_bus: PublishedEventsBus
     rules: Mapping[str, str] = field(default_factory=dict)
     """The name of each receiver's rule. There may be none."""
     answers_tasks: bool = False
     """Whether tasks of Step Functions are answered."""
 
 
-def outcomes_widgets(metrics: PipelineMetrics, told: Told) -> list[cloudwatch.IWidget]:
+def published_events_widgets(metrics: PipelineMetrics, told: Told) -> list[cloudwatch.IWidget]:
     """Give a row of the dashboard."""
     row: list[cloudwatch.IWidget] = [
         cloudwatch.GraphWidget(
@@ -36,7 +36,7 @@ def outcomes_widgets(metrics: PipelineMetrics, told: Told) -> list[cloudwatch.IW
             width=_THIRD_OF_ROW,
             left=[metrics.metric(MetricName.EVENTS_WAITING)],
             right=[
-                told.outcomes.waiting.queue.metric_approximate_number_of_messages_visible(
+                told.event_bus.waiting.queue.metric_approximate_number_of_messages_visible(
                     label="waiting", statistic="Maximum"
                 )
             ],
@@ -76,7 +76,7 @@ def _of_rule(metric_name: str, name: str, rule: str, told: Told) -> cloudwatch.M
     return cloudwatch.Metric(
         namespace="AWS/Events",
         metric_name=metric_name,
-        dimensions_map={"EventBusName": told.outcomes.bus.event_bus_name, "RuleName": rule},
+        dimensions_map={"EventBusName": told.event_bus.bus.event_bus_name, "RuleName": rule},
         statistic="Sum",
         period=FIVE_MINUTES,
         label=f"{name}{words[metric_name]}",

@@ -10,7 +10,7 @@ from redial.domain.publishing.published_events import FINAL_KINDS, PublishedKind
 PublishedKinds = Annotated[tuple[PublishedKind, ...], CommaSeparated]
 
 
-class OutcomeSettings(BaseModel):
+class PublishingSettings(BaseModel):
     """What a stage publishes on its event bus, and how."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
