@@ -1,6 +1,7 @@
 """Submitting a file of requests: validated whole, sent once whatever happens, and told in full."""
 
 import json
+import shlex
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from redial.contracts.files.request_rows import PHONE, Mapped, Row
 from redial.contracts.files.rows import read_rows
 from redial.contracts.previews import preview_of, recipients_of
 from redial.contracts.validation import StackRules
+from redial.domain.call.calls import CallStatus
 from redial_cli.client.api import ApiClient
 from redial_cli.client.bulk import Journal, send
 from redial_cli.client.checking import Checked, check, own_phone_numbers, rules_of
@@ -30,6 +32,7 @@ from redial_cli.client.plan_of_rows import PlanOfRows, plan_rows
 from redial_cli.client.stack_templates import StackTemplates
 from redial_cli.client.stacks import Stack
 from redial_cli.commands.told_file_preview import tell_file_preview
+from redial_cli.commands.told_pauses import pause_of_call, pauses_of_calls, tell_pause
 from redial_cli.commands.told_plan import tell_plan
 from redial_cli.commands.told_rows import invalid_row, tell_invalid, tell_numbers, told
 from redial_cli.commands.told_submission import tell_recipients, tell_submitted
@@ -37,7 +40,7 @@ from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.previews import preview_in_full
-from redial_cli.terminal import counted, data
+from redial_cli.terminal import counted, data, one_line
 
 _MOST_PREVIEWS = 3
 # Of the first row, what says when and as part of what its call is made: a test is made at once, is part of nothing, and calls
@@ -88,6 +91,8 @@ class FileSubmission:
         else:
             sent, sent_before = self._send([each.row for each in good], again=again)
             self._finish(report, sent=sent, before=sent_before)
+            if sent and not self._as_json:
+                self._tell_how_they_go(good)
         raise typer.Exit(ExitCode.NOT_ALL_WELL if bad else ExitCode.DONE)
 
     def plan(self) -> None:
@@ -134,7 +139,9 @@ class FileSubmission:
             number = in_e164(client, number, self._mapped.country, "--test-to")
             request |= {PHONE: number, "request_id": f"test-{uuid.uuid4()}"}
             submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None, by_hand="true")
-        tell_submitted(submitted, [(number, None)], dry_run=dry_run, as_json=self._as_json)
+            waits = submitted.status is CallStatus.WAITING and not (dry_run or self._as_json)
+            pause = pause_of_call(client, submitted.call_id) if waits else None
+        tell_submitted(submitted, [(number, None)], pause, dry_run=dry_run, as_json=self._as_json)
 
     def _read_and_check(
         self, now: datetime, sent_before: Collection[str] = (), *, only_first: bool = False
@@ -175,6 +182,16 @@ class FileSubmission:
         finally:
             journal.close()
         return sent, len(rows) - len(to_send)
+
+    def _tell_how_they_go(self, good: Sequence[Checked]) -> None:
+        requests = [each.valid.request for each in good if each.valid is not None]
+        campaigns = {request.campaign for request in requests}
+        with ApiClient(self._stack) as client:
+            for pause in pauses_of_calls(client, {request.lane for request in requests}, campaigns):
+                tell_pause(pause)
+        campaign = campaigns.pop() if len(campaigns) == 1 else None
+        command = f"campaigns {shlex.quote(one_line(campaign))}" if campaign is not None else "watch"
+        out.print(Text(f"Follow them: redial {command}", "dim"), soft_wrap=True)
 
     def _tell(self, checked: Sequence[Checked], bad: Sequence[Checked], *, dry_run: bool) -> None:
         if self._as_json:

@@ -20,7 +20,7 @@ from redial.contracts.answers.overview import (
     Summary,
 )
 from redial.contracts.answers.problems import RefusalsResponse
-from redial.contracts.answers.steering import Dialling, PauseResponse
+from redial.contracts.answers.steering import Dialling
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.requests import Lane
@@ -31,6 +31,7 @@ from redial_cli.call_views import call_in_full, figures_in_words
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import NotPossibleError, NotThereError
 from redial_cli.commands.redrive_refused import held_in_words
+from redial_cli.commands.told_pauses import pause_told
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import in_local_time, when
@@ -83,21 +84,10 @@ def status(
             out.print(summary_view(summary, _pauses(client, summary), _holds(client, summary)))
 
 
-def paused_in_words(pause: PauseResponse) -> str:
-    """Say what is paused."""
-    if pause.lane is not None:
-        return f"lane {pause.lane}"
-    return f"campaign {pause.campaign}" if pause.campaign is not None else "everything"
-
-
 def _pauses(client: ApiClient, summary: Summary) -> list[str]:
     if summary.dialling == "running":
         return []
-    return [
-        f"{paused_in_words(pause)} is paused since {when(pause.since)} by {pause.by}"
-        + (f": {pause.reason}" if pause.reason else "")
-        for pause in client.get("/dialling", Dialling).pauses
-    ]
+    return [pause_told(pause) for pause in client.get("/dialling", Dialling).pauses]
 
 
 def _holds(client: ApiClient, summary: Summary) -> list[str]:

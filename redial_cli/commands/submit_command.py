@@ -15,6 +15,7 @@ from redial.contracts.files.request_rows import CHAIN, FIELDS, OWN_RETRY, PHONE,
 from redial.contracts.files.time_format import parse_time_format, read_time_zone
 from redial.contracts.written_hours import read_hours
 from redial.contracts.written_numbers import read_country
+from redial.domain.call.calls import CallStatus
 from redial.domain.pacing.feasibility import past_end
 from redial.domain.times import from_iso
 from redial_cli.client.api import ApiClient
@@ -56,6 +57,7 @@ from redial_cli.commands.submit_options import (
     To,
     Voice,
 )
+from redial_cli.commands.told_pauses import pause_of_call
 from redial_cli.commands.told_plan import tell_plan
 from redial_cli.commands.told_submission import tell_submitted
 from redial_cli.commands.variable_options import VariableOptions, variables_of
@@ -189,7 +191,9 @@ class _OneCall:
         with where.api() as client:
             request = self._request(client)
             submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None, by_hand="true")
-        tell_submitted(submitted, people_of(request), dry_run=dry_run, as_json=as_json)
+            waits = submitted.status is CallStatus.WAITING and not (dry_run or as_json)
+            pause = pause_of_call(client, submitted.call_id) if waits else None
+        tell_submitted(submitted, people_of(request), pause, dry_run=dry_run, as_json=as_json)
         plan = submitted.plan
         if dry_run and plan is None:
             errors.print("There is no plan: a dry run of this stack tells none.")

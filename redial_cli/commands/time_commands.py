@@ -6,8 +6,10 @@ import typer
 
 from redial.contracts.answers.again import CalledAgain
 from redial.contracts.answers.calls import CallResponse
+from redial.domain.call.calls import CallStatus
 from redial_cli.client.errors import ClientError, NotPossibleError, NotThereError
 from redial_cli.commands.option_values import coming_time
+from redial_cli.commands.told_pauses import pause_of_call, tell_pause
 from redial_cli.console import out, print_error
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
@@ -58,8 +60,10 @@ def again(
                 continue
             made.append(told)
             if not as_json:
+                pause = pause_of_call(client, told.call_id) if told.status is CallStatus.WAITING else None
                 words = _TOLD[told.answer].format(request_id=told.request_id, status=told.status)
                 out.print(one_line(f"{key} {words}."), soft_wrap=True)
+                tell_pause(pause)
     if as_json:
         refused = [{"call": key, "detail": str(error), "status": error.status} for key, error in failed.items()]
         print_json({"calls": made, "refused": refused})
@@ -101,7 +105,9 @@ def reschedule(
         body["expires_at"] = coming_time(expires_at)
     with Where(stack=stack, region=region, profile=profile).api() as client:
         changed = on_call(client, call, lambda path: client.post(f"{path}/reschedule", CallResponse, body))
+        pause = pause_of_call(client, changed.call_id) if changed.paused_by is not None and not as_json else None
     if as_json:
         print_json(changed)
     else:
         out.print(one_line(f"{changed.request_id or call} is due {when(changed.status_at)}."), soft_wrap=True)
+        tell_pause(pause)

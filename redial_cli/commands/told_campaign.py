@@ -9,9 +9,9 @@ from rich.text import Text
 from redial.contracts.answers.campaign_progress import CampaignProgress, ExpectedEnd, RetryUse, TextUse
 from redial.contracts.answers.notes import NoteResponse
 from redial.contracts.answers.plan import PlannedTimes
-from redial.contracts.answers.steering import PauseResponse
 from redial_cli.call_views import note_told
-from redial_cli.commands.status_command import campaign_view, paused_in_words
+from redial_cli.commands.status_command import campaign_view
+from redial_cli.commands.told_pauses import pause_told
 from redial_cli.local_times import when
 from redial_cli.terminal import counted, data
 
@@ -28,7 +28,7 @@ def campaign_progress_view(progress: CampaignProgress, notes: Sequence[NoteRespo
     for note in notes:
         table.add_row("note", data(note_told(note)))
     parts: list[RenderableType] = [campaign_view(progress.campaign), Text(), table]
-    held = [*map(_paused, progress.pauses), *_refused(progress)]
+    held = [*map(pause_told, progress.pauses), *_refused(progress)]
     if held:
         parts += [Text(), *(Text.assemble(("‖ ", "yellow"), data(each)) for each in held)]
     return Group(*parts)
@@ -78,11 +78,6 @@ def _retry(retry: RetryUse, looked_at: int) -> str:
     name = f"{retry.retry_policy}: " if retry.retry_policy is not None else ""
     some = "" if retry.calls == looked_at else f" ({retry.calls} of the last {looked_at} calls)"
     return f"{name}{retry.text}{some}"
-
-
-def _paused(pause: PauseResponse) -> str:
-    why = f": {pause.reason}" if pause.reason else ""
-    return f"{paused_in_words(pause)} is paused since {when(pause.since)} by {pause.by}{why}"
 
 
 def _refused(progress: CampaignProgress) -> Iterator[str]:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from redial.contracts.answers.submitted import RecipientPreview, RetryPreview, Submitted
 from redial.domain.durations import in_words
+from redial_cli.commands.told_pauses import tell_pause
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.previews import preview_in_full
@@ -17,7 +18,12 @@ from redial_cli.terminal import counted, data, one_line
 
 
 def tell_submitted(
-    submitted: Submitted, people: Sequence[tuple[str, str | None]], *, dry_run: bool, as_json: bool
+    submitted: Submitted,
+    people: Sequence[tuple[str, str | None]],
+    pause: str | None = None,
+    *,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """
     Say what became of one request.
@@ -26,6 +32,8 @@ def tell_submitted(
     ----------
     people
         Number and name of its recipients, in their order: who submits it knows them, and the answer hides them.
+    pause
+        What keeps it from being dialled now, where a pause does.
     """
     if as_json:
         print_json(submitted)
@@ -47,8 +55,10 @@ def tell_submitted(
         out.print(f"This request came before: call {submitted.call_id} is {submitted.status}.")
     else:
         request_id = one_line(str(submitted.request_id))
-        why = f", {one_line(reason_told(submitted.reason))}" if submitted.reason is not None else ""
+        goes = submitted.reason if pause is None else None
+        why = f", {one_line(reason_told(goes))}" if goes is not None else ""
         out.print(f"Accepted: {request_id}{why}.")
+        tell_pause(pause)
         out.print(Text(f"Follow it: redial watch {shlex.quote(request_id)}", "dim"), soft_wrap=True)
 
 

@@ -1,0 +1,65 @@
+"""Whoever puts a call that is paused is told so at once, by whom and why, and not that it goes."""
+
+from pathlib import Path
+
+from tests.cli.conftest import COLUMNS, Redial
+
+TO = ("--to", "+12065550140", "--text", "Hello", "--request-id", "r1")
+WHY = ("--reason", "wrong text")
+
+
+def test_a_call_of_a_paused_campaign_is_not_said_to_go(redial: Redial) -> None:
+    assert "soon" in redial("submit", *TO, "--campaign", "visits").stdout
+    redial("pause", "--campaign", "visits", *WHY)
+
+    told = redial("submit", *TO[:-1], "r2", "--campaign", "visits").stdout
+
+    assert told.startswith("Accepted: r2.\n! The campaign visits is paused since ")
+    assert "(wrong text). It goes on when somebody resumes it." in told
+    assert "as soon as" not in told
+
+
+def test_a_call_while_everything_or_its_lane_is_paused_is_told_so(redial: Redial) -> None:
+    redial("pause", "--lane", "bulk", *WHY)
+    assert "! The lane bulk is paused since " in redial("submit", *TO, "--lane", "bulk").stdout
+    assert "!" not in redial("submit", *TO[:-1], "r2").stdout
+    redial("pause", "--all", *WHY)
+    assert "! All dialling is paused since " in redial("submit", *TO[:-1], "r3").stdout
+
+
+def test_a_call_that_is_called_again_or_moved_is_told_what_pauses_it(redial: Redial) -> None:
+    redial("submit", *TO, "--not-before", "in 2h")
+    redial("pause", "--all", *WHY)
+
+    moved = redial("reschedule", "r1", "--not-before", "in 1h").stdout
+    assert "! All dialling is paused since " in moved
+
+    redial("cancel", "r1")
+    again = redial("again", "r1").stdout
+    assert again.startswith("r1 is called again as r1~again1.\n! All dialling is paused since ")
+
+
+def test_a_file_of_calls_is_told_what_pauses_some_of_them_and_how_to_follow_them(
+    redial: Redial, csv_file: Path
+) -> None:
+    redial("pause", "--campaign", "monday", *WHY)
+    redial("pause", "--campaign", "tuesday", *WHY)
+    redial("pause", "--lane", "bulk", *WHY)
+
+    told = redial("submit", str(csv_file), *COLUMNS, "--campaign", "monday").stdout
+
+    assert "2 sent to the requests queue." in told
+    assert told.count("!") == 1
+    assert "! campaign monday is paused since " in told
+    assert "Follow them: redial campaigns monday" in told
+
+
+def test_a_file_of_no_campaign_is_followed_with_the_whole_stack(redial: Redial, csv_file: Path) -> None:
+    told = redial("submit", str(csv_file), *COLUMNS).stdout
+    assert "!" not in told
+    assert told.rstrip().endswith("Follow them: redial watch")
+
+
+def test_a_program_is_told_as_before(redial: Redial) -> None:
+    redial("pause", "--all", *WHY)
+    assert redial.json("submit", *TO)["answer"] == "accepted"
