@@ -24,7 +24,8 @@ _IN_WORDS = (
     (re.compile(r"^Value error, "), ""),
     (re.compile(r"^Input should be greater than or equal to (\S+)"), r"expected at least \1"),
     (re.compile(r"^Input should be less than or equal to (\S+)"), r"expected at most \1"),
-    (re.compile(r"^Input should be a valid (integer|number).*"), "expected a number"),
+    (re.compile(r"^Input should be a valid integer.*"), "expected a whole number"),
+    (re.compile(r"^Input should be a valid number.*"), "expected a number"),
 )
 
 
@@ -137,11 +138,13 @@ class Commands(TyperGroup):
         """Refuse what is no text, of which nothing could be sent or printed, and what an unset variable of a shell leaves."""
         for before, each in zip(["", *args], args, strict=False):
             option, equals, value = each.partition("=")
-            if (not each and before.startswith("-")) or (option.startswith("--") and equals and not value):
+            if not each or (option.startswith("--") and equals and not value):
                 option = option or before
                 if option not in _MAY_BE_EMPTY:
+                    # An argument has no name that somebody typed.
+                    hint = option if option.startswith("-") else None
                     raise typer.BadParameter(
-                        "expected a value, got an empty one; is a variable not set?", param_hint=option
+                        "expected a value, got an empty one; is a variable not set?", param_hint=hint
                     )
             try:
                 each.encode()

@@ -3,16 +3,19 @@
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
+from itertools import chain, islice
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated, TextIO, TypeVar
 
 import typer
 
 from redial_cli.client.errors import NotPossibleError
 from redial_cli.terminal import one_line
+
+T = TypeVar("T")
 
 # What spreadsheets take for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -34,6 +37,12 @@ def cell(value: object) -> object:
 
 _OF_SPREADSHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"})
 _STANDARD_OUTPUT = Path("-")
+
+
+def begun(lines: Iterable[T]) -> Iterator[T]:
+    """Begin to read what is to be written: a question that is refused leaves no heading in somebody's file."""
+    rest = iter(lines)
+    return chain(list(islice(rest, 1)), rest)
 
 
 def named(output: Path | None) -> Path | None:

@@ -65,15 +65,17 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
                 print_json_error(str(error), status=status, errors=getattr(error, "errors", ()))
             else:
                 print_error(error)
-                if EXPECTED_TIME in str(error):
+                # Where few fields are wrong, the error itself names them.
+                told = [
+                    each for each in getattr(error, "errors", ()) if f"{each.field}: {each.message}" not in str(error)
+                ]
+                for each in told:
+                    stderr.print(
+                        Text.assemble("  ", data(each.field, "bold"), ": ", data(each.message)), soft_wrap=True
+                    )
+                if any(EXPECTED_TIME in words for words in (str(error), *(each.message for each in told))):
                     # The stack names what it takes itself.
                     stderr.print(data(SAID), soft_wrap=True)
-                for each in getattr(error, "errors", ()):
-                    # Where few fields are wrong, the error itself names them.
-                    if f"{each.field}: {each.message}" not in str(error):
-                        stderr.print(
-                            Text.assemble("  ", data(each.field, "bold"), ": ", data(each.message)), soft_wrap=True
-                        )
             raise typer.Exit(error.exit_code) from None
 
     return run

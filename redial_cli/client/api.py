@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import httpx
 import msgspec
@@ -207,6 +207,20 @@ class ApiClient:
         request = AWSRequest(method=method, url=url, data=content, headers=dict(headers))
         SigV4Auth(credentials, "execute-api", self._stack.region).add_auth(request)
         return dict(request.headers.items())
+
+
+def path_part(name: str) -> str:
+    """
+    Return a name as a part of the path of an operation, whatever signs it has.
+
+    Raises
+    ------
+    NotThereError
+        It is ``.`` or ``..``, by which a path leads elsewhere: nothing is called so.
+    """
+    if name in {".", ".."}:
+        raise NotThereError(f"There is nothing called {name}; that is no name.")
+    return quote(name, safe="")
 
 
 def _error(reply: httpx.Response) -> ClientError:

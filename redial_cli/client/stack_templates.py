@@ -1,10 +1,8 @@
 """The templates of a stack, as its API tells them: what intake would make of them is made here, before anything is sent."""
 
-from urllib.parse import quote
-
 from redial.contracts.answers.templates import TemplateResponse
 from redial.domain.templates.templates import MessageTemplate, TemplateText
-from redial_cli.client.api import ApiClient
+from redial_cli.client.api import ApiClient, path_part
 from redial_cli.client.errors import NotThereError
 
 
@@ -23,7 +21,7 @@ class StackTemplates:
 
     def _load(self, name: str) -> MessageTemplate | None:
         try:
-            answer = self._client.get(f"/templates/{quote(name, safe='')}", TemplateResponse)
+            answer = self._client.get(f"/templates/{path_part(name)}", TemplateResponse)
         except NotThereError:
             return None
         texts = tuple(

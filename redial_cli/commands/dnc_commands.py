@@ -12,6 +12,7 @@ from redial_cli.client.errors import ExitCode
 from redial_cli.commands.dnc_files import export_entries, import_entries
 from redial_cli.commands.known_campaigns import tell_if_unknown
 from redial_cli.commands.option_values import coming_time
+from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
@@ -155,12 +156,14 @@ def list_entries(
     """List who is on the list, latest entries first."""
     entries: list[DoNotCallEntry] = []
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
-        for page in client.pages("/do-not-call", DoNotCallPage, limit=min(limit, 100), campaign=campaign):
+        for page in client.pages("/do-not-call", DoNotCallPage, limit=min(limit + 1, 100), campaign=campaign):
             entries += page.entries
-            if len(entries) >= limit:
+            # One more than is shown tells whether there are more.
+            if len(entries) > limit:
                 break
+    is_all = len(entries) <= limit
     if as_json:
-        print_json({"entries": entries[:limit]})
+        print_json({"entries": entries[:limit], "is_all": is_all})
         return
     if not entries:
         out.print("The list is empty." if campaign is None else "Nobody is on the list for this campaign alone.")
@@ -181,6 +184,8 @@ def list_entries(
     for cells in zip(*told.values(), strict=True):
         table.add_row(*(cell if cell is not None else data("") for cell in cells))
     out.print(table)
+    if not is_all:
+        stderr.print(Text(f"The latest {len(shown):,}; more with --limit, all with `redial dnc export`.", "dim"))
 
 
 app.command("import")(import_entries)

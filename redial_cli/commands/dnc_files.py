@@ -22,7 +22,7 @@ from redial_cli.commands.told_rows import ToldRow, tell_invalid, tell_numbers
 from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
-from redial_cli.output_file import Force, cell, named, opened
+from redial_cli.output_file import Force, begun, cell, named, opened
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Country, Profile, Region, StackName
 from redial_cli.terminal import counted, data
@@ -147,7 +147,7 @@ def export_entries(
         Where(stack=stack, region=region, profile=profile).api(personal_data=True) as client,
         opened(output, force=force) as target,
     ):
-        written = _write(_all(client, campaign), target)
+        written = _write(begun(_all(client, campaign)), target)
     if output is None:
         return
     if as_json:

@@ -7,9 +7,10 @@ import typer
 from rich import box
 from rich.console import Group
 from rich.table import Table
+from rich.text import Text
 
 from redial.contracts.answers.erasures import ErasurePage, ErasurePreview, ErasureResponse
-from redial_cli.client.api import ApiClient
+from redial_cli.client.api import ApiClient, path_part
 from redial_cli.client.errors import ExitCode
 from redial_cli.commands.list_command import LARGEST_PAGE
 from redial_cli.console import errors as stderr
@@ -95,21 +96,25 @@ def erasures(
     """List erasures, or tell how far one came: exit code 0 if it is done, 1 if it goes on."""
     with Where(stack=stack, region=region, profile=profile).api() as client:
         if erasure is not None:
-            found = client.get(f"/erasures/{erasure}", ErasureResponse)
+            found = client.get(f"/erasures/{path_part(erasure)}", ErasureResponse)
             print_json(found) if as_json else out.print(data(_state(found)), soft_wrap=True)
             raise typer.Exit(ExitCode.DONE if found.done else ExitCode.NOT_ALL_WELL)
         listed: list[ErasureResponse] = []
-        for page in client.pages("/erasures", ErasurePage, limit=min(limit, LARGEST_PAGE)):
+        for page in client.pages("/erasures", ErasurePage, limit=min(limit + 1, LARGEST_PAGE)):
             listed += page.erasures
-            if len(listed) >= limit:
+            # One more than is shown tells whether there are more.
+            if len(listed) > limit:
                 break
+    is_all = len(listed) <= limit
     listed = listed[:limit]
     if as_json:
-        print_json({"erasures": listed})
+        print_json({"erasures": listed, "is_all": is_all})
     elif not listed:
         out.print("Nothing was erased.")
     else:
         out.print(_table(listed, out.width))
+        if not is_all:
+            stderr.print(Text(f"The latest {len(listed):,}; more with --limit.", "dim"))
 
 
 def _wait(client: ApiClient, erasure: ErasureResponse, *, quiet: bool) -> ErasureResponse:

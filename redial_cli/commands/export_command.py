@@ -15,7 +15,7 @@ from redial_cli.commands.exported_attempts import ATTEMPT_COLUMNS, attempts_of
 from redial_cli.commands.list_command import LARGEST_PAGE, Campaign, LaneOption, Since, Statuses, To, Until, filters
 from redial_cli.console import errors as stderr
 from redial_cli.json_answers import print_json
-from redial_cli.output_file import Force, cell, named, opened
+from redial_cli.output_file import Force, begun, cell, named, opened
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Country, Profile, Region, ShowNumbers, StackName
 from redial_cli.terminal import counted, escaped_json
@@ -87,7 +87,7 @@ def export(
         Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers or to is not None) as client,
         opened(output, force=force) as file,
     ):
-        calls = _all(client, query)
+        calls = begun(_all(client, query))
         written = (
             _write_attempts(attempts_of(client, calls), chosen, file)
             if per is Per.ATTEMPT

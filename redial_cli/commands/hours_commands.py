@@ -1,7 +1,6 @@
 """`redial hours`: calling hours that have names, which requests and campaigns give."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 import typer
 from rich import box
@@ -9,6 +8,7 @@ from rich.table import Table
 
 from redial.contracts.answers.settings import NamedHoursDeleted, NamedHoursList, NamedHoursPut, NamedHoursResponse
 from redial.contracts.written_hours import EXAMPLE, read_hours
+from redial_cli.client.api import path_part
 from redial_cli.commands.option_values import checked
 from redial_cli.console import errors as stderr
 from redial_cli.console import out
@@ -78,7 +78,7 @@ def set_hours(
     if not isinstance(read, dict):
         raise typer.BadParameter(f"expected hours like '{EXAMPLE}', got a name", param_hint="HOURS")
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        put = client.put(f"/calling-hours/{quote(name, safe='')}", NamedHoursPut, read, reason=reason or None)
+        put = client.put(f"/calling-hours/{path_part(name)}", NamedHoursPut, read, reason=reason or None)
     if as_json:
         print_json(put)
         return
@@ -103,7 +103,7 @@ def remove(
     Those that the settings have under it hold then. Where they have none, waiting calls that give the name are held.
     """
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        deleted = client.post(f"/calling-hours/{quote(name, safe='')}/delete", NamedHoursDeleted, {"reason": reason})
+        deleted = client.post(f"/calling-hours/{path_part(name)}/delete", NamedHoursDeleted, {"reason": reason})
     if as_json:
         print_json(deleted)
     else:

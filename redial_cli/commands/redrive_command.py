@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import quote
 
 import typer
 from rich import box
@@ -10,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from redial.contracts.answers.problems import DeadLetterQueueResponse, DeadLetterQueues, DeadLettersResponse, Redrive
-from redial_cli.client.api import ApiClient
+from redial_cli.client.api import ApiClient, path_part
 from redial_cli.client.errors import NotThereError
 from redial_cli.commands.redrive_refused import REFUSED, redrive_refused
 from redial_cli.console import out
@@ -54,7 +53,7 @@ def redrive(
         elif queue == REFUSED:
             redrive_refused(client, reason, show=show, yes=yes, as_json=as_json)
         elif show:
-            letters = client.get(f"/dead-letters/{quote(queue, safe='')}", DeadLettersResponse)
+            letters = client.get(f"/dead-letters/{path_part(queue)}", DeadLettersResponse)
             print_json(letters) if as_json else _show_letters(letters)
         else:
             if not yes:
@@ -80,7 +79,7 @@ def _ask(client: ApiClient, name: str) -> None:
 def _redrive(client: ApiClient, queue: str, reason: str) -> Redrive:
     moved = kept = 0
     while True:
-        step = client.post(f"/dead-letters/{quote(queue, safe='')}/redrive", Redrive, {"reason": reason})
+        step = client.post(f"/dead-letters/{path_part(queue)}/redrive", Redrive, {"reason": reason})
         if step.moved is None:
             return step
         moved += step.moved

@@ -3,12 +3,11 @@
 import base64
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
 
 import typer
 
 from redial.contracts.answers.templates import Audio, Preview
-from redial_cli.client.api import ApiClient
+from redial_cli.client.api import ApiClient, path_part
 from redial_cli.commands.variable_options import VariableOptions, variables_of
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
@@ -79,6 +78,6 @@ def _as_the_template_says(
     client: ApiClient, template: str, language: str | None, variables: dict[str, str]
 ) -> dict[str, Any]:
     body = {"language": language, "variables": variables}
-    preview = client.post(f"/templates/{quote(template, safe='')}/try", Preview, body)
+    preview = client.post(f"/templates/{path_part(template)}/try", Preview, body)
     what = "ssml" if preview.kind == "ssml_message" else "text"
     return {what: preview.text, "language_code": preview.language_code, "voice_id": preview.voice_id}

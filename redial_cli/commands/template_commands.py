@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
 
 import msgspec
 import typer
@@ -20,7 +19,7 @@ from redial.contracts.answers.templates import (
 )
 from redial.contracts.files.received_file import read_file
 from redial.contracts.files.text_file import read_text
-from redial_cli.client.api import ApiClient
+from redial_cli.client.api import ApiClient, path_part
 from redial_cli.client.errors import NotPossibleError, NotThereError
 from redial_cli.commands.variable_options import VariableOptions, variables_of
 from redial_cli.console import errors as stderr
@@ -88,7 +87,7 @@ def show(
 ) -> None:
     """Show what a template says in each language."""
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        template = client.get(f"/templates/{quote(name, safe='')}", TemplateResponse, version=version)
+        template = client.get(f"/templates/{path_part(name)}", TemplateResponse, version=version)
     print_json(template) if as_json else _show(template)
 
 
@@ -133,7 +132,7 @@ def put(
         else:
             said = {"text": text, "ssml": ssml, "voice_id": voice}
             definition = _with_language(client, name, str(language), {key: each for key, each in said.items() if each})
-        template = client.put(f"/templates/{quote(name, safe='')}", TemplatePut, definition, reason=reason or None)
+        template = client.put(f"/templates/{path_part(name)}", TemplatePut, definition, reason=reason or None)
     if as_json:
         print_json(template)
         return
@@ -174,7 +173,7 @@ def try_template(
         if file is not None:
             preview = client.post("/preview/template", Preview, body | {"texts": _texts_in(file)})
         else:
-            path = f"/templates/{quote(str(name), safe='')}/try"
+            path = f"/templates/{path_part(str(name))}/try"
             preview = client.post(path, Preview, body | {"version": version})
     print_json(preview) if as_json else out.print(preview_in_full(preview), soft_wrap=True)
 
@@ -192,7 +191,7 @@ def delete(
 ) -> None:
     """Delete a template: requests that name it are rejected from then on. Calls that were accepted are said as they were."""
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        template = client.post(f"/templates/{quote(name, safe='')}/delete", TemplateResponse, {"reason": reason})
+        template = client.post(f"/templates/{path_part(name)}/delete", TemplateResponse, {"reason": reason})
     print_json(template) if as_json else out.print(f"{one_line(template.name)} is deleted.")
 
 
@@ -227,7 +226,7 @@ def _with_language(client: ApiClient, name: str, language: str, said: dict[str, 
     texts: dict[str, Any] = {}
     version = 0
     try:
-        before = client.get(f"/templates/{quote(name, safe='')}", TemplateResponse)
+        before = client.get(f"/templates/{path_part(name)}", TemplateResponse)
     except NotThereError:
         pass
     else:

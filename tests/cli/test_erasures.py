@@ -44,7 +44,7 @@ def test_what_would_be_erased_is_told_and_nothing_is_done_unasked(redial: Redial
     asked = redial("erase", "(206) 555-0100")
     assert asked.exit_code == 2
     assert "Erase all data of (206) 555-0100?" in plain(asked.stderr)
-    assert redial.json("erasures") == {"erasures": []}
+    assert redial.json("erasures") == {"erasures": [], "is_all": True}
 
 
 def test_erasure_is_asked_for_with_its_reason_and_listed(redial: Redial, calls: DynamoDbCalls, carry_out: Any) -> None:

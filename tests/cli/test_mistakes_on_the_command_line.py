@@ -28,6 +28,15 @@ NUMBER = "+12065550163"
         ("submit", "--to", NUMBER, "--text", "Hi", "--request-id="),
         ("pause", "-c", ""),
         ("list", "--campaign", ""),
+        ("status", ""),
+        ("cancel", "visit-7", "", "--yes"),
+        ("campaigns", ""),
+        ("erasures", ""),
+        ("redrive", ""),
+        ("hours", "remove", ""),
+        ("template", "delete", ""),
+        ("dnc", "add", ""),
+        ("submit", ""),
     ],
 )
 def test_empty_value_is_none_that_was_meant(redial: Redial, arguments: tuple[str, ...]) -> None:
@@ -82,6 +91,29 @@ def test_campaign_that_no_call_is_known_of_is_told(redial: Redial, arguments: tu
     assert "No call of the campaign recall-2 is known yet." in result.output
 
 
+def test_names_that_lead_elsewhere_in_a_path_are_none(redial: Redial) -> None:
+    for arguments in (("hours", "remove"), ("template", "show"), ("redrive",), ("erasures",)):
+        result = redial(*arguments, "..", *(["--show"] if arguments == ("redrive",) else []))
+        assert (result.exit_code, result.output) == (3, "Error: There is nothing called ..; that is no name.\n")
+    assert redial("erasures", "../calls").exit_code == 3
+
+
+def test_list_that_is_cut_says_so(redial: Redial) -> None:
+    for number in ("+12065550163", "+12065550164"):
+        redial("dnc", "add", number)
+        redial("erase", number, "--yes")
+    for command in (("dnc", "list"), ("erasures",)):
+        assert "The latest 1; more with --limit" in redial(*command, "--limit", "1").output
+        assert "The latest" not in redial(*command, "--limit", "2").output
+        assert [redial.json(*command, "--limit", str(limit))["is_all"] for limit in (1, 2)] == [False, True]
+
+
+def test_refused_question_leaves_no_heading_behind(redial: Redial) -> None:
+    for command in (("export", "--since", "2h", "--until", "3h"), ("dnc", "export", "--campaign", " x")):
+        result = redial(*command)
+        assert (result.exit_code, result.stdout) == (5, "")
+
+
 def test_export_is_no_workbook(redial: Redial, tmp_path: Path) -> None:
     for command in (("export",), ("dnc", "export")):
         result = redial(*command, "-o", str(tmp_path / "calls.xlsx"))
@@ -122,6 +154,7 @@ def test_export_into_a_pipe_or_through_a_link_replaces_neither(redial: Redial, t
 def test_bounds_of_an_option_are_told_in_words_of_people(redial: Redial) -> None:
     for arguments, words in (
         (("list", "--limit", "0"), "expected at least 1"),
+        (("campaign", "set", "sale", "--rate", "1.5"), "expected a whole number"),
         (("list", "--lane", "x"), "'x' is not one of 'critical'"),
     ):
         told = " ".join(redial(*arguments).output.split())

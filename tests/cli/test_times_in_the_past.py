@@ -17,6 +17,13 @@ def test_one_call(redial: Redial) -> None:
         assert "has passed" in result.output
 
 
+def test_a_time_that_is_none_is_refused_with_what_can_be_said(redial: Redial) -> None:
+    for option in ("--not-before", "--expires-at"):
+        result = redial("submit", "--to", "+12065550140", "--text", "Hello", option, "soon", "--dry-run")
+        assert result.exit_code == 5
+        assert "'tomorrow 9:00'" in result.output
+
+
 def test_a_file(redial: Redial, tmp_path: Path) -> None:
     path = tmp_path / "calls.jsonl"
     late = [plain_request(expires_at=PAST), plain_request(request_id="r2", retry={"stop_at": PAST})]
