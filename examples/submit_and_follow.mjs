@@ -51,6 +51,11 @@ async function ask(method, path, request) {
   return content;
 }
 
+if (process.argv.length !== 3) {
+  console.error("usage: submit_and_follow.mjs PHONE_NUMBER");
+  process.exit(2);
+}
+
 // The request id is your key: a repeat of it places no second call. So a request whose answer was lost is simply sent again.
 const { call_id } = await ask("POST", "/calls", {
   request_id: `example-node-${randomUUID()}`,

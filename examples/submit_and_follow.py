@@ -22,6 +22,9 @@ SECONDS_BETWEEN = 5.0
 
 def main() -> int:
     """Submit a call to the number of the command line, and follow it to its end."""
+    if len(sys.argv) != 2:
+        print("usage: submit_and_follow.py PHONE_NUMBER", file=sys.stderr)
+        return 2
     request = {
         # Your key: a repeat of it places no second call. So a request whose answer was lost is simply sent again.
         "request_id": f"example-python-{uuid.uuid4()}",

@@ -7,6 +7,10 @@
 # API_URL is the stack's output ApiUrl. With temporary credentials, set AWS_SESSION_TOKEN too.
 set -eu
 
+if [ $# -ne 1 ]; then
+    echo "usage: submit_and_follow.sh PHONE_NUMBER" >&2
+    exit 2
+fi
 number=$1
 # Your key: a repeat of it places no second call. So a request whose answer was lost is simply sent again.
 request_id=example-curl-$(date +%s)-$$

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from infra.settings.context import SettingsError, load_settings
 from infra.settings.values import object_of
+from redial.domain.bounded_text import shorten
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
 
 ROOT = Path(__file__).parent.parent
 CDK_JSON = ROOT / "cdk.json"
+_OF_THE_CLI = "CDK_CONTEXT_JSON"
+"""The variable in which the CDK CLI hands over its context."""
 
 
 def build_app(context: Mapping[str, Any], *, outdir: Path | None = None) -> "cdk.App":
@@ -48,9 +51,22 @@ def cdk_json_context() -> dict[str, Any]:
         It is no JSON, or has a key twice.
     """
     try:
-        context: dict[str, Any] = json.loads(CDK_JSON.read_text(), object_pairs_hook=object_of)["context"]
+        read = json.loads(CDK_JSON.read_text(), object_pairs_hook=object_of)
     except ValueError as error:
         raise SettingsError(f"cdk.json: {error}") from error
+    context = read.get("context") if isinstance(read, dict) else None
+    if not isinstance(context, dict):
+        raise SettingsError("cdk.json: expected an object that has the settings under `context`")
+    return context
+
+
+def _context_of_the_cli() -> dict[str, Any]:
+    try:
+        context = json.loads(os.environ.get(_OF_THE_CLI) or "{}", object_pairs_hook=object_of)
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(f"{_OF_THE_CLI}: expected JSON: {error}") from error
+    if not isinstance(context, dict):
+        raise SettingsError(f"{_OF_THE_CLI}: expected an object of context keys, got {shorten(repr(context), 50)}")
     return context
 
 
@@ -71,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         given[key] = value
     outdir = options.output or Path(os.environ.get("CDK_OUTDIR", ROOT / "cdk.out"))
     try:
-        context = cdk_json_context() | json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}")) | given
+        context = cdk_json_context() | _context_of_the_cli() | given
         build_app(context, outdir=outdir).synth()
     except SettingsError as error:
         sys.exit(f"{error}\n(docs/operations.md lists every context key)")

@@ -32,6 +32,8 @@ async def serve(application: Any, config: Any) -> None:
         access_log=False,
         date_header=False,
         server_header=False,
+        # Nothing stands in front of it: whoever says so is who asks.
+        proxy_headers=False,
         timeout_keep_alive=int(config.keep_alive_timeout),
         timeout_graceful_shutdown=_GRACEFUL_S,
     )

@@ -228,7 +228,7 @@ def _eraser(ports: CallPorts, stores: _Stores, set_aside: SetAsideCalls) -> Eras
         ),
         indexes=stores.reader,
         records=stores.records,
-        events=StoredAttempts(stores.reader),
+        events=StoredAttempts(stores.reader, lambda _: None),
         set_aside=set_aside,
     )
 

@@ -1,5 +1,6 @@
 """From CDK context to the settings of each stack."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -13,11 +14,13 @@ from infra.settings.rights import GrantSettings
 from infra.settings.stage import OVERRIDABLE, StageSettings
 from infra.settings.values import VOICE_REGIONS
 from redial.contracts.calling_hours import CallingHoursModel
-from redial.contracts.fault_wording import in_words_by_pattern
+from redial.contracts.fault_wording import in_words, in_words_by_pattern
 from redial.contracts.retry_model import OutcomePolicyModel, RetryPolicyModel
 from redial.domain.bounded_text import shorten
 
 _LONGEST_SHOWN = 200
+# As pydantic says what it expected.
+_OF_THE_LIBRARY = re.compile(r"\w+ should (be|have|match)")
 _KEYS = OVERRIDABLE | {"stages", "stage", "region"}
 # What the CDK keeps in the context for itself. All else of it has a colon, or begins with the name of a package.
 _KEYS_OF_CDK = frozenset({"acknowledged-issue-numbers", "cli-telemetry"})
@@ -46,6 +49,14 @@ _FORMS = {
     "call_price_currency": "a currency's code, three capital letters like USD",
     "url": "an address like https://example.com/hooks, by a name and not by numbers",
     "token_url": "an address like https://example.com/token, by a name and not by numbers",
+    "event_receiver_buses": "ARNs of event buses, like arn:aws:events:us-east-1:123456789012:event-bus/calls",
+    "event_receiver_topics": "ARNs of standard topics, like arn:aws:sns:us-east-1:123456789012:calls",
+    "event_receiver_queues": "ARNs of standard queues, like arn:aws:sqs:us-east-1:123456789012:calls",
+    "secret_arn": "the ARN of a secret, like arn:aws:secretsmanager:us-east-1:123456789012:secret:webhook-AbCdEf",
+    "secret_arns": "ARNs of secrets, like arn:aws:secretsmanager:us-east-1:123456789012:secret:webhook-AbCdEf",
+    "header": "the name of a header, like X-Api-Key",
+    "name": "a letter, then letters, digits and hyphens, 3 to 32 in all, like Acme",
+    "retry_policies": "names of small letters, digits, - and _, a letter first, like gentle",
     "more_voices": "names like Joanna, each with languages like en-US",
 }
 
@@ -149,11 +160,14 @@ def _problem(details: Mapping[str, Any]) -> str:
         return f"{key}: missing; it has no default"
     if details["type"] == "extra_forbidden":
         return f"{key}: {_not_a_setting(str(details['loc'][-1]), _settings_beside(details['loc']))}"
-    if details["type"] == "string_pattern_mismatch":
-        named = next((_FORMS[part] for part in reversed(details["loc"]) if part in _FORMS), "text of another form")
-        form = in_words_by_pattern(str(details["ctx"]["pattern"])) or named
+    if details["type"] in {"string_pattern_mismatch", "string_type"}:
+        named = next((_FORMS[part] for part in reversed(details["loc"]) if part in _FORMS), "a text")
+        form = in_words_by_pattern(str(details.get("ctx", {}).get("pattern"))) or named
         return f"{key}: expected {form} (got {details['input']!r})"
     message = str(details["msg"]).removeprefix("Value error, ")
+    if _OF_THE_LIBRARY.match(message):
+        # What was given follows, and of a text more than that it is one.
+        message = in_words(details).message.split(", got ")[0]
     return f"{key}: {message} (got {shorten(repr(details['input']), _LONGEST_SHOWN)})" if key else message
 
 

@@ -2,10 +2,12 @@
 
 from typing import Self
 
+from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from infra.settings.values import Lanes, NamedHours, NeverOutside
 from redial.contracts.calling_hours import HoursName
+from redial.contracts.hours_openings import opening_fault
 from redial.domain.call.requests import Lane
 from redial.domain.call.stage_hours import StageHours
 
@@ -50,6 +52,16 @@ class HoursSettings(BaseModel):
             )
         if lanes == set(Lane):
             raise ValueError("never_outside_except_lanes: expected a lane less; never_outside would hold for none")
+        return self
+
+    @model_validator(mode="after")
+    def _hours_open(self) -> Self:
+        stage = self.stage_hours
+        for name, hours in stage.named.items():
+            # What holds for each request has to open for those of all lanes.
+            of_all = replace(stage, never_outside_except_lanes=()) if name == stage.default else stage
+            if (fault := opening_fault(hours, of_all)) is not None:
+                raise ValueError(f"calling_hours.{name}: {fault}")
         return self
 
     @property

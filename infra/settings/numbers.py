@@ -5,7 +5,7 @@ from typing import Annotated, Self
 import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from infra.settings.values import CommaSeparated, EachNameOnce, JsonText, OriginationNumbers
+from infra.settings.values import AsOne, CommaSeparated, EachNameOnce, JsonText, OriginationNumbers
 from redial.contracts.numbering import check_country
 from redial.contracts.request_fields import CampaignName, PhoneNumber
 from redial.domain.call.destinations import ANY_COUNTRY
@@ -26,7 +26,7 @@ def _one_country(name: str) -> str:
 
 
 _CountryOrCode = Annotated[str, AfterValidator(_one_country)]
-_Numbers = Annotated[tuple[PhoneNumber, ...], CommaSeparated, Field(min_length=1)]
+_Numbers = Annotated[tuple[PhoneNumber, ...], CommaSeparated, AsOne, Field(min_length=1)]
 
 
 class NumberSettings(BaseModel):

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from infra.settings.values import CommaSeparated
+from infra.settings.values import CommaSeparated, OnceEach
 from redial.domain.publishing.published_events import FINAL_KINDS, PublishedKind
 
-PublishedKinds = Annotated[tuple[PublishedKind, ...], CommaSeparated]
+PublishedKinds = Annotated[tuple[PublishedKind, ...], CommaSeparated, OnceEach]
 
 
 class PublishingSettings(BaseModel):

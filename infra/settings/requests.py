@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from infra.settings.values import CommaSeparated
+from infra.settings.values import CommaSeparated, OnceEach
 
 _ACCOUNT_IN_A_REGION = r"arn:aws[a-z-]*:{service}:[a-z0-9-]+:[0-9]{{12}}"
 _TOPIC = re.compile(_ACCOUNT_IN_A_REGION.format(service="sns") + r":[A-Za-z0-9_-]{1,256}(\.fifo)?")
@@ -45,7 +45,7 @@ class RequestSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
 
     request_sources: Annotated[
-        tuple[Annotated[str, AfterValidator(_source)], ...], CommaSeparated, Field(max_length=_MOST_SOURCES)
+        tuple[Annotated[str, AfterValidator(_source)], ...], CommaSeparated, OnceEach, Field(max_length=_MOST_SOURCES)
     ] = ()
     """The SNS topics, and the EventBridge rules or buses, that may put requests on the queue, by their ARNs."""
 

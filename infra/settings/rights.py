@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from infra.settings.values import EachNameOnce, JsonText
-from redial.domain.names import MOST_BYTES, normal_form
+from infra.settings.values import EachNameOnce, JsonText, OnceEach
+from redial.domain.names import MOST_BYTES, name_fault, normal_form, unseen_fault
 from redial.domain.rights.rights import ANY, Grant
 
 _GROUP = re.compile(r"[a-z][a-z0-9-]{0,63}")
@@ -28,7 +28,12 @@ def _pattern(pattern: str) -> str:
     if "[" in pattern or "]" in pattern:
         raise ValueError(f"expected a campaign's name, in which * and ? stand for others; got {pattern!r}")
     # In the form that the names are compared in.
-    return normal_form(pattern)
+    name = normal_form(pattern)
+    fault = name_fault(name) or unseen_fault(name)
+    if fault is not None:
+        # No campaign has such a name: nobody might act on what is meant.
+        raise ValueError(fault)
+    return name
 
 
 def _each_role_once(rights: dict[str, "GrantSettings"]) -> dict[str, "GrantSettings"]:
@@ -47,9 +52,10 @@ class GrantSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    lanes: tuple[Literal["*", "critical", "urgent", "normal", "bulk"], ...] = ("*",)
+    lanes: Annotated[tuple[Literal["*", "critical", "urgent", "normal", "bulk"], ...], OnceEach] = ("*",)
     campaigns: Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=MOST_BYTES), AfterValidator(_pattern)], ...],
+        OnceEach,
         Field(max_length=_MOST),
     ] = (ANY,)
 

@@ -23,6 +23,7 @@ from infra.settings.values import (
     AllowedCountries,
     BrowserOrigins,
     DomainName,
+    EmailAddress,
     FunctionName,
     JsonText,
     LogLevel,
@@ -108,7 +109,7 @@ class StageSettings(
     log_level: LogLevel = "INFO"
     """The least level of the lines that functions log."""
 
-    alarm_email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    alarm_email: EmailAddress | None = None
     """Who is told of alarms. AWS asks the address for confirmation; None: subscribe to the alarm topic yourself."""
 
     api_requests_per_second: int = Field(default=50, ge=1, le=10_000)

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from infra.settings.values import CommaSeparated
+from infra.settings.values import CommaSeparated, OnceEach
 
 _MOST_STATE_MACHINES = 20
 StateMachineArns = Annotated[
@@ -15,6 +15,7 @@ StateMachineArns = Annotated[
         ...,
     ],
     CommaSeparated,
+    OnceEach,
     Field(max_length=_MOST_STATE_MACHINES),
 ]
 

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator
 
@@ -15,6 +15,8 @@ from redial.contracts.retry_model import PolicyName, RetryPolicyModel
 from redial.contracts.retry_policies import check_default_retry_policy
 from redial.contracts.written_hours import check_name_of_hours
 from redial.contracts.written_numbers import read_country
+
+T = TypeVar("T")
 
 VOICE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-south-1", "ap-southeast-2")
 """The regions that have the Amazon Pinpoint SMS and Voice API, version 1."""
@@ -49,6 +51,10 @@ _NOT_IN_A_DOMAIN = ("aws", "amazon", "cognito")
 LAST_PORT = 65_535
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST_LABEL, _LONGEST_HOST = 63, 253
+_LONGEST_LOCAL_PART = 64
+# Of RFC 5321, without what is quoted: words with points between them, and a host of DNS.
+_WORD_OF_A_MAILBOX = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_MAILBOX = rf"^{_WORD_OF_A_MAILBOX}(\.{_WORD_OF_A_MAILBOX})*@([A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]+$"
 
 VOICE_REGIONS_OF_V2 = (
     "af-south-1",
@@ -87,6 +93,14 @@ def _split(value: object) -> object:
 def _each_once(numbers: tuple[str, ...]) -> tuple[str, ...]:
     """Take a number that is named twice, perhaps in two spellings, for one."""
     return tuple(dict.fromkeys(numbers))
+
+
+def _once_each(values: tuple[T, ...]) -> tuple[T, ...]:
+    """Refuse what is named twice: one of the two was meant to be another one."""
+    twice = [each for each, times in Counter(values).items() if times > 1]
+    if twice:
+        raise ValueError(f"expected each once, got {twice[0]} twice or more")
+    return values
 
 
 def _parse(value: object) -> object:
@@ -140,6 +154,14 @@ def check_host(host: str) -> str:
     return host
 
 
+def _of_a_mailbox(address: str) -> str:
+    local, _, host = address.rpartition("@")
+    if len(local) > _LONGEST_LOCAL_PART:
+        raise ValueError(f"expected at most {_LONGEST_LOCAL_PART} characters before the @, got {len(local)}")
+    check_host(host)
+    return address
+
+
 def _origin_of_a_browser(origin: str) -> str:
     scheme, _, rest = origin.partition("://")
     host, _, port = rest.partition("]")[2].partition(":") if rest.startswith("[") else rest.partition(":")
@@ -187,6 +209,13 @@ def _usable_floor(window: tuple[str, str]) -> tuple[str, str]:
     return window
 
 
+def _two_times(value: object) -> object:
+    times = _split(value)
+    if isinstance(times, list) and len(times) != 2:
+        raise ValueError("expected from and to, like 08:00,21:00")
+    return times
+
+
 def _known_version(value: object) -> object:
     if value in {"v1", "v2"}:
         return value
@@ -210,6 +239,9 @@ def _each_name_once(given: object, read: ValidatorFunctionWrapHandler) -> object
 
 
 CommaSeparated = BeforeValidator(_split)
+OnceEach = AfterValidator(_once_each)
+AsOne = AfterValidator(_each_once)
+"""Of numbers, which people name in several spellings."""
 JsonText = BeforeValidator(_parse)
 EachNameOnce = WrapValidator(_each_name_once)
 
@@ -219,19 +251,23 @@ Region = Literal[VOICE_REGIONS_OF_V2]  # type: ignore[valid-type]
 VoiceApiVersion = Annotated[Literal["v1", "v2"], BeforeValidator(_known_version)]
 TimeToLiveSeconds = Annotated[int, Field(ge=5, le=300)]
 Price = Annotated[str, Field(pattern=r"^[0-9]{0,2}\.[0-9]{1,5}$")]
-PhoneNumberIds = Annotated[tuple[Annotated[str, Field(pattern=r"^phone-[0-9a-f]{8,32}$")], ...], CommaSeparated]
-OriginationNumbers = Annotated[tuple[PhoneNumber, ...], CommaSeparated, AfterValidator(_each_once), Field(min_length=1)]
+PhoneNumberIds = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^phone-[0-9a-f]{8,32}$")], ...], CommaSeparated, OnceEach
+]
+OriginationNumbers = Annotated[tuple[PhoneNumber, ...], CommaSeparated, AsOne, Field(min_length=1)]
 RetryPolicies = Annotated[dict[PolicyName, RetryPolicyModel], EachNameOnce, JsonText]
 DefaultRetryPolicy = Annotated[RetryPolicyModel, JsonText, AfterValidator(_usable_policy)]
 AllowedCountries = Annotated[
-    Annotated[tuple[Annotated[str, AfterValidator(check_country)], ...], Field(min_length=1)] | None, CommaSeparated
+    Annotated[tuple[Annotated[str, AfterValidator(check_country)], ...], OnceEach, Field(min_length=1)] | None,
+    CommaSeparated,
 ]
 Country = Annotated[str, AfterValidator(read_country)]
-AllowedCallerIds = Annotated[tuple[PhoneNumber, ...], CommaSeparated]
+AllowedCallerIds = Annotated[tuple[PhoneNumber, ...], CommaSeparated, AsOne]
 VoiceName = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]{0,39}$")]
 LanguageCodes = Annotated[
     tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2,3}(-[A-Z]{3})?)?$")], ...],
     CommaSeparated,
+    OnceEach,
     Field(min_length=1),
 ]
 MoreVoices = Annotated[dict[VoiceName, LanguageCodes], EachNameOnce, JsonText]
@@ -247,12 +283,16 @@ BrowserOrigins = Annotated[
         ...,
     ],
     CommaSeparated,
+    OnceEach,
 ]
+EmailAddress = Annotated[str, Field(pattern=_MAILBOX), AfterValidator(_of_a_mailbox)]
 DomainName = Annotated[str, Field(pattern=r"^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$"), AfterValidator(check_host)]
 TimeZone = TimeZoneName
 NamedHours = Annotated[
     dict[Annotated[HoursName, AfterValidator(check_name_of_hours)], CallingHoursModel], EachNameOnce, JsonText
 ]
-NeverOutside = Annotated[Annotated[tuple[ClockTime, ClockTime], AfterValidator(_usable_floor)] | None, CommaSeparated]
-Lanes = Annotated[tuple[Literal["critical", "urgent", "normal", "bulk"], ...], CommaSeparated]
+NeverOutside = Annotated[
+    Annotated[tuple[ClockTime, ClockTime], AfterValidator(_usable_floor)] | None, BeforeValidator(_two_times)
+]
+Lanes = Annotated[tuple[Literal["critical", "urgent", "normal", "bulk"], ...], CommaSeparated, OnceEach]
 ReservedConcurrency = Annotated[dict[FunctionName, Annotated[int, Field(ge=1, strict=True)]], JsonText]

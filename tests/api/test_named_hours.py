@@ -260,3 +260,26 @@ def test_explanations_know_hours_as_they_are_now(http_api: HttpApi, table: Table
     control = table.get("CONTROL")
     assert control is not None
     assert (control["form"], control["campaigns_with_settings"]) == (5, {"recall"})
+
+
+def test_hours_that_never_open_are_given_to_nobody(http_api: HttpApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All calls that wait would be held, and those to come rejected."""
+    services: Services = api.handler.build()
+    stage = {"named": {"night": daily("20:00", "21:00")}, "never_outside": ("12:00", "13:00")}
+    monkeypatch.setattr(services, "settings", _with_hours(services, stage))
+    told = "expected hours that open within never_outside, 12:00 to 13:00, for at least 60 seconds"
+    refused = [
+        http_api.put("/v1/calling-hours/late", daily("13:00", "23:00")),
+        http_api.put("/v1/campaigns/settings", {"campaign": "sale", "calling_hours": "night"}),
+        http_api.put("/v1/campaigns/settings", {"campaign": "sale", "calling_hours": daily("12:00", "12:01")}),
+    ]
+    for reply in refused[:2]:
+        assert (reply.status, told in reply.body["detail"]) == (400, True), reply.body
+    assert refused[2].status == 200
+    set_for(http_api, "sale", calling_hours=None)
+    # In another lane it may be night.
+    monkeypatch.setattr(
+        services, "settings", _with_hours(services, stage | {"never_outside_except_lanes": ["critical"]})
+    )
+    put(http_api, "late", daily("13:00", "23:00"))
+    set_for(http_api, "sale", calling_hours="night")

@@ -116,7 +116,7 @@ def test_one_entry_has_a_time_and_a_campaign(redial: Redial) -> None:
     assert left.exit_code == 1, "there was none for all calls"
     assert left.stdout.startswith("It was not on the list for all calls; nothing was changed.\nIt is on the list since")
     assert gone.stdout == "It is not on the list any more.\n"
-    assert json.loads(redial("dnc", "list", "--json").stdout) == {"entries": []}
+    assert json.loads(redial("dnc", "list", "--json").stdout) == {"entries": [], "is_all": True}
 
 
 def test_the_list_is_told_and_saved_for_one_campaign(redial: Redial, tmp_path: Path) -> None:

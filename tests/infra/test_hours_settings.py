@@ -64,6 +64,31 @@ def test_hours_are_settings_of_a_file_and_of_a_command_line() -> None:
             {"never_outside": "08:00,21:00", "never_outside_except_lanes": "critical,urgent,normal,bulk"},
             "never_outside_except_lanes: expected a lane less",
         ),
+        (
+            {"never_outside": "18:00,21:00", "calling_hours": {"office": OFFICE}},
+            "calling_hours.office: expected hours that open within never_outside, 18:00 to 21:00, for at least 60 seconds",
+        ),
+        (
+            {
+                "calling_hours": {"office": {"weekdays": {"mon": [["09:00", "09:10"]]}}},
+                "calling_hours_margin_seconds": 900,
+            },
+            "calling_hours.office: expected hours that open for at least 900 seconds",
+        ),
+        (
+            {
+                "never_outside": "18:00,21:00",
+                "never_outside_except_lanes": "critical",
+                "calling_hours": {"office": OFFICE},
+                "default_calling_hours": "office",
+            },
+            "calling_hours.office: expected hours that open within never_outside",
+        ),
+        ({"never_outside": "08:00-21:00"}, "never_outside: expected from and to, like 08:00,21:00"),
+        (
+            {"never_outside": "08:00,21:00", "never_outside_except_lanes": "bulk,bulk"},
+            "expected each once, got bulk twice",
+        ),
         ({"default_calling_hours": "Office"}, "expected a name of at most 40 small letters"),
         ({"calling_hours": {"office": OFFICE | {"weekday": {}}}}, "weekday: not a setting; did you mean weekdays"),
         ({"never_outside_except_lanes": "fast"}, "never_outside_except_lanes"),

@@ -50,12 +50,12 @@ from tests.infra.one_stage import NUMBERS, one
             "reserved_concurrency.intake: expected at least 10",
         ),
         ({"reserved_concurrency": {"track": 1}}, "reserved_concurrency.track: expected at least 2"),
-        ({"profile": "live"}, "profile: Input should be 'sandbox' or 'production' (got 'live')"),
-        ({"retention_days": 0}, "retention_days: Input should be greater than or equal to 1 (got 0)"),
+        ({"profile": "live"}, "profile: expected one of 'sandbox' or 'production' (got 'live')"),
+        ({"retention_days": 0}, "retention_days: expected at least 1 (got 0)"),
         ({"log_retention_days": 8}, "log_retention_days: CloudWatch Logs keeps for one of 1, 3, 5"),
         ({"limits": {"calls_per_hour": 9}}, "limits.calls_per_hour: not a setting"),
         ({"limits": "{nonsense"}, "limits: expected JSON"),
-        ({"reserved_concurrency": '{"api": true}'}, "reserved_concurrency.api: Input should be a valid integer"),
+        ({"reserved_concurrency": '{"api": true}'}, "reserved_concurrency.api: expected a whole number"),
         ({"call_prices": {"US": {"minuet": 0.02}}}, "call_prices.US.minuet: not a setting; did you mean minute?"),
         ({"rights": {"night": {"lane": ["bulk"]}}}, "rights.night.lane: not a setting; did you mean lanes?"),
         ({"call_price_currency": "usd"}, "expected a currency's code, three capital letters like USD"),
@@ -64,6 +64,32 @@ from tests.infra.one_stage import NUMBERS, one
         ({"voice_endpoint_url": "http://127.0.0.1:1"}, "voice_endpoint_url: only the local stage"),
         ({"final_event_deadline_minutes": 5}, "final_event_deadline_minutes: expected at least 10"),
         ({"alarm_email": "nobody"}, "alarm_email: expected an e-mail address"),
+        *(
+            ({"alarm_email": address}, "alarm_email: expected ")
+            for address in (
+                "a@b..c",
+                "a@b.c",
+                "a..b@example.com",
+                "a@-example.com",
+                "mailto:a@example.com",
+                "<a@example.com>",
+            )
+        ),
+        ({"alarm_email": "a" * 65 + "@example.com"}, "expected at most 64 characters before the @"),
+        ({"account": 123456789012}, "account: expected an AWS account's id, which has 12 digits, in quotation marks"),
+        ({"limits": None}, "limits: expected an object (got None)"),
+        (
+            {"event_receiver_queues": ["arn:aws:sqs:us-east-1:123456789012:a.fifo"]},
+            "ARNs of standard queues, like arn:",
+        ),
+        ({"published_events": "Call Ended,Call Ended"}, "published_events: expected each once, got Call Ended twice"),
+        ({"allowed_countries": ["US", "us"]}, "allowed_countries: expected each once, got US twice or more"),
+        ({"rights": {"night": {"lanes": ["bulk", "bulk"]}}}, "rights.night.lanes: expected each once, got bulk twice"),
+        ({"rights": {"night": {"campaigns": ["sale "]}}}, "rights.night.campaigns.0: expected a name without a space"),
+        (
+            {"rights": {"night": {"campaigns": ["sa\u00adle"]}}},
+            "rights.night.campaigns.0: expected a name all of which",
+        ),
         ({"account": "123"}, "account: expected an AWS account's id"),
         ({"kms_key_arn": "alias/mine"}, "kms_key_arn: expected the ARN of a KMS key"),
         ({"browser_origins": ["*"]}, "browser_origins.0: expected origins like"),
@@ -89,10 +115,10 @@ from tests.infra.one_stage import NUMBERS, one
         ({"regions": {"us-east-1": {"region": "us-west-2"}}}, "stages.test.regions.us-east-1.region: expected none"),
         ({"local": "true"}, "local: "),
         ({"reserved_concurrency": {"dail": 2}}, "reserved_concurrency.dail"),
-        ({"log_level": "TRACE"}, "log_level: Input should be 'DEBUG', 'INFO'"),
+        ({"log_level": "TRACE"}, "log_level: expected one of 'DEBUG', 'INFO'"),
         ({"default_retry_policy": {"total_attempts": 0}}, "default_retry_policy.total_attempts: "),
         ({"regions": {"us-east-2": {}}}, "region: version 1 of the voice API is only in us-east-1, us-west-2"),
-        ({"regions": {"eu-south-1": {}}}, "region: Input should be 'af-south-1', 'ap-northeast-1'"),
+        ({"regions": {"eu-south-1": {}}}, "region: expected one of 'af-south-1', 'ap-northeast-1'"),
         (
             {"voice_api": "v2", "manages_spend_limit": True},
             "manages_spend_limit: set monthly_spend_limit too, in US dollars, like 100",
@@ -104,10 +130,10 @@ from tests.infra.one_stage import NUMBERS, one
         ),
         (
             {"voice_api": "v2", "monthly_spend_limit": 0},
-            "monthly_spend_limit: Input should be greater than or equal to 1",
+            "monthly_spend_limit: expected at least 1",
         ),
         ({"voice_api": "v2", "monthly_spend_limit": True}, "monthly_spend_limit: expected a number (got True)"),
-        ({"voice_api": "v2", "monthly_spend_limit": "1.50"}, "monthly_spend_limit: Input should be a valid integer"),
+        ({"voice_api": "v2", "monthly_spend_limit": "1.50"}, "monthly_spend_limit: expected a whole number"),
         ({"voice_api": "2"}, "voice_api: expected v1 or v2; did you mean v2?"),
         ({"voice_api": "version 1"}, "voice_api: expected v1 or v2; did you mean v1?"),
         ({"voice_api": "latest"}, "voice_api: expected v1 or v2 (got 'latest')"),
@@ -116,7 +142,7 @@ from tests.infra.one_stage import NUMBERS, one
         ({"voice_api": "v2", "max_price_per_minute": "1"}, "max_price_per_minute: expected"),
         (
             {"voice_api": "v2", "time_to_live_seconds": 4},
-            "time_to_live_seconds: Input should be greater than or equal to 5",
+            "time_to_live_seconds: expected at least 5",
         ),
         (
             {"voice_api": "v2", "default_retry_policy": {"on_unknown": "redial_if_silent"}},
@@ -177,6 +203,22 @@ def test_the_cdks_own_keys_are_its_own(key: str) -> None:
     assert load_settings({"stages": {"test": NUMBERS}, key: True})
 
 
+def test_a_floor_of_one_region_is_excepted_from_in_that_region() -> None:
+    regions: dict[str, dict[str, str]] = {"us-east-1": {"never_outside": "08:00,21:00"}, "us-west-2": {}}
+    told = r"regions\.us-west-2 cannot be used:\n  never_outside_except_lanes: expected never_outside too"
+    with pytest.raises(SettingsError, match=told):
+        one(regions=regions, never_outside_except_lanes="critical")
+    regions["us-east-1"]["never_outside_except_lanes"] = "critical"
+    load_settings({"stages": {"test": NUMBERS | {"regions": regions}}})
+
+
+def test_a_number_that_is_named_twice_is_one() -> None:
+    number = NUMBERS["origination_phone_numbers"][0]
+    settings = one(allowed_caller_ids=[number, number], numbers_for_countries={"US": [number, number]})
+    assert settings.allowed_caller_ids == (number,)
+    assert settings.numbers_for_countries == {"US": (number,)}
+
+
 def test_a_missing_number_is_named() -> None:
     with pytest.raises(SettingsError, match="origination_phone_numbers: missing; it has no default"):
         load_settings({"stages": {"test": {}}})
@@ -216,9 +258,9 @@ def test_only_iso_8601_with_an_offset_is_a_time_of_a_policy() -> None:
     [
         ({"default_retry_policy": '{"total_attempts": 2, "total_attempts": 9}'}, "total_attempts once, got it twice"),
         ({"default_retry_policy": '{"busy": {"delay_seconds": NaN}}'}, "NaN is no JSON"),
-        ({"default_retry_policy": '{"total_attempts": true}'}, "total_attempts: Input should be a valid integer"),
-        ({"default_retry_policy": '{"total_attempts": "3"}'}, "total_attempts: Input should be a valid integer"),
-        ({"default_retry_policy": '{"busy": {"retry": "no"}}'}, "busy.retry: Input should be a valid boolean"),
+        ({"default_retry_policy": '{"total_attempts": true}'}, "total_attempts: expected a whole number"),
+        ({"default_retry_policy": '{"total_attempts": "3"}'}, "total_attempts: expected a whole number"),
+        ({"default_retry_policy": '{"busy": {"retry": "no"}}'}, "busy.retry: expected true or false"),
         ({"default_retry_policy": "[" * 100_000}, "JSON of a few levels"),
         ({"default_retry_policy": "9" * 5_000}, "expected JSON"),
         ({"limits": '{"calls_per_minute": true}'}, "limits.calls_per_minute"),

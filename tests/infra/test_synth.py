@@ -7,8 +7,36 @@ import pytest
 from infra import synth
 from infra.pipeline import layer
 from infra.pipeline.layer import LAMBDA, SDK_SERVICES, LayerError, Target, _asset_hash, _unused
+from infra.settings.context import SettingsError
 from infra.synth import build_app, cdk_json_context, main
 from tests.infra.conftest import NO_BUNDLING
+
+
+@pytest.mark.parametrize(
+    ("context", "told"),
+    [
+        ("{", "CDK_CONTEXT_JSON: expected JSON: "),
+        ("[" * 100_000, "CDK_CONTEXT_JSON: expected JSON: "),
+        ('{"stage": "sandbox", "stage": "production"}', "CDK_CONTEXT_JSON: expected JSON: expected stage once"),
+        ('["sandbox"]', "CDK_CONTEXT_JSON: expected an object of context keys, got ['sandbox']"),
+    ],
+)
+def test_a_context_of_the_cli_that_is_none_is_told_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, context: str, told: str
+) -> None:
+    monkeypatch.setenv("CDK_CONTEXT_JSON", context)
+    with pytest.raises(SystemExit) as ended:
+        main(["-c", "stage=sandbox"])
+    assert str(ended.value).startswith(told)
+
+
+@pytest.mark.parametrize("content", ["[]", '{"app": "x"}', '{"context": []}'])
+def test_a_cdk_json_without_settings_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
+    file = tmp_path / "cdk.json"
+    file.write_text(content)
+    monkeypatch.setattr("infra.synth.CDK_JSON", file)
+    with pytest.raises(SettingsError, match="under `context`"):
+        cdk_json_context()
 
 
 def test_settings_that_cannot_be_used_end_with_a_reason_and_no_assembly(
@@ -17,7 +45,7 @@ def test_settings_that_cannot_be_used_end_with_a_reason_and_no_assembly(
     with pytest.raises(SystemExit) as ended:
         main(["-c", "stage=sandbox", "-c", "profile=live", "-o", str(tmp_path / "out")])
 
-    assert "profile: Input should be 'sandbox' or 'production'" in str(ended.value)
+    assert "profile: expected one of 'sandbox' or 'production'" in str(ended.value)
     assert not list((tmp_path / "out").glob("*.json"))
 
 

@@ -51,3 +51,11 @@ def test_an_example_is_a_program_of_its_language(path: Path, tmp_path: Path) -> 
             subprocess.run(["sh", "-n", str(path)], check=True)
         case _:
             subprocess.run([str(Path(sys.executable).parent / "node"), "--check", str(path)], check=True)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.suffix)
+@pytest.mark.parametrize("arguments", [(), ("+12065550100", "+12065550101")])
+def test_an_example_says_how_it_is_called(path: Path, arguments: tuple[str, ...]) -> None:
+    program = {".py": sys.executable, ".sh": "sh", ".mjs": str(Path(sys.executable).parent / "node")}[path.suffix]
+    done = subprocess.run([program, str(path), *arguments], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, f"usage: {path.name} PHONE_NUMBER\n")

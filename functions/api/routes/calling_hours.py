@@ -56,6 +56,7 @@ def list_calling_hours(request: ApiRequest[Nothing, None], services: Services) -
 def put_calling_hours(request: ApiRequest[Reasoned, CallingHoursText], services: Services) -> answers.NamedHoursPut:
     """Put calling hours under a name; they come before those that the settings have under it."""
     # Imported here: who only reads needs no validation.
+    from redial.contracts.hours_openings import opening_fault
     from redial.contracts.named_hours import read_calling_hours
 
     require_right_to_everything(request.caller, services)
@@ -70,6 +71,8 @@ def put_calling_hours(request: ApiRequest[Reasoned, CallingHoursText], services:
     read = read_calling_hours(str(request.body))
     if not isinstance(read, dict):
         raise bad_request("The calling hours are not as they should be.", *map(presenter.error, read))
+    if (fault := opening_fault(read, services.settings.calling_hours)) is not None:
+        raise bad_field("weekdays", fault)
     try:
         putting = acting(request, services, ActKind.PUT_HOURS, why=request.query.reason, hours=name)
         change = putting.named_hours.put(name, read, request.caller.signature, request.now)

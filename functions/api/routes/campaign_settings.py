@@ -45,6 +45,7 @@ def set_campaign_settings(
     """Change the settings of a campaign; what is left out stays as it is, null takes it back."""
     # Imported here: who only reads needs no validation.
     from redial.contracts.campaign_settings import CampaignSettingsChange, read_campaign_settings
+    from redial.contracts.hours_openings import opening_fault
 
     presenter = Presenter(request.caller)
     read = read_campaign_settings(str(request.body))
@@ -62,6 +63,9 @@ def set_campaign_settings(
         if hours not in known:
             named = ", ".join(sorted(known)) or "none"
             raise bad_field("calling_hours", f"expected hours, or the name of hours of this stage, which are: {named}")
+        hours = known[hours]
+    if hours is not None and (fault := opening_fault(hours, services.settings.calling_hours)) is not None:
+        raise bad_field("calling_hours", fault)
     try:
         setting = acting(
             request,

@@ -37,10 +37,14 @@ _TYPES = {
     "model_type": "an object",
     "dict_type": "an object",
     "list_type": "a list",
+    "tuple_type": "a list",
     "string_type": "a text",
     "int_type": "a whole number",
+    "int_parsing": "a whole number",
     "float_type": "a number",
+    "float_parsing": "a number",
     "bool_type": "true or false",
+    "bool_parsing": "true or false",
 }
 _BOUNDS = {
     "greater_than_equal": ("at least", "ge"),

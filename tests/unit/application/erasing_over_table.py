@@ -61,7 +61,7 @@ class EraserOverTable:
             ),
             indexes=self.reader,
             records=StoredCalls(self.reader, lambda _: None),
-            events=StoredAttempts(self.reader),
+            events=StoredAttempts(self.reader, lambda _: None),
             set_aside=nothing_set_aside(self.telemetry),
         )
 

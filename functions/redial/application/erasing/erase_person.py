@@ -97,7 +97,9 @@ class Eraser:
     Parameters
     ----------
     records
-        Reads calls and bad requests; what cannot be read is left out, and looked for again.
+        Reads calls and bad requests; what cannot be read is left out, counted as left, and looked for again.
+    events
+        Reads events that belong to no call, likewise.
     """
 
     def __init__(
@@ -184,9 +186,11 @@ class Eraser:
         return self._each(found.values(), partial(self._take, erasure), budget, missing)
 
     def _take_requests(self, erasure: Erasure, page: EntryPage, budget: FailureBudget) -> _Done:
-        found = self._records.get_many(entry.id for entry in page.entries).values()
-        bad = [each for each in found if isinstance(each, RejectedRequest) and _names(each, erasure.numbers)]
-        return self._each(bad, partial(self._take, erasure), budget, _Done())
+        ids = {entry.id for entry in page.entries}
+        found = self._records.get_many(ids)
+        bad = [each for each in found.values() if isinstance(each, RejectedRequest) and _names(each, erasure.numbers)]
+        # One that nobody can read may name the person.
+        return self._each(bad, partial(self._take, erasure), budget, _Done(left=len(ids - found.keys())))
 
     def _each(
         self,
@@ -245,13 +249,14 @@ class Eraser:
         return _Done(counts=ErasureCounts(requests=1))
 
     def _take_events(self, erasure: Erasure, page: EntryPage, _: FailureBudget) -> _Done:
-        found = self._events.get_many(entry.id for entry in page.entries)
+        ids = {entry.id for entry in page.entries}
+        found = self._events.get_many(ids)
         named = [
             message_id
             for message_id, details in found.items()
             if any(mentions(payload, erasure.numbers) for payload in details.record.payloads)
         ]
-        return _Done(counts=ErasureCounts(attempts=self._erase_events(named)))
+        return _Done(counts=ErasureCounts(attempts=self._erase_events(named)), left=len(ids - found.keys()))
 
     def _erase_events(self, message_ids: Sequence[str]) -> int:
         now = self._ports.clock.now()

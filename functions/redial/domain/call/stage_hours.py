@@ -6,7 +6,7 @@ pay nothing for them.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -24,6 +24,8 @@ NAME_OF_HOURS_IN_WORDS = "a name of at most 40 small letters, digits, - and _, t
 # All that wait for one opening are due then, within these seconds, in the order in which they were due before.
 _SPREAD = timedelta(seconds=15)
 _LONGEST_IN_ORDER = timedelta(days=3)
+# What opens in a week opens in each.
+_ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 _JUST_BEFORE = timedelta(microseconds=1)
 
 
@@ -184,6 +186,33 @@ def due_without_hours(call: Call) -> datetime:
         return call.due_without_hours or call.updated_at
     waits_for_hours = call.wait_reason is WaitReason.CALLING_HOURS
     return call.due_without_hours if waits_for_hours and call.due_without_hours is not None else call.status_at
+
+
+def never_open(record: HoursRecord, stage: StageHours) -> bool:
+    """
+    Tell whether hours leave no opening within a stage's floor, so that no call with them is ever made.
+
+    Parameters
+    ----------
+    record : HoursRecord
+        Hours, in the form in which they are stored.
+    stage : StageHours
+        What the stage sets: its `never_outside`, and how long an opening has to last at least.
+
+    Returns
+    -------
+    bool
+        Whether it is so wherever the recipient is, and for calls of all lanes. Dates that are blocked, and holidays, count as open.
+    """
+    from redial.domain.calling_hours.hours import CallingHours, OpenWindow, every_day
+    from redial.domain.calling_hours.permitted import ZonedHours, next_permitted
+
+    hours = msgspec.structs.replace(CallingHours.from_record(record), blocked_dates=(), holidays=())
+    limits = [ZonedHours("UTC", hours)]
+    if stage.never_outside is not None and not stage.never_outside_except_lanes:
+        # Both are read from the same clock, whichever zone that is in.
+        limits.append(ZonedHours("UTC", every_day(OpenWindow.from_texts(*stage.never_outside))))
+    return next_permitted(_ANY_TIME, limits, timedelta(seconds=stage.margin_seconds)) is None
 
 
 def _limits_of(request: CallRequest, stage: StageHours) -> "tuple[ZonedHours, ...] | HoursFault":
