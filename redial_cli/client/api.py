@@ -211,7 +211,17 @@ class ApiClient:
 
 def path_part(name: str) -> str:
     """
-    Return a name as a part of the path of an operation, whatever signs it has.
+    Return a name as a part of the path of an operation.
+
+    Parameters
+    ----------
+    name : str
+        Of hours, a template, a queue: with whatever signs.
+
+    Returns
+    -------
+    str
+        Encoded, so that it is one part.
 
     Raises
     ------

@@ -19,9 +19,19 @@ NAME_IN_WORDS = (
 )
 
 _NOT_IN_A_NAME = re.compile(f"[{_NOT_IN_NAMES}\ud800-\udfff]")
-# What scripts and emoji need between their signs; and letters that are drawn as nothing.
+# Zero width joiners, which the signs of some scripts need between them, and emoji; between others they do nothing.
 _JOINERS = frozenset("\u200c\u200d")
-_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_VIRAMA = 9
+"""The combining class of what silences a vowel, in the scripts of India."""
+# Signs that choose how the one before is drawn: emoji, characters of Chinese and Japanese, and numbers in a box.
+_DRAWN_AS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_BOX = "\u20e3"
+# Letters and marks that are drawn as nothing.
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# The flags of England, Scotland and Wales: a black flag, and letters that are not drawn.
+_FLAGS = re.compile(
+    "\U0001f3f4\U000e0067\U000e0062(\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074|\U000e0077\U000e006c\U000e0073)\U000e007f"
+)
 # Letters that no form of Unicode takes apart, and what people type for them.
 _PLAIN_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _HIDDEN = "…"
@@ -68,10 +78,28 @@ def unseen_fault(name: str) -> str | None:
     name : str
         A name.
     """
-    for place, sign in enumerate(name, start=1):
-        if sign in _BLANKS or (sign not in _JOINERS and unicodedata.category(sign) == "Cf"):
+    if name.isascii():
+        return None
+    # As many characters as the flag has.
+    name = _FLAGS.sub(lambda flag: "\U0001f3f4" * len(flag[0]), name)
+    for place, (before, sign, after) in enumerate(zip(" " + name, name, name[1:] + " ", strict=False), start=1):
+        if unicodedata.category(sign) == "Zs" and sign not in " \u3000":
+            return f"expected a name with plain spaces, got U+{ord(sign):04X} as character {place}"
+        if not _is_seen(before, sign, after):
             return f"expected a name all of which is seen, got the invisible U+{ord(sign):04X} as character {place}"
     return None
+
+
+def _is_seen(before: str, sign: str, after: str) -> bool:
+    """Tell whether a sign is drawn, or changes how those beside it are."""
+    if sign in _JOINERS:
+        joins_emoji = unicodedata.category(after) == "So" and unicodedata.category(before) in {"So", "Sk", "Mn"}
+        is_arabic = "AL" in {unicodedata.bidirectional(before), unicodedata.bidirectional(after)}
+        return joins_emoji or is_arabic or unicodedata.combining(before) == _VIRAMA
+    if _DRAWN_AS.match(sign):
+        is_symbol = not before.isascii() and unicodedata.category(before) in {"So", "Sm", "Po"}
+        return is_symbol or unicodedata.east_asian_width(before) == "W" or before == "ℹ" or after == _BOX
+    return sign not in _BLANKS and unicodedata.category(sign) != "Cf"
 
 
 def initials(name: str) -> str:
@@ -83,7 +111,8 @@ def initials(name: str) -> str:
     >>> initials("María José García")
     'M… J… G…'
     """
-    return " ".join(word[0] + _HIDDEN for word in name.split()[:3])
+    words = ["".join(sign for sign in word if unicodedata.category(sign) != "Cf") for word in name.split()]
+    return " ".join(word[0] + _HIDDEN for word in words[:3] if word)
 
 
 def folded(text: str) -> str:

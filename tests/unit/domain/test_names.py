@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from redial.domain.names import MOST_BYTES, NAME_PATTERN, folded, initials, name_fault, normal_form
+from redial.domain.names import MOST_BYTES, NAME_PATTERN, folded, initials, name_fault, normal_form, unseen_fault
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,54 @@ def test_the_published_pattern_refuses_it_as_well(name: str) -> None:
     assert json.loads(json.dumps(NAME_PATTERN)) == NAME_PATTERN
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "می\u200cخواهم",
+        "کتاب\u200cها",
+        "ക്\u200dഷ",
+        "👩\u200d⚕\ufe0f on call",
+        "❤\ufe0f\u200d🔥",
+        "👩🏽\u200d🚒",
+        "match \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f 2026",
+        "1\ufe0f\u20e3 first",
+        "葛\U000e0100城市",
+        "鈴木\u3000太郎",
+        "Überraschung",
+    ],
+)
+def test_what_scripts_and_emoji_need_is_seen(name: str) -> None:
+    assert unseen_fault(normal_form(name)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("snow\u200bday", "the invisible U+200B as character 5"),
+        ("snow\u00adday", "the invisible U+00AD"),
+        ("snow\u200dday", "the invisible U+200D"),
+        ("snow\u200cday", "the invisible U+200C"),
+        ("snowday\u200d", "the invisible U+200D as character 8"),
+        ("snow\u034fday", "the invisible U+034F"),
+        ("snow\ufe0fday", "the invisible U+FE0F"),
+        ("room 1\ufe0f", "the invisible U+FE0F"),
+        ("snow \ufe0fday", "the invisible U+FE0F"),
+        ("snow\U000e0041day", "the invisible U+E0041"),
+        ("\U0001f3f4\U000e0067\U000e007f", "the invisible U+E0067 as character 2"),
+        ("حملة\u200f 1", "the invisible U+200F as character 5"),
+        ("snow\u00a0day", "plain spaces, got U+00A0 as character 5"),
+        ("snow\u202fday", "plain spaces, got U+202F"),
+        ("snow\u2003day", "plain spaces, got U+2003"),
+    ],
+)
+def test_what_nobody_sees_is_told(name: str, said: str) -> None:
+    """Two campaigns that look the same are two."""
+    assert name_fault(name) is None
+    fault = unseen_fault(normal_form(name))
+    assert fault is not None
+    assert said in fault
+
+
 def test_a_name_has_one_form_however_it_was_typed() -> None:
     apart = unicodedata.normalize("NFD", "García")
     assert apart != "García"
@@ -73,7 +121,14 @@ def test_another_name_is_another_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("Ana García", "A… G…"), ("王小明", "王…"), ("a b c d e", "a… b… c…"), ("  Ana  ", "A…")]
+    ("name", "shown"),
+    [
+        ("Ana García", "A… G…"),
+        ("王小明", "王…"),
+        ("a b c d e", "a… b… c…"),
+        ("  Ana  ", "A…"),
+        ("\u200fאנה \u200e", "א…"),
+    ],
 )
 def test_initials_are_all_that_is_shown(name: str, shown: str) -> None:
     assert initials(name) == shown
