@@ -25,6 +25,7 @@ _IMPORT = re.compile(r'(?m)^import \{ ([^{}\n]*) \} from (?=")')
 # What a line begins or ends with, where it is code: no text has a line of its own that does.
 _DECLARATION = re.compile(r"(?m)^((?:export )?(?:const|let) \w+) = ")
 _CONDITION = re.compile(r"(?m)^if \(|\) \{$")
+_LIST = re.compile(r",\n")
 
 # The key of a text, whose value may be in the next line.
 _KEY = re.compile(r'(?m)^("[a-z_]+\.[\w.]+"):\s+')
@@ -44,10 +45,10 @@ def without_types(code: str) -> str:
 
 
 def without_wide_spaces(code: str) -> str:
-    """Return a module without the spaces of its imports, declarations and conditions, and behind the keys of texts."""
+    """Return a module without the spaces of its imports, declarations and conditions, behind the keys of texts and in lists."""
     code = _DECLARATION.sub(r"\1=", _KEY.sub(r"\1:", code))
     code = _CONDITION.sub(lambda found: found[0].replace(" ", ""), code)
-    return _IMPORT.sub(lambda found: f"import{{{found[1].replace(', ', ',')}}}from", code)
+    return _LIST.sub(",", _IMPORT.sub(lambda found: f"import{{{found[1].replace(', ', ',')}}}from", code))
 
 
 def without_spaces(style: str) -> str:

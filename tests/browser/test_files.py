@@ -126,12 +126,18 @@ def test_imports_and_keys_of_texts_are_sent_without_their_spaces() -> None:
     short = 'import{a,b as c}from"./d.js";\nimport e from "f";\nconst g="import { a, b } from";\n'
     assert without_wide_spaces(code) == short
     keys = '"a.b_c.D": "x: y",\n"a.e":\n"z",\nconst f = { "g": 1 };\n'
-    assert without_wide_spaces(keys) == '"a.b_c.D":"x: y",\n"a.e":"z",\nconst f={ "g": 1 };\n'
+    assert without_wide_spaces(keys) == '"a.b_c.D":"x: y","a.e":"z",const f={ "g": 1 };\n'
     lines = 'export let a = "if (b) {";\nif (c) {\nd("const e = 1", "if (", ") {");\n} else if (f) {\n'
     assert (
         without_wide_spaces(lines)
         == 'export let a="if (b) {";\nif(c){\nd("const e = 1", "if (", ") {");\n} else if (f){\n'
     )
+
+
+def test_no_line_ends_with_a_comment_that_would_take_the_next_line_with_it() -> None:
+    for path in PAGE.rglob("*.js"):
+        lines = without_types(without_comments(path.read_text(encoding="utf-8"))).splitlines()
+        assert [line for line in lines if re.search(r"//[^\"'`]*,\s*$", line)] == [], path
 
 
 def test_styles_are_sent_without_the_spaces_that_say_nothing() -> None:

@@ -64,13 +64,14 @@ export function readable(numbers, country) {
  *
  * @param {object} props
  * @param {string} [props.prefix] It tells two of them in one form apart.
+ * @param {{ number: string, country: string }} [props.first] What stands in them to begin with.
  * @param {(number: string, country: string) => void} [props.onChange]
  * @param {string} [props.timeZone] The one that a request names; empty: none. Where it is given, the recipient's clock is told.
  * @param {(zones: string[]) => void} [props.onZones] Where the recipient may be.
  */
-export function NumberFields({ prefix = "", onChange, timeZone, onZones }) {
-  const [written, setWritten] = useState("");
-  const [country, setCountry] = useState("");
+export function NumberFields({ prefix = "", first, onChange, timeZone, onZones }) {
+  const [written, setWritten] = useState(first?.number ?? "");
+  const [country, setCountry] = useState(first?.country ?? "");
   const read = useNumberRead(written, country);
   const zones = timeZone ? [timeZone] : (read?.time_zones ?? []);
   useEffect(() => onZones?.(zones), [zones.join()]);
@@ -87,6 +88,7 @@ export function NumberFields({ prefix = "", onChange, timeZone, onZones }) {
           autocomplete="off"
           required
           maxlength=${LONGEST_NUMBER}
+          defaultValue=${first?.number}
           aria-describedby="${id}-hint ${id}-read"
           onInput=${(/** @type {any} */ event) => {
             setWritten(event.currentTarget.value);
@@ -106,6 +108,7 @@ export function NumberFields({ prefix = "", onChange, timeZone, onZones }) {
           autocomplete="off"
           maxlength="2"
           placeholder=${say("parts.country.example")}
+          defaultValue=${first?.country}
           aria-describedby="${countryId}-hint"
           onInput=${(/** @type {any} */ event) => {
             setCountry(event.currentTarget.value);

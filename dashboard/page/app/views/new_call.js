@@ -3,6 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { Problem } from "../base/api.js";
 import { serverNow } from "../base/clock.js";
 import { useApi, useMayAct } from "../base/context.js";
+import { forgetDraft, useDraft } from "../base/drafts.js";
 import { html } from "../base/html.js";
 import { phrase, say } from "../base/messages.js";
 import { inZone } from "../base/prose.js";
@@ -11,6 +12,7 @@ import { useName } from "../base/title.js";
 import { RecipientZones } from "../base/zones.js";
 import { ask } from "../parts/actions.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
+import { FromBefore } from "../parts/from_before.js";
 import { Icon } from "../parts/icon.js";
 import { Labelled } from "../parts/labelled.js";
 import { NumberFields, readable } from "../parts/number_fields.js";
@@ -32,7 +34,7 @@ export function NewCallView() {
   const api = useApi();
   const mayAct = useMayAct();
   useName(say("new_call.title"));
-  const [draft, setDraft] = useState(() => newDraft(serverNow()));
+  const { draft, change: keep, ...before } = useDraft("new-call", () => newDraft(serverNow()));
   const [looked, setLooked] = useState(/** @type {Looked | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const [zones, setZones] = useState(/** @type {string[]} */ ([]));
@@ -49,7 +51,7 @@ export function NewCallView() {
   /** @param {Partial<Draft>} changed */
   const change = (changed) => {
     forget();
-    setDraft((before) => ({ ...before, ...changed }));
+    keep(changed);
   };
   /** @param {SubmitEvent} event */
   const look = async (event) => {
@@ -78,8 +80,9 @@ export function NewCallView() {
   return html`
     <p class="back"><a href="#/calls"><${Icon} name="ArrowLeft" />${say("new_call.back")}</a></p>
     <${ViewTitle} title=${say("new_call.title")} />
+    <${FromBefore} ...${before} />
     <${RecipientZones.Provider} value=${zones}><div class="new-call">
-      <form class="new-call-form" onSubmit=${look}>
+      <form key=${draft.begun} class="new-call-form" onSubmit=${look}>
         <${WhomPanel} draft=${draft} change=${change} onZones=${setZones} />
         <${MessagePanel} draft=${draft} change=${change} />
         <${WhenPanel} draft=${draft} change=${change} />
@@ -103,6 +106,7 @@ function WhomPanel({ draft, change, onZones }) {
   return html`
     <${Panel} title=${say("new_call.whom")} id="whom">
       <${NumberFields}
+        first=${draft}
         onChange=${(/** @type {string} */ number, /** @type {string} */ country) => change({ number, country })}
         timeZone=${draft.timeZone.trim()}
         onZones=${onZones}
@@ -150,6 +154,7 @@ function LookedAt({ looked: { request, told } }) {
       run: async () => {
         /** @type {Submitted} */
         const submitted = await api.send("/calls", request);
+        forgetDraft("new-call");
         go(`#/calls/${submitted.call_id}`);
         if (submitted.answer === "repeated") return say("new_call.repeated");
         return say("new_call.accepted", { number });

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { Problem } from "../base/api.js";
 import { useApi, useMayAct } from "../base/context.js";
+import { useDraft } from "../base/drafts.js";
 import { html } from "../base/html.js";
 import { say } from "../base/messages.js";
 import { digestOf, toSend } from "../base/sent_file.js";
@@ -10,6 +11,7 @@ import { useStore } from "../base/store.js";
 import { useName } from "../base/title.js";
 import { Button } from "../parts/button.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
+import { FromBefore } from "../parts/from_before.js";
 import { Icon } from "../parts/icon.js";
 import { PlanTold } from "./new_call/plan.js";
 import { checkFile, columnsOf } from "./submit/checked_rows.js";
@@ -46,7 +48,7 @@ export function SubmitView() {
   useName(say("submit.title"));
   const [chosen, setChosen] = useState(/** @type {Chosen | null} */ (null));
   const [uses, setUses] = useState(/** @type {string[]} */ ([]));
-  const [options, setOptions] = useState(newOptions);
+  const { draft: options, change: keep, ...typedBefore } = useDraft("submit", newOptions);
   const [looked, setLooked] = useState(/** @type {Looked | null} */ (null));
   const [fault, setFault] = useState(/** @type {{ message: string, lang?: string } | null} */ (null));
   const [progress, setProgress] = useState(/** @type {string | null} */ (null));
@@ -97,7 +99,7 @@ export function SubmitView() {
       const next = isSame ? before.options : { ...options, said: said(options.said, hasOwn) };
       setChosen({ sent, digest, columns });
       setUses(nextUses);
-      setOptions(next);
+      keep(next);
       if (!isSame) return;
       setResumed(before);
       await check(isCurrent, sent, columns, nextUses, next);
@@ -135,7 +137,7 @@ export function SubmitView() {
   const change = (changed) => {
     forget();
     setResumed(null);
-    setOptions((before) => ({ ...before, ...changed }));
+    keep(changed);
   };
 
   if (!mayAct) {
@@ -163,6 +165,7 @@ export function SubmitView() {
           if (chosen) told((isCurrent) => check(isCurrent, chosen.sent, columns, uses, options));
         }}
       >
+        <${FromBefore} ...${typedBefore} />
         <${FilePanel} name=${chosen?.sent.file_name ?? null} choose=${choose} />
         ${
           chosen &&

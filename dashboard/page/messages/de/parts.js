@@ -53,6 +53,8 @@ export default /** @type {const} */ ({
   "parts.cannot_play": "Dieser Browser kann es nicht abspielen.",
   "parts.stop": "Stopp",
   "parts.play": "Anhören",
+  "parts.from_before": "Was Sie vorhin eingaben, steht noch hier.",
+  "parts.begin_anew": "Neu beginnen",
   "parts.number": "Telefonnummer",
   "parts.number.hint": "Wie man sie vor Ort schreibt, oder mit Landesvorwahl: (206) 555-0142, +1 206 555 0142.",
   "parts.country": "Land",

@@ -49,6 +49,8 @@ export default /** @type {const} */ ({
   "parts.cannot_play": "This browser cannot play it.",
   "parts.stop": "Stop",
   "parts.play": "Listen",
+  "parts.from_before": "What you typed before is still here.",
+  "parts.begin_anew": "Begin anew",
   "parts.number": "Phone number",
   "parts.number.hint": "As it is written where it belongs, or with its country code: (206) 555-0142, +1 206 555 0142.",
   "parts.country": "Country",

@@ -54,6 +54,8 @@ export default /** @type {const} */ ({
   "parts.cannot_play": "Este navegador no puede reproducirlo.",
   "parts.stop": "Parar",
   "parts.play": "Escuchar",
+  "parts.from_before": "Lo que escribió antes sigue aquí.",
+  "parts.begin_anew": "Empezar de nuevo",
   "parts.number": "Número de teléfono",
   "parts.number.hint": "Como se escribe en su país, o con su prefijo: (206) 555-0142, +1 206 555 0142.",
   "parts.country": "País",

@@ -23,6 +23,7 @@ import { valuesFor } from "../../parts/variables.js";
  * A request as far as it was typed: all of it text.
  *
  * @typedef {object} Draft
+ * @property {number} begun When, in milliseconds: what tells one draft from the next.
  * @property {string} requestId
  * @property {string} number
  * @property {string} country
@@ -61,6 +62,7 @@ let further = 0;
 export function newDraft(now) {
   const at = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
   return {
+    begun: now,
     requestId: `page-${at}-${crypto.randomUUID().slice(0, 4)}`,
     number: "",
     country: "",

@@ -41,6 +41,7 @@ export function FurtherPanel({ draft, change }) {
             <legend>${say("new_call.recipient", { number: place + 2 })}</legend>
             <${NumberFields}
               prefix="further-${each.id}-"
+              first=${each}
               onChange=${(/** @type {string} */ number, /** @type {string} */ country) => changeOne(each.id, { number, country })}
               timeZone=${draft.timeZone.trim()}
             />

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 
 import { serverNow } from "../../base/clock.js";
 import { useApi } from "../../base/context.js";
+import { forgetDraft } from "../../base/drafts.js";
 import { html } from "../../base/html.js";
 import { say } from "../../base/messages.js";
 import { shortTime } from "../../base/times.js";
@@ -29,6 +30,7 @@ export function SendPanel({ checked, plan, before, file }) {
     .size;
   const begin = () => {
     const { campaigns, isSheet } = checked;
+    forgetDraft("submit");
     beginSending(api, { rows, before: before?.sent ?? 0, campaigns, isSheet, file });
     // The button that was pressed is gone by then, and the dialog closed.
     requestAnimationFrame(() => {

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { Problem } from "../../base/api.js";
 import { useApi } from "../../base/context.js";
+import { forgetDraft, useDraft } from "../../base/drafts.js";
 import { html } from "../../base/html.js";
 import { phrase, say } from "../../base/messages.js";
 import { MESSAGE_KIND } from "../../base/labels.js";
@@ -9,6 +10,7 @@ import { readAnew, useLive } from "../../base/polling.js";
 import { go } from "../../base/router.js";
 import { useName } from "../../base/title.js";
 import { Panel, ViewTitle } from "../../parts/controls.js";
+import { FromBefore } from "../../parts/from_before.js";
 import { Icon } from "../../parts/icon.js";
 import { Wrong } from "../../parts/preview.js";
 import { Loading } from "../../parts/states.js";
@@ -53,18 +55,26 @@ export function TemplateEditor({ name }) {
         ? html`<${Wrong} problem=${before.problem} errors=${[]} nameOf=${String} />`
         : before.value === undefined
           ? html`<${Loading} lines=${8} />`
-          : html`<${Form} name=${name} before=${before.value} />`
+          : html`<${Form} name=${name} stored=${before.value} />`
     }
   `;
 }
 
-/** @param {{ name: string | null, before: Template | null }} props */
-function Form({ name, before }) {
+/** @param {{ name: string | null, stored: Template | null }} props */
+function Form({ name, stored }) {
   const api = useApi();
   // As it was when the change began: what others do meanwhile must not be lost by it.
-  const [start] = useState(before);
-  const [typedName, setTypedName] = useState("");
-  const [texts, setTexts] = useState(() => start?.texts.map(draftOf) ?? [newDraft("en-US")]);
+  const form = `template/${name}`;
+  const {
+    draft,
+    change: keep,
+    ...before
+  } = useDraft(form, () => ({
+    start: stored,
+    typedName: "",
+    texts: stored?.texts.map(draftOf) ?? [newDraft("en-US")],
+  }));
+  const { start, typedName, texts } = draft;
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const [isWorking, setWorking] = useState(false);
   const [added, setAdded] = useState(0);
@@ -75,16 +85,16 @@ function Form({ name, before }) {
   /** @param {number} id @param {Partial<Draft>} changed */
   const change = (id, changed) => {
     setProblem(null);
-    setTexts(texts.map((each) => (each.id === id ? { ...each, ...changed } : each)));
+    keep({ texts: texts.map((each) => (each.id === id ? { ...each, ...changed } : each)) });
   };
   const add = () => {
-    const draft = newDraft("");
-    setTexts([...texts, draft]);
-    setAdded(draft.id);
+    const added = newDraft("");
+    keep({ texts: [...texts, added] });
+    setAdded(added.id);
   };
   /** @param {number} id */
   const remove = (id) => {
-    setTexts(texts.filter((each) => each.id !== id));
+    keep({ texts: texts.filter((each) => each.id !== id) });
     // Not lost with the button that had it.
     requestAnimationFrame(() => document.getElementById("add-language")?.focus());
   };
@@ -99,20 +109,23 @@ function Form({ name, before }) {
     const called = name ?? typedName.trim();
     try {
       /** @type {TemplatePut} */
-      const stored = await api.send(
+      const put = await api.send(
         `/templates/${encodeURIComponent(called)}`,
         { texts: Object.fromEntries(texts.map(definitionOf)), made_of: start?.version ?? 0 },
         "PUT",
       );
+      forgetDraft(form);
       readAnew();
       go(`#/templates/${encodeURIComponent(called)}`);
       announce(
-        stored.changed
-          ? say("templates.stored", { name: called, version: stored.version })
-          : say("templates.same", { name: called, version: stored.version }),
+        put.changed
+          ? say("templates.stored", { name: called, version: put.version })
+          : say("templates.same", { name: called, version: put.version }),
       );
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
+      // Somebody changed it meanwhile: whoever begins anew begins with that.
+      if (error.status === 409) forgetDraft(form);
       setProblem(error);
     } finally {
       setWorking(false);
@@ -121,6 +134,7 @@ function Form({ name, before }) {
 
   const toTry = texts.filter(({ language, said }) => language && said).map(textOf);
   return html`
+    <${FromBefore} ...${before} />
     <form class="editor" onSubmit=${put}>
       ${
         name === null &&
@@ -137,7 +151,7 @@ function Form({ name, before }) {
               maxlength="64"
               aria-describedby="template-name-hint"
               value=${typedName}
-              onInput=${(/** @type {any} */ event) => setTypedName(event.currentTarget.value)}
+              onInput=${(/** @type {any} */ event) => keep({ typedName: event.currentTarget.value })}
             />
             <span class="hint" id="template-name-hint">
               ${say("templates.name.hint")}
