@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from publish import wiring
 from publish.wiring import Publisher
+from redial.adapters.archive import line_of
 from redial.adapters.batches import process_batch
 from redial.adapters.dynamodb.campaign_ends import read_ending
 from redial.adapters.dynamodb.stream import call_named, read_change, read_what_follows
 from redial.adapters.event_bus import WrittenEvent
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, function_metrics, masking_logger
-from redial.domain.publishing.archive_records import ArchiveRecord
 from redial.domain.publishing.campaign_ends import CampaignCheck
 from redial.metrics import MetricName
 
@@ -60,7 +60,7 @@ def respond(event: dict[str, Any], publisher: Publisher, telemetry: "Telemetry")
     twice, and the queries count it once. ``dial`` is woken first: a call does not wait for the bus or the archive. And none of
     those waits for the other, nor do they for tasks of Step Functions.
     """
-    records: list[ArchiveRecord] = []
+    lines: list[bytes] = []
     events: list[WrittenEvent] = []
     to_wake: list[str] = []
     checks: list[CampaignCheck] = []
@@ -71,6 +71,7 @@ def respond(event: dict[str, Any], publisher: Publisher, telemetry: "Telemetry")
             ending = read_ending(change)
             read = read_change(change)
             told = publisher.written((*read.events, *read.campaign_ends))
+            archived = [line_of(record) for record in read.records]
         except (
             Exception
         ) as error:  # whatever it is: unreadable the next time as well, it would hold up all behind it for a day
@@ -79,7 +80,7 @@ def respond(event: dict[str, Any], publisher: Publisher, telemetry: "Telemetry")
             # Should a task wait for it, that is not lost: what cannot be read is set aside, and told.
             to_answer.extend(call_named(change))
         else:
-            records.extend(read.records)
+            lines.extend(archived)
             events.extend(told)
             if ending is not None:
                 checks.append(ending)
@@ -87,7 +88,7 @@ def respond(event: dict[str, Any], publisher: Publisher, telemetry: "Telemetry")
     publisher.wake_dial(to_wake)
     with ExitStack() as whatever_fails:
         whatever_fails.callback(publisher.answer_tasks, to_answer)
-        whatever_fails.callback(publisher.archive.put, records)
+        whatever_fails.callback(publisher.archive.put, lines)
         publisher.bus.put(events)
         publisher.look_later(checks)
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 import publish.handler
 from redial.adapters import clients
-from redial.adapters.archive import FirehoseArchive
+from redial.adapters.archive import FirehoseArchive, line_of
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
@@ -190,6 +190,7 @@ def test_an_unreadable_item_holds_up_no_other(table: Table, firehose: FakeFireho
         {"errors": {"S": "x"}, "original": {"S": ""}},
         {"version": {"B": b"1"}},
         {"status_at": {"S": "1-01-01T00:00:00.000Z"}},
+        {"status": {"S": "CANCELLED"}, "accepted_at": {"S": "9999-12-31T23:59:59.999-14:00"}},
     )
     broken = [{"dynamodb": {"Keys": {"pk": {"S": "CALL#odd"}}, "NewImage": image | form}} for form in forms]
     publish.handler.handler({"Records": [odd, *broken, *good]}, lambda_context())
@@ -217,13 +218,14 @@ def test_records_that_the_stream_did_not_take_are_put_again(table: Table, fireho
 
 def test_lines_share_a_record_as_far_as_firehose_charges_it_as_one(firehose: FakeFirehose) -> None:
     before, after = stages()[2], stages()[3]
-    lines = list(records_of_change(before, after)) * 20
+    record = next(iter(records_of_change(before, after)))
+    lines = [line_of(record)] * 20
     FirehoseArchive(firehose, "records").put(lines)  # type: ignore[arg-type]
     assert len(firehose.lines) == len(lines)
     assert all(size <= 5 * 1024 for size in firehose.sizes)
     assert len(firehose.sizes) == -(-sum(firehose.sizes) // (5 * 1024)), "as few as can be"
 
-    long = replace(lines[0], request_id="r" * 6_000)
+    long = line_of(replace(record, request_id="r" * 6_000))
     firehose.sizes.clear()
     FirehoseArchive(firehose, "records").put([lines[0], long, lines[0]])  # type: ignore[arg-type]
     assert [size > 5 * 1024 for size in firehose.sizes] == [False, True, False]
@@ -234,7 +236,7 @@ def test_a_stream_that_takes_nothing_fails_the_batch() -> None:
     fake.refusals = 99
     before, after = stages()[2], stages()[3]
     with pytest.raises(ArchiveUnavailable, match="did not take 1 records"):
-        FirehoseArchive(fake, "records").put(list(records_of_change(before, after)))  # type: ignore[arg-type]
+        FirehoseArchive(fake, "records").put([line_of(each) for each in records_of_change(before, after)])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

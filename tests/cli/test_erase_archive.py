@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 from msgspec.structs import replace
 
-from redial.adapters.archive import FirehoseArchive
+from redial.adapters.archive import FirehoseArchive, line_of
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.erasures import DynamoDbErasures
 from redial.adapters.dynamodb.table import Table
@@ -45,7 +45,7 @@ class KeptLines:
 def written(*records: ArchiveRecord) -> list[bytes]:
     """Give the lines of records as the archive's writer writes them."""
     kept = KeptLines()
-    FirehoseArchive(kept, "records").put(records)  # type: ignore[arg-type]
+    FirehoseArchive(kept, "records").put([line_of(record) for record in records])  # type: ignore[arg-type]
     return kept.lines
 
 

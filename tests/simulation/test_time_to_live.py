@@ -11,7 +11,6 @@ import publish.handler
 import publish.wiring
 from redial.adapters.archive import FirehoseArchive
 from redial.domain.pacing.limits import PRODUCTION
-from redial.domain.publishing.archive_records import ArchiveRecord
 from simulation.dynamodb.stream import change
 from simulation.page.gateway import Gateway
 from simulation.stack.faults import Conditions
@@ -27,10 +26,10 @@ class KeptArchive(FirehoseArchive):
     """Keeps what is archived."""
 
     def __init__(self) -> None:
-        self.records: list[ArchiveRecord] = []
+        self.lines: list[bytes] = []
 
-    def put(self, records: Sequence[ArchiveRecord]) -> None:
-        self.records += records
+    def put(self, lines: Sequence[bytes]) -> None:
+        self.lines += lines
 
 
 @pytest.fixture
@@ -84,5 +83,5 @@ def test_deletions_are_not_archived(stack: SteppedStack, monkeypatch: pytest.Mon
     publisher = replace(publish.wiring.build(variables, notebook), archive=kept)
     publish.handler.respond({"Records": removed}, publisher, notebook)
     assert sum(record["dynamodb"]["Keys"]["pk"]["S"].startswith("CALL#") for record in removed) == 4
-    assert (kept.records, notebook.warnings) == ([], [])
+    assert (kept.lines, notebook.warnings) == ([], [])
     assert stack.aws.event_bus.taken == []

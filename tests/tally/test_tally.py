@@ -141,6 +141,31 @@ def test_image_of_any_form_does_not_stop_the_counting(stream: Stream, tallies: D
     assert tallies.now().load().calls == {CallStatus.WAITING: 1}
 
 
+def test_time_at_the_end_of_the_calendar_does_not_stop_the_counting(stream: Stream, tallies: DynamoDbTallies) -> None:
+    good = stream.add(waiting_call("good", campaign="sale"))
+    image = good["dynamodb"]["NewImage"] | {"updated_at": {"S": "9999-12-31T23:59:59.999Z"}}
+    last = {"eventID": "last", "dynamodb": {"Keys": {"pk": {"S": "CALL#x"}}, "NewImage": image}}
+
+    deliver(last, good)
+
+    assert tallies.of_campaign("sale").load().accepted == 2
+    assert tallies.of_stretch(Period.HOUR, T0).load().accepted == 1
+
+
+def test_campaign_that_is_no_name_is_not_counted(stream: Stream, tallies: DynamoDbTallies) -> None:
+    good = stream.add(waiting_call("good", campaign="sale"))
+    image = good["dynamodb"]["NewImage"]
+    campaigns = {"long": {"S": "s" * 2048}, "list": {"L": []}, "number": {"N": "7"}}
+    others = [
+        {"eventID": what, "dynamodb": {"Keys": {"pk": {"S": "CALL#x"}}, "NewImage": image | {"campaign": campaign}}}
+        for what, campaign in campaigns.items()
+    ]
+
+    deliver(*others, good)
+
+    assert tallies.now().load().calls == {CallStatus.WAITING: 1}
+
+
 def test_one_tally_that_cannot_be_read_stops_no_other(stream: Stream, tallies: DynamoDbTallies, table: Table) -> None:
     for key in (campaign_key("broken"), "PREDICTIONS", "CONTROL"):
         table.put({"pk": key, "version": "x", "calls": "many", "open": 7, "lanes": "all"})

@@ -28,16 +28,16 @@ class FirehoseArchive:
         self._client = client
         self._stream_name = stream_name
 
-    def put(self, records: Sequence[ArchiveRecord]) -> None:
+    def put(self, lines: Sequence[bytes]) -> None:
         """
-        Put records on the stream, several lines in each of Firehose's records.
+        Put lines on the stream, each of an archive record (`line_of`), several in each of Firehose's records.
 
         Raises
         ------
         ArchiveUnavailable
             Some records were not taken, several times in a row; all of them may be put again.
         """
-        together: list[RecordTypeDef] = [{"Data": lines} for lines in _together(map(_line, records))]
+        together: list[RecordTypeDef] = [{"Data": each} for each in _together(lines)]
         for start in range(0, len(together), _MOST_IN_A_BATCH):
             self._put_batch(together[start : start + _MOST_IN_A_BATCH])
 
@@ -66,7 +66,8 @@ def _together(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield joined
 
 
-def _line(record: ArchiveRecord) -> bytes:
+def line_of(record: ArchiveRecord) -> bytes:
+    """Return a record as the archive holds it."""
     plain = to_plain(record)
     if "status_reason" in plain:
         # The service's own words may hold a number.

@@ -116,6 +116,13 @@ def test_the_services_own_figures_are_read() -> None:
 
 
 @pytest.mark.parametrize(
+    "number", [10**400, -(10**400), float("inf"), float("nan")], ids=lambda number: str(number)[:5]
+)
+def test_a_figure_that_is_too_large_for_a_number_is_none(number: float) -> None:
+    assert read(changed(totalMessagePrice=number)).figures == ServiceFigures(duration_seconds=15, billed_minutes=1)
+
+
+@pytest.mark.parametrize(
     "context",
     [None, "redial", [], {}, {"redial_stack": "redial-test", "redial_call": "c"}]
     + [{"redial_stack": "s", "redial_call": "c", "redial_token": token} for token in ("", 7, None, "x" * 129)],

@@ -17,11 +17,13 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.campaign_hours import CampaignHour
 from redial.domain.reporting.tally import CallSnapshot, Period, Tally
-from redial.domain.times import floor_ms, from_iso, to_epoch_ms
+from redial.domain.times import floor_ms, from_iso, later, to_epoch_ms
 from redial.errors import UnreadableRecord
 
 # Five minutes are looked at for some hours; hours for as long as calls are kept.
 _KEPT = timedelta(days=3)
+# A key has at most 2,048 bytes: in a campaign's are its name, an hour, and what kind of counts they are. Names are shorter by far.
+_LONGEST_IN_A_KEY = 1024
 
 
 class DynamoDbTallies:
@@ -48,7 +50,7 @@ class DynamoDbTallies:
     def of_stretch(self, stretch: Period, start: datetime) -> DynamoDbRecord[Tally]:
         """Return the counts of a stretch of time."""
         kept = _KEPT if stretch is Period.FIVE_MINUTES else self._retention
-        delete_after = to_epoch_ms(start + kept) // 1000
+        delete_after = to_epoch_ms(later(start, kept)) // 1000
         return self._record(schema.stretch_key(stretch, start), lambda _: {"delete_after": delete_after})
 
     def of_campaign(self, campaign: str) -> DynamoDbRecord[Tally]:
@@ -57,7 +59,7 @@ class DynamoDbTallies:
 
     def of_campaign_hour(self, campaign: str, start: datetime) -> DynamoDbRecord[CampaignHour]:
         """Return what happened to a campaign in an hour."""
-        delete_after = to_epoch_ms(start + self._retention) // 1000
+        delete_after = to_epoch_ms(later(start, self._retention)) // 1000
         return DynamoDbRecord(
             self._table,
             schema.campaign_hour_key(campaign, start),
@@ -74,7 +76,7 @@ class DynamoDbTallies:
         return {
             # To the hour: a finer time would move the item in the index, two writes more, with every batch.
             **schema.in_status_index(schema.CAMPAIGNS, Period.HOUR.start(last_at)),
-            "delete_after": to_epoch_ms(last_at + self._retention) // 1000,
+            "delete_after": to_epoch_ms(later(last_at, self._retention)) // 1000,
             # The stream's filter goes by it: the one change of many after which somebody is to look whether the campaign has ended.
             **({schema.ENDING: tally.open_changed_in} if tally.is_ending else {}),
         }
@@ -166,7 +168,7 @@ def read_image(image: Mapping[str, Any]) -> CallSnapshot:
             status=CallStatus(plain["status"]),
             updated_at=from_iso(plain["updated_at"]),
             accepted_at=from_iso(plain["accepted_at"]),
-            campaign=plain.get("campaign"),
+            campaign=_campaign_of(plain),
             outcomes={
                 attempt["token"]: Outcome(attempt["outcome"]) if "outcome" in attempt else None for attempt in attempts
             },
@@ -179,6 +181,13 @@ def read_image(image: Mapping[str, Any]) -> CallSnapshot:
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UnreadableRecord(f"image {plain.get('pk')}: {type(error).__name__}") from error
+
+
+def _campaign_of(plain: Plain) -> str | None:
+    campaign = plain.get("campaign")
+    if campaign is not None and not 0 < len(campaign.encode()) <= _LONGEST_IN_A_KEY:
+        raise ValueError("no name of a campaign")
+    return campaign
 
 
 def _figures_of(attempts: Iterable[Plain]) -> FiguresSum:
