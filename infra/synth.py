@@ -51,7 +51,7 @@ def cdk_json_context() -> dict[str, Any]:
         It is no JSON, or has a key twice.
     """
     try:
-        read = json.loads(CDK_JSON.read_text(), object_pairs_hook=object_of)
+        read = json.loads(CDK_JSON.read_text(encoding="utf-8"), object_pairs_hook=object_of)
     except ValueError as error:
         raise SettingsError(f"cdk.json: {error}") from error
     context = read.get("context") if isinstance(read, dict) else None

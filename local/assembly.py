@@ -47,7 +47,7 @@ class Assembly:
 
     def template_for(self, voice_endpoint_url: str) -> str:
         """Give the template's text, with the address of the voice API put in."""
-        return self.template.read_text().replace(VOICE_ENDPOINT_PLACEHOLDER, voice_endpoint_url)
+        return self.template.read_text(encoding="utf-8").replace(VOICE_ENDPOINT_PLACEHOLDER, voice_endpoint_url)
 
 
 def synthesised(
@@ -159,7 +159,7 @@ def read_assembly(directory: Path) -> Assembly:
     SynthesisError
         When it holds another number of stacks than one.
     """
-    artifacts: dict[str, dict[str, Any]] = json.loads((directory / "manifest.json").read_text())["artifacts"]
+    artifacts: dict[str, dict[str, Any]] = json.loads((directory / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
     stacks = {name: entry for name, entry in artifacts.items() if entry["type"] == "aws:cloudformation:stack"}
     if len(stacks) != 1:
         message = f"The local stage must have one stack, not {len(stacks)}: {sorted(stacks)} in {directory}"
@@ -175,7 +175,7 @@ def read_assembly(directory: Path) -> Assembly:
 
 
 def _file_assets(directory: Path, manifest: str) -> Iterator[FileAsset]:
-    files: dict[str, Any] = json.loads((directory / manifest).read_text()).get("files", {})
+    files: dict[str, Any] = json.loads((directory / manifest).read_text(encoding="utf-8")).get("files", {})
     for file in files.values():
         for destination in file["destinations"].values():
             yield FileAsset(

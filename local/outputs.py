@@ -30,11 +30,11 @@ def write_outputs(outputs: Mapping[str, str], path: Path) -> None:
     """Write the outputs as JSON; a reader sees the whole file or none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     written = path.with_name(f"{path.name}.new")
-    written.write_text(json.dumps(outputs, indent=2) + "\n")
+    written.write_text(json.dumps(outputs, indent=2) + "\n", encoding="utf-8")
     written.replace(path)
 
 
 def remove_outputs(outputs: Mapping[str, str], path: Path) -> None:
     """Remove the file when its stack stops, unless another stack has written it since."""
-    if path.exists() and json.loads(path.read_text()) == outputs:
+    if path.exists() and json.loads(path.read_text(encoding="utf-8")) == outputs:
         path.unlink()

@@ -150,4 +150,4 @@ class Analytics(Construct):
 def saved_queries() -> Iterator[tuple[str, str]]:
     """Give the saved queries: name and SQL, the first line being a comment that says what is asked."""
     for file in sorted(SQL.glob("*.sql")):
-        yield file.stem, file.read_text()
+        yield file.stem, file.read_text(encoding="utf-8")

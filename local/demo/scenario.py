@@ -32,8 +32,8 @@ def load_demo(requests: Path = DEMO_REQUESTS, expectations: Path = DEMO_EXPECTAT
     ValueError
         The two files do not have the same lines.
     """
-    bodies = requests.read_text().splitlines()
-    expected = {entry["line"]: entry for entry in json.loads(expectations.read_text())}
+    bodies = requests.read_text(encoding="utf-8").splitlines()
+    expected = {entry["line"]: entry for entry in json.loads(expectations.read_text(encoding="utf-8"))}
     if sorted(expected) != list(range(1, len(bodies) + 1)):
         raise ValueError(f"{expectations} must name each line from 1 to {len(bodies)} of {requests.name} once")
     return tuple(

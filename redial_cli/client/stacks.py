@@ -109,7 +109,7 @@ def find_stack(name: str | None, *, region: str | None = None, profile: str | No
 
 def _local(outputs_file: Path) -> Stack:
     try:
-        outputs: Any = json.loads(outputs_file.read_text())
+        outputs: Any = json.loads(outputs_file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise NoStackError(
             "No local stack is running. Name a deployed one: --stack NAME (and --region); or start one, with `redial local` "

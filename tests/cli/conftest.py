@@ -4,7 +4,8 @@ import contextlib
 import io
 import json
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,16 @@ class Gateway:
         with contextlib.redirect_stdout(io.StringIO()):
             answer = api.handler.handler(event, CONTEXT)
         return httpx.Response(answer["statusCode"], text=answer["body"], headers=answer["headers"])
+
+
+@pytest.fixture(autouse=True)
+def zone_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Times are told in the machine's zone: that of a test does not depend on where it runs."""
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture
