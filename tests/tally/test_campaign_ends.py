@@ -189,22 +189,36 @@ def test_a_call_that_the_counts_do_not_know_of_yet_keeps_the_campaign_open(world
     assert [(event["run"], event["accepted"]) for event in world.told] == [(1, 2)]
 
 
+def reject(world: World, number: int, seconds: float) -> None:
+    DynamoDbCalls(world.table, RETENTION).add_rejected(
+        RejectedRequest(
+            call_id=rejected_call_id_of(f"message {number}"),
+            errors=(FieldError(field="content", message="expected one"),),
+            original="{}",
+            accepted_at=at(seconds),
+            campaign="storm",
+        )
+    )
+
+
 def test_bad_requests_that_the_counts_do_not_know_of_yet_keep_no_campaign_open(world: World) -> None:
     world.runs(0, "first")
     world.tell("CAMPAIGN#storm")
     for number in range(25):
-        DynamoDbCalls(world.table, RETENTION).add_rejected(
-            RejectedRequest(
-                call_id=rejected_call_id_of(f"message {number}"),
-                errors=(FieldError(field="content", message="expected one"),),
-                original="{}",
-                accepted_at=at(80),
-                campaign="storm",
-            )
-        )
+        reject(world, number, 80)
     assert world.look(at(81)) == []
     world.tell("CAMPAIGN_END#storm")
     assert [(event["run"], event["calls"]) for event in world.told] == [(1, {"COMPLETED": 1})]
+
+
+def test_a_call_that_is_not_counted_yet_is_found_behind_bad_requests(world: World) -> None:
+    world.runs(0, "first")
+    world.tell("CAMPAIGN#storm")
+    world.stream.add(accepted_at("late", 60))
+    for number in range(25):
+        reject(world, number, 70)
+    assert world.look(at(81)) == []
+    assert world.item("CAMPAIGN_END#storm") == {}
 
 
 def test_two_looks_at_the_same_time_make_one_run_and_the_other_looks_again(world: World) -> None:
