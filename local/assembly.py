@@ -159,7 +159,9 @@ def read_assembly(directory: Path) -> Assembly:
     SynthesisError
         When it holds another number of stacks than one.
     """
-    artifacts: dict[str, dict[str, Any]] = json.loads((directory / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
+    artifacts: dict[str, dict[str, Any]] = json.loads((directory / "manifest.json").read_text(encoding="utf-8"))[
+        "artifacts"
+    ]
     stacks = {name: entry for name, entry in artifacts.items() if entry["type"] == "aws:cloudformation:stack"}
     if len(stacks) != 1:
         message = f"The local stage must have one stack, not {len(stacks)}: {sorted(stacks)} in {directory}"
