@@ -1,6 +1,6 @@
 """What somebody typed and did not send is not lost by a look elsewhere, and the browser asks before it is."""
 
-from playwright.sync_api import Dialog, expect
+from playwright.sync_api import Dialog, FilePayload, expect
 
 from tests.browser.conftest import Opened
 
@@ -63,10 +63,10 @@ def test_the_browser_asks_before_it_loses_what_was_typed(own: Opened) -> None:
 
     own.page.on("dialog", stay)
     try:
-        own.go("calls")
+        own.go("new-call")
         own.page.reload()
         assert asked == []
-        _typed(own)
+        own.page.get_by_label("Phone number").fill("+1 206 555 0142")
         own.page.reload()
         assert asked == ["beforeunload"]
     finally:
@@ -85,7 +85,7 @@ def test_a_template_is_there_after_a_look_elsewhere_and_only_in_its_own_editor(w
 
 
 def test_what_all_rows_of_a_file_say_is_there_when_the_file_is_chosen_again(wide: Opened) -> None:
-    file = {"name": "visits.csv", "mimeType": "text/csv", "buffer": b"Phone,Name\n+1 206 555 0142,Ana"}
+    file: FilePayload = {"name": "visits.csv", "mimeType": "text/csv", "buffer": b"Phone,Name\n+1 206 555 0142,Ana"}
     wide.go("submit")
     wide.page.locator("#submit-file").set_input_files(file)
     wide.page.locator("#submit-text").fill("Dear {Name}, see you.")
