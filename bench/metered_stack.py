@@ -202,7 +202,7 @@ class MeteredStack:
 
     def _billed(self, name: str, invoke: Invoke) -> Invoke:
         def billed(event: Event, ends_at: float) -> dict[str, Any]:
-            getcurrent().function = name  # type: ignore[attr-defined]
+            getcurrent().function = name  # type: ignore[attr-defined]  # read by `_function`
             bill, began = self.bills[name], self.world.now
             bill.invocations += 1
             bill.messages += len(event["Records"])

@@ -212,7 +212,7 @@ def pacer_virtual(pacer: Pacer, seconds: float) -> Measured:
 
 def all_real(version: VoiceApiVersion, seconds: float) -> list[Measured]:
     """Run Redial, and with version 1 two others at the same time, each with an account of its own at one emulator."""
-    make_api_call = cast("Callable[..., dict[str, Any]]", BaseClient._make_api_call)  # type: ignore[attr-defined]
+    make_api_call = cast("Callable[..., dict[str, Any]]", BaseClient._make_api_call)  # type: ignore[attr-defined]  # botocore's own
     others = PACERS[:2] if version == "v1" else ()
     ours = f"Redial, two numbers ({version})"
     accounts = {name: f"{number:012}" for number, name in enumerate([ours, *(pacer.name for pacer in others)])}

@@ -43,9 +43,9 @@ async def serve(application: Any, config: Any) -> None:
 if __name__ == "__main__":
     SortedIndexes().install()
     configuration_set_type.install()
-    from ministack import app as ministack  # type: ignore[import-untyped]
+    from ministack import app as ministack  # type: ignore[import-untyped]  # it has no types
 
     # ministack lets everybody do everything, functions that run on this machine included: no web page may ask it.
     ministack.app = guarded(ministack.app, Guard())
-    hypercorn.asyncio.serve = serve  # type: ignore[assignment]
+    hypercorn.asyncio.serve = serve  # type: ignore[assignment]  # ours takes no more than ministack gives
     ministack.main()

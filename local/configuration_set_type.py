@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from ministack.services.cloudformation import provisioners, stacks  # type: ignore[import-untyped]
+from ministack.services.cloudformation import provisioners, stacks  # type: ignore[import-untyped]  # it has no types
 
 TYPE_NAME = "AWS::SMSVOICE::ConfigurationSet"
 _NAME = "ConfigurationSetName"

@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ministack.services import dynamodb  # type: ignore[import-untyped]
+from ministack.services import dynamodb  # type: ignore[import-untyped]  # it has no types
 
 _FORM = re.compile(r"(\S+) = (:\w+) AND (\S+) BETWEEN (:\w+) AND (:\w+)")
 _Entry = tuple[str, str, Any]

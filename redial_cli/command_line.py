@@ -105,7 +105,7 @@ class Commands(TyperGroup):
             for parameter in (*each.params, each.get_help_option(ctx)):
                 _name_type_in_words(parameter)
         command.name = cmd_name
-        command.rich_help_panel = panel  # type: ignore[attr-defined]
+        command.rich_help_panel = panel  # type: ignore[attr-defined]  # of typer's own commands, which click's type does not know
         return command
 
     def get_params(self, ctx: Any) -> list[Any]:
@@ -166,7 +166,7 @@ class Commands(TyperGroup):
         if "--json" not in given:
             return super().main(given, prog_name, complete_var, standalone_mode, windows_expand_args, **extra)
         try:
-            code = super().main(given, prog_name, complete_var, False, windows_expand_args, **extra)  # noqa: FBT003
+            code = super().main(given, prog_name, complete_var, False, windows_expand_args, **extra)  # noqa: FBT003 - click's signature
         except typer.TyperException as error:
             print_json_error(error.format_message())
             sys.exit(error.exit_code)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from math import exp, log
 from random import Random
 from typing import Any
@@ -140,14 +141,14 @@ def _let_pass(stack: SteppedStack, kind: _Kind, numbers: Iterator[str]) -> None:
     for number in range(random.randint(20, 40)):
         request = _request(f"past-{number}", next(numbers))
         at = random.choice((10.0, random.uniform(10, PAST_S)))
-        stack.world.at(at, lambda request=request: stack.aws.request(**request, retry=_quick(2)))  # type: ignore[misc]
+        stack.world.at(at, partial(stack.aws.request, **request, retry=_quick(2)))
     if kind.urgent_each_s is not None:
         at, number = 0.0, 0
         while at < _PLANNED_S + 7_200:
             at += random.expovariate(1 / kind.urgent_each_s)
             number += 1
             request = _request(f"urgent-{number}", next(numbers))
-            stack.world.at(at, lambda request=request: stack.aws.request(**request, lane="urgent", retry=_quick(2)))  # type: ignore[misc]
+            stack.world.at(at, partial(stack.aws.request, **request, lane="urgent", retry=_quick(2)))
     stack.run(PAST_S)
 
 

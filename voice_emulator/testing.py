@@ -32,7 +32,7 @@ class VoiceEmulator:
         self.endpoint_url = endpoint_url
         self._clients: dict[tuple[str, str, str], Any] = {}
         # It speaks HTTP alone; to read the certificate authorities would take longer than a test.
-        self.control = httpx.Client(base_url=f"{endpoint_url}/_emulator/", trust_env=False, verify=False)  # noqa: S501
+        self.control = httpx.Client(base_url=f"{endpoint_url}/_emulator/", trust_env=False, verify=False)  # noqa: S501 - no TLS
         self._session = boto3.session.Session()
 
     def client(self, *, account: str = "123456789012", region: str = "us-east-1") -> "PinpointSMSVoiceClient":

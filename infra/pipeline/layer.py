@@ -113,7 +113,7 @@ def _uv() -> str:
 
 def _run(*command: str) -> str:
     # The CDK CLI asks every program for colours (FORCE_COLOR); they would be part of what uv exports.
-    done = subprocess.run([_uv(), "--color", "never", *command], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([_uv(), "--color", "never", *command], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - uv
     if done.returncode != 0:
         raise LayerError(f"`uv {' '.join(command[:2])}` failed:\n{done.stderr.strip()}")
     return done.stdout

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -15,6 +15,16 @@ from redial_cli.client.errors import ClientError, NoStackError, NotPermittedErro
 from redial_cli.client.stacks import NO_CREDENTIALS, Stack
 
 A = TypeVar("A")
+
+
+class _Page(Protocol):
+    """A page of a list, which says where the next one begins."""
+
+    @property
+    def next_cursor(self) -> str | None: ...
+
+
+P = TypeVar("P", bound=_Page)
 
 # A first request may wait for the function to start; none takes longer than the API's own 30 s.
 _TIMEOUT_S = 35.0
@@ -138,7 +148,7 @@ class ApiClient:
         """
         return self._ask("PUT", path, answer, query=query, body=body)
 
-    def pages(self, path: str, answer: type[A], **query: Any) -> Iterator[A]:
+    def pages(self, path: str, answer: type[P], **query: Any) -> Iterator[P]:
         """
         Read a list page by page, to its end.
 
@@ -164,10 +174,9 @@ class ApiClient:
         while True:
             page = self.get(path, answer, **query)
             yield page
-            cursor: str | None = page.next_cursor  # type: ignore[attr-defined]
-            if cursor is None:
+            if page.next_cursor is None:
                 return
-            query["cursor"] = cursor
+            query["cursor"] = page.next_cursor
 
     def _ask(
         self,

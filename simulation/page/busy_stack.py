@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from random import Random
 from typing import Any
@@ -178,7 +179,7 @@ def _let_a_stranger_call(seeding: _Seeding) -> None:
         at = 1_500 + 10.0 * number
         body = json.dumps({"MessageId": STRANGER})
         envelope = sns_envelope(TOPIC_ARN + event_type, body, at, 9_000 + number)
-        seeding.stack.world.at(at, lambda envelope=envelope, at=at: seeding.stack.aws.events.put(envelope, at))  # type: ignore[misc]
+        seeding.stack.world.at(at, partial(seeding.stack.aws.events.put, envelope, at))
 
 
 def _what_moves(seeding: _Seeding) -> None:

@@ -1,6 +1,7 @@
 """People at work: they cancel, pause and resume, settle, redrive, keep the do-not-call list, and look at what is going on."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -58,7 +59,7 @@ class People:
         random, world, at = self._random, self._product.world, 0.0
         while self._mixture.acts_an_hour and (at := at + random.expovariate(self._mixture.acts_an_hour / 3600)) < until:
             drawn = Random(random.random())
-            world.at(at, lambda drawn=drawn: world.spawn(lambda: self._act(drawn)))  # type: ignore[misc]
+            world.at(at, partial(world.spawn, partial(self._act, drawn)))
 
     def begin_to_change_settings(self, until: float) -> None:
         """Plan all changes of hours, of rates and of lanes."""
@@ -99,7 +100,7 @@ class People:
         world, at = self._product.world, 0.0
         while an_hour and (at := at + random.expovariate(an_hour / 3600)) < until:
             drawn = Random(random.random())
-            world.at(at, lambda drawn=drawn: world.spawn(lambda: act(drawn)))  # type: ignore[misc]
+            world.at(at, partial(world.spawn, partial(act, drawn)))
 
     def _some_call(self, random: Random, statuses: Sequence[str]) -> dict[str, Any] | None:
         status = random.choice(statuses)
@@ -143,7 +144,7 @@ class People:
         world, at = self._product.world, 0.0
         while an_hour and (at := at + random.expovariate(an_hour / 3600)) < until:
             change = draw(random)
-            world.at(at, lambda change=change: world.spawn(lambda: self._change(*change)))  # type: ignore[misc]
+            world.at(at, partial(world.spawn, partial(self._change, *change)))
 
     def _change(self, what: str, subject: str, path: str, body: Any) -> Act:
         self._changes_under_way += 1
@@ -169,11 +170,11 @@ class People:
 
     def _tidy_up(self) -> None:
         for body in ({}, *({"lane": lane} for lane in LANES), *({"campaign": campaign} for campaign in CAMPAIGNS)):
-            self._do("resume", _named(body), lambda api, body=body: api.post("/v1/dialling/resume", body))  # type: ignore[misc]
+            self._do("resume", _named(body), partial(HttpApi.post, path="/v1/dialling/resume", body=body))
         if self._mixture.hours_changed_an_hour:
             self._open_all_hours()
         for queue in ("requests", "events"):
-            self._do("redrive", queue, lambda api, queue=queue: api.post(f"/v1/dead-letters/{queue}/redrive"))  # type: ignore[misc]
+            self._do("redrive", queue, partial(HttpApi.post, path=f"/v1/dead-letters/{queue}/redrive"))
 
     def _act(self, random: Random) -> None:
         random.choice(

@@ -1,6 +1,7 @@
 """Those who ask for calls: through the queue or the API, good requests, bad ones, the same once more."""
 
 import json
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -50,7 +51,7 @@ class Producers:
         at_once, moments = random.choice([0.2, 0.5, 0.9]), [0.0, random.uniform(0, until * 0.8)]
         for number in range(self._mixture.requests):
             at = random.choice(moments) if random.random() < at_once else random.uniform(0, until * 0.9)
-            world.at(at, lambda number=number: world.spawn(lambda: self._send(number)))  # type: ignore[misc]
+            world.at(at, partial(world.spawn, partial(self._send, number)))
 
     def ask_for_a_backlog(self) -> None:
         """Ask for more calls than the service permits in four minutes, each to a phone of its own; the last few are a campaign."""

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
 
 from redial.domain.call.calls import Call
 from simulation.page.busy_stack import busy_stack, quiet_stack
@@ -13,8 +14,10 @@ from simulation.page.server import PageServer, running_page
 from simulation.stack.stepped_stack import Moment, SteppedStack
 from tests.browser.chromium import chromium_or_skip
 
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+ColorScheme: TypeAlias = Literal["light", "dark"]
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+NARROW: ViewportSize = {"width": 320, "height": 800}
 PATIENCE_MS = 8_000
 NOWHERE = "icon.svg"
 """Where a page is that nobody looks at."""
@@ -141,7 +144,7 @@ def own(browser: Browser, server: PageServer) -> Iterator[Opened]:
 @contextmanager
 def opened(browser: Browser, server: PageServer) -> Iterator[Opened]:
     """Open a page in a profile of its own."""
-    context = browser.new_context(viewport=WIDE, timezone_id="Europe/Berlin", reduced_motion="reduce")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=WIDE, timezone_id="Europe/Berlin", reduced_motion="reduce")
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     complaints: list[str] = []
@@ -152,9 +155,9 @@ def opened(browser: Browser, server: PageServer) -> Iterator[Opened]:
 
 
 @contextmanager
-def in_turn(lasting: Opened, size: dict[str, int]) -> Iterator[None]:
+def in_turn(lasting: Opened, size: ViewportSize) -> Iterator[None]:
     """Let a test look at a page as if it were a new one, and leave it."""
-    lasting.page.set_viewport_size(size)  # type: ignore[arg-type]
+    lasting.page.set_viewport_size(size)
     lasting.page.emulate_media(color_scheme="light")
     lasting.page.mouse.move(0, 0)
     yield

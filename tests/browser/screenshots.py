@@ -8,18 +8,18 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from redial.domain.call.calls import CallStatus
 from simulation.page.busy_stack import TEMPLATE, busy_stack
 from simulation.page.chromium import MISSING, chromium_path, running_chromium
 from simulation.page.server import PageServer, running_page
-from tests.browser.conftest import a_call
+from tests.browser.conftest import ColorScheme, a_call
 
 FOLDER = Path(__file__).parent.parent.parent / "docs" / "screenshots"
-DESK = {"width": 1280, "height": 860}
-WALL = {"width": 1920, "height": 1080}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 860}
+WALL: ViewportSize = {"width": 1920, "height": 1080}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def _overview(page: Page, _server: PageServer) -> None:
@@ -87,7 +87,7 @@ def _submit(page: Page, _server: PageServer) -> None:
     page.locator("#first").evaluate("heading => heading.closest('section').scrollIntoView()")
 
 
-PICTURES: dict[str, tuple[str, dict[str, int], str, Callable[[Page, PageServer], None]]] = {
+PICTURES: dict[str, tuple[str, ViewportSize, ColorScheme, Callable[[Page, PageServer], None]]] = {
     "overview": ("", DESK, "light", _overview),
     "calls": ("calls", DESK, "dark", _calls),
     "call": ("calls", DESK, "light", _waiting),
@@ -113,8 +113,8 @@ def main(names: Sequence[str] = ()) -> None:
             if names and name not in names:
                 continue
             context = browser.new_context(
-                viewport=size,  # type: ignore[arg-type]
-                color_scheme=scheme,  # type: ignore[arg-type]
+                viewport=size,
+                color_scheme=scheme,
                 timezone_id="Europe/Berlin",
                 reduced_motion="reduce",
             )

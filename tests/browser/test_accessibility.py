@@ -1,13 +1,13 @@
 """What axe finds on each view, in both themes: nothing. And each view on a phone: nothing sticks out."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from redial.domain.call.calls import CallStatus, call_id_of
 from simulation.page.busy_stack import MANY_ATTEMPTS, TEMPLATE
 from simulation.stack.stepped_stack import SteppedStack
 from tests.browser.axe import violations
-from tests.browser.conftest import WIDE, Opened
+from tests.browser.conftest import WIDE, ColorScheme, Opened
 
 pytestmark = pytest.mark.browser
 
@@ -28,8 +28,8 @@ VIEWS = (
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_view(wide: Opened, scheme: str) -> None:
-    wide.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def test_axe_finds_nothing_on_any_view(wide: Opened, scheme: ColorScheme) -> None:
+    wide.page.emulate_media(color_scheme=scheme)
     wide.go()
     for view in VIEWS:
         _open(wide, view)
@@ -37,8 +37,8 @@ def test_axe_finds_nothing_on_any_view(wide: Opened, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_a_phone_and_nothing_sticks_out(phone: Opened, scheme: str) -> None:
-    phone.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def test_axe_finds_nothing_on_a_phone_and_nothing_sticks_out(phone: Opened, scheme: ColorScheme) -> None:
+    phone.page.emulate_media(color_scheme=scheme)
     phone.go()
     for view in VIEWS:
         _open(phone, view)
@@ -69,11 +69,9 @@ def test_axe_finds_nothing_in_dialogs_and_open_details(wide: Opened) -> None:
 
 
 @pytest.mark.parametrize("size", [WIDE, {"width": 320, "height": 700}])
-def test_axe_finds_nothing_in_forms_that_are_filled_in_and_in_what_they_tell(
-    wide: Opened, size: dict[str, int]
-) -> None:
+def test_axe_finds_nothing_in_forms_that_are_filled_in_and_in_what_they_tell(wide: Opened, size: ViewportSize) -> None:
     page = wide.page
-    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.set_viewport_size(size)
     page.emulate_media(color_scheme="dark" if size != WIDE else "light")
 
     def is_well() -> None:
@@ -115,9 +113,9 @@ def test_axe_finds_nothing_in_forms_that_are_filled_in_and_in_what_they_tell(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_where_there_is_nothing_and_where_nothing_can_be_read(
-    wide: Opened, quiet: SteppedStack, scheme: str
+    wide: Opened, quiet: SteppedStack, scheme: ColorScheme
 ) -> None:
-    wide.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    wide.page.emulate_media(color_scheme=scheme)
     wide.server.reset(quiet)
     wide.go("calls")
     expect(wide.page.get_by_text("No calls yet")).to_be_visible()

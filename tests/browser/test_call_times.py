@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from redial.domain.call.calls import CallStatus, WaitReason
 from tests.browser.axe import violations
-from tests.browser.conftest import PHONE, Opened
+from tests.browser.conftest import NARROW, PHONE, Opened
 
 pytestmark = pytest.mark.browser
 
@@ -69,8 +69,8 @@ def test_a_waiting_call_is_given_another_time(wide: Opened) -> None:
     wide.page.get_by_role("button", name="Another time…").click()
     dialog = wide.page.get_by_role("dialog", name="When is it to be called?")
     expect(dialog).to_contain_text("In your zone: Europe/Berlin")
-    for size in (PHONE, {"width": 320, "height": 800}):
-        wide.page.set_viewport_size(size)  # type: ignore[arg-type]
+    for size in (PHONE, NARROW):
+        wide.page.set_viewport_size(size)
         assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(wide.page) == []
     dialog.get_by_label("Not before").fill("2026-12-24T18:30")

@@ -13,7 +13,7 @@ from redial.domain.call.calls import CallStatus
 from simulation.stack.http_api import person
 from simulation.voice.sends import Script
 from tests.browser.axe import violations
-from tests.browser.conftest import Opened
+from tests.browser.conftest import ColorScheme, Opened
 from tests.browser.happenings import become, request
 
 pytestmark = pytest.mark.browser
@@ -182,8 +182,8 @@ def test_any_name_has_its_page_at_any_width(wide: Opened, name: str) -> None:
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
-def test_axe_finds_nothing(wide: Opened, scheme: str, width: int) -> None:
-    wide.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def test_axe_finds_nothing(wide: Opened, scheme: ColorScheme, width: int) -> None:
+    wide.page.emulate_media(color_scheme=scheme)
     wide.page.set_viewport_size({"width": width, "height": 900})
     wide.server.api.post("/dialling/pause", {"campaign": NAME, "reason": "wrong text"})
     wide.go(place())

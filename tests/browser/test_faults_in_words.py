@@ -15,7 +15,7 @@ TOO_LONG = "zu lang für US"
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport=WIDE, locale="de", timezone_id="Europe/Berlin")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=WIDE, locale="de", timezone_id="Europe/Berlin")
     context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()

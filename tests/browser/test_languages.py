@@ -36,7 +36,7 @@ def page(
     browser: Browser, contexts: dict[str, BrowserContext], locale: str, server: PageServer, asked: list[str]
 ) -> Iterator[Page]:
     if locale not in contexts:
-        contexts[locale] = browser.new_context(viewport=WIDE, locale=locale, reduced_motion="reduce")  # type: ignore[arg-type]
+        contexts[locale] = browser.new_context(viewport=WIDE, locale=locale, reduced_motion="reduce")
         contexts[locale].set_default_timeout(PATIENCE_MS)
     page = contexts[locale].new_page()
     page.on("request", lambda request: asked.extend(re.findall(r"/messages/(\w+/\w+)\.js", request.url)))

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from redial.domain.call.calls import CallStatus
 from simulation.page.gateway import VIEWER
 from tests.browser.axe import violations
-from tests.browser.conftest import PHONE, Opened
+from tests.browser.conftest import NARROW, PHONE, Opened
 
 pytestmark = pytest.mark.browser
 
@@ -29,8 +29,8 @@ def test_a_note_is_kept_once_and_shown_with_its_writer(wide: Opened) -> None:
     expect(wide.page.locator(".history-note")).to_contain_text("Noted by local: The ward says")
     assert {body["text"] for _, body in wide.server.asked} == {TEXT}
     assert len({body["key"] for _, body in wide.server.asked}) == 1
-    for size in (PHONE, {"width": 320, "height": 800}):
-        wide.page.set_viewport_size(size)  # type: ignore[arg-type]
+    for size in (PHONE, NARROW):
+        wide.page.set_viewport_size(size)
         assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(wide.page) == []
 

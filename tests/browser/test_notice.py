@@ -128,7 +128,7 @@ def test_calls_that_need_a_decision_and_holds_are_told_and_many_in_one(wide: Ope
 
 
 def test_several_tabs_tell_it_once(browser: Browser, server: PageServer, wide: Opened) -> None:
-    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
     first, second = context.new_page(), context.new_page()
     for page in (first, second):
         _ready(page)

@@ -11,7 +11,7 @@ from redial.domain.call.calls import CallStatus
 from simulation.page.server import PageServer
 from simulation.voice.sends import Script
 from tests.browser.axe import violations
-from tests.browser.conftest import WIDE, Opened, in_turn, opened
+from tests.browser.conftest import WIDE, ColorScheme, Opened, in_turn, opened
 from tests.browser.happenings import become, request
 
 pytestmark = pytest.mark.browser
@@ -104,8 +104,8 @@ def test_the_longest_name_fits(wide: Opened) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(wide: Opened, scheme: str) -> None:
-    wide.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def test_axe_finds_nothing(wide: Opened, scheme: ColorScheme) -> None:
+    wide.page.emulate_media(color_scheme=scheme)
     wide.server.api.post("/dialling/pause", {"campaign": NAME})
     wide.go(f"wall/{NAME}")
     expect(wide.page.locator(".wall-state")).to_contain_text("Paused since")

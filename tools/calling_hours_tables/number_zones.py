@@ -20,7 +20,7 @@ _REGEX = "2026.11.22"
 
 def number_zones() -> dict[str, Any]:
     """Return the table, of the version of libphonenumber that the functions have."""
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603 - our own script
         [
             *(_UV, "run", "--quiet", "--no-project", "--isolated"),
             *("--with", f"phonenumbers=={version('phonenumberslite')}", "--with", f"regex=={_REGEX}"),

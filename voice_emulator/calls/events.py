@@ -19,8 +19,7 @@ def event_records(call: CallRecord, planned: Iterable[PlannedEvent], time_scale:
     return tuple(
         [
             EventRecord(
-                # Of version 1 none is planned that it does not have.
-                EVENT_TYPES[event.event_type] if is_v2 else event.event_type,  # type: ignore[arg-type]
+                EVENT_TYPES[event.event_type] if is_v2 else event.event_type,  # type: ignore[arg-type]  # of version 1 none is planned that it does not have
                 arrived_at_ms + round(event.offset_s * scale),
                 event.fault,
             )

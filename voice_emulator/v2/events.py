@@ -115,7 +115,7 @@ def message_status(call: CallRecord, event: EventRecord) -> MessageStatus:
     """Return the status that an event tells."""
     if event.event_type == "VOICE_FAILED" and call.outcome in _STATUS_OF_OUTCOME:
         return _STATUS_OF_OUTCOME[call.outcome]
-    status: MessageStatus = event.event_type.removeprefix("VOICE_")  # type: ignore[assignment]
+    status: MessageStatus = event.event_type.removeprefix("VOICE_")  # type: ignore[assignment]  # each but VOICE_ is one
     return status
 
 

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 REQUEST_ID_PATTERN = r"^[!-~]([ -~]*[!-~])?$"
 REQUEST_ID_IN_WORDS = "1 to 128 printable ASCII characters, without a space at either end"
 TASK_TOKEN_PATTERN = r"^[!#-&(-\[\]-~]+$"  # noqa: S105 - of any
-TASK_TOKEN_IN_WORDS = "printable ASCII characters, no space, quote or backslash: a token as it is given"  # noqa: S105
+TASK_TOKEN_IN_WORDS = "printable ASCII characters, no space, quote or backslash: a token as it is given"  # noqa: S105 - no secret
 
 # XML 1.0 has no control characters beyond tab, line feed and carriage return, and SSML is XML; nobody can say them either.
 # U+FFFD stands where a program read bytes that were no UTF-8: a name in such a text is lost already.
