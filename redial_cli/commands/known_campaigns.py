@@ -7,7 +7,7 @@ from redial.contracts.answers.overview import CampaignPage
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError
 from redial_cli.console import errors
-from redial_cli.terminal import one_line
+from redial_cli.terminal import counted, one_line
 
 
 def tell_if_unknown(client: ApiClient, campaign: str | None) -> None:
@@ -17,6 +17,17 @@ def tell_if_unknown(client: ApiClient, campaign: str | None) -> None:
     with suppress(ClientError):
         if not client.get("/campaigns", CampaignPage, campaign=campaign).campaigns:
             tell_unknown_campaign(client, campaign)
+
+
+def open_calls_told(client: ApiClient, campaign: str) -> str:
+    """Return how many calls of a campaign have not ended, as a part of a question; empty where nobody answers."""
+    with suppress(ClientError):
+        found = client.get("/campaigns", CampaignPage, campaign=campaign).campaigns
+        if not found:
+            return ", of which none is known yet"
+        waiting = found[0].calls.WAITING + found[0].calls.CALLING
+        return f", of which about {counted(waiting, 'has', 'have')} not ended" if waiting else ", which all have ended"
+    return ""
 
 
 def tell_unknown_campaign(client: ApiClient, campaign: str) -> None:

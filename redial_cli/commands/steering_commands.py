@@ -12,7 +12,7 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError, ExitCode, NotPossibleError, NotThereError
-from redial_cli.commands.known_campaigns import tell_unknown_campaign
+from redial_cli.commands.known_campaigns import open_calls_told, tell_unknown_campaign
 from redial_cli.console import errors as stderr
 from redial_cli.console import out, print_error
 from redial_cli.json_answers import print_json
@@ -67,7 +67,11 @@ def cancel(
         raise typer.BadParameter("name either calls or a --campaign")
     with Where(stack=stack, region=region, profile=profile).api() as client:
         if campaign is not None:
-            confirm(f"Cancel all calls of the campaign {one_line(campaign)}?", yes=yes)
+            if not yes:
+                confirm(
+                    f"Cancel all calls of the campaign {one_line(campaign)}{open_calls_told(client, campaign)}?",
+                    yes=False,
+                )
             answers = _cancel_campaign(client, campaign, reason, quiet=as_json)
             print_json(answers) if as_json else _tell_cancellation(answers)
             if not answers.looked_at:

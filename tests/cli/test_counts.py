@@ -8,6 +8,7 @@ import pytest
 
 from redial.application.reporting import summarise
 from redial.contracts.answers.overview import SUMMARY_COUNTS_TO
+from redial.domain.call.calls import CallStatus
 from redial_cli.client.stacks import find_stack
 from redial_cli.doctor import pipeline_checks
 from redial_cli.doctor.findings import run
@@ -101,3 +102,35 @@ def test_numbers_and_nouns() -> None:
         "2 calls",
         "1,234,567 calls",
     ]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "calling", "told"),
+    [
+        (1_779, 1, "Cancel all calls of the campaign sale, of which about 1,780 have not ended?"),
+        (0, 1, "Cancel all calls of the campaign sale, of which about 1 has not ended?"),
+        (0, 0, "Cancel all calls of the campaign sale, which all have ended?"),
+    ],
+)
+def test_the_question_before_a_campaign_is_cancelled(
+    redial: Redial, gateway: Gateway, waiting: int, calling: int, told: str
+) -> None:
+    counts = dict.fromkeys(CallStatus, 0) | {"WAITING": waiting, "CALLING": calling, "COMPLETED": 5}
+    sale = {"campaign": "sale", "calls": counts, "total": 5, "done": 5, "attempts": 5, "outcomes": {}}
+    times = dict.fromkeys(("first_call_at", "last_change_at", "paused_since", "cancelled_before", "answer_rate"))
+    page = redial.json("campaigns") | {"campaigns": [sale | times]}
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return httpx.Response(200, text=json.dumps(page))
+
+    gateway.answer = answer
+    assert told in redial("cancel", "--campaign", "sale").output
+    assert asked == ["/v1/campaigns"], "nothing is done before the answer"
+
+
+def test_a_campaign_that_nobody_knows_is_asked_about_as_one(redial: Redial, gateway: Gateway) -> None:
+    assert "campaign sail, of which none is known yet?" in redial("cancel", "--campaign", "sail").output
+    gateway.answer = lambda _: httpx.Response(403, text="{}")
+    assert "Cancel all calls of the campaign sail?" in redial("cancel", "--campaign", "sail").output
