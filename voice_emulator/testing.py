@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import boto3
 import httpx
 from botocore.config import Config
+
+from voice_emulator.delivery.aws_session import aws_session
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
@@ -33,7 +34,7 @@ class VoiceEmulator:
         self._clients: dict[tuple[str, str, str], Any] = {}
         # It speaks HTTP alone; to read the certificate authorities would take longer than a test.
         self.control = httpx.Client(base_url=f"{endpoint_url}/_emulator/", trust_env=False, verify=False)  # noqa: S501 - no TLS
-        self._session = boto3.session.Session()
+        self._session = aws_session()
 
     def client(self, *, account: str = "123456789012", region: str = "us-east-1") -> "PinpointSMSVoiceClient":
         """

@@ -13,6 +13,8 @@ import pytest
 from tests.emulator.harness import COMPLETED, ORIGINATION, Harness, RecordingPublisher
 from voice_emulator import EmulatorSettings, VoiceEmulator, running_emulator
 from voice_emulator.calls.scripts import Attempt
+from voice_emulator.delivery.arns import parse_arn
+from voice_emulator.delivery.aws_destinations import AwsDestinations
 from voice_emulator.pytest_plugin import _Emulators
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.settings.emulator_settings import change_settings
@@ -130,6 +132,19 @@ def test_settings_change_from_the_thread_of_the_test() -> None:
             time.sleep(0.005)
         assert httpx.get(f"{server.endpoint_url}/_emulator/counters", trust_env=False).status_code == 200
     server.service.settings = change_settings(server.service.settings, {"v2": {"event_bridge": True}})
+
+
+def test_a_profile_that_is_not_there_is_not_needed(
+    voice_emulator: VoiceEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+        monkeypatch.setenv(name, "nobody-has-this")
+    again = VoiceEmulator(voice_emulator.endpoint_url)
+    with again.control:
+        assert again.client().list_configuration_sets()["ConfigurationSets"] == []
+        assert again.client_v2().describe_pools()["Pools"] == []
+    arn = parse_arn("arn:aws:sns:us-east-1:123456789012:topic")
+    assert AwsDestinations(voice_emulator.endpoint_url)._client(arn).meta.region_name == "us-east-1"  # type: ignore[arg-type]
 
 
 def test_a_region_is_one_whatever_its_letters(voice_emulator: VoiceEmulator) -> None:

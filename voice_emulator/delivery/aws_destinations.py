@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from voice_emulator.delivery.arns import Arn, parse_arn
+from voice_emulator.delivery.aws_session import aws_session
 from voice_emulator.delivery.publishing import Delivery
 
 if TYPE_CHECKING:
@@ -85,13 +86,12 @@ class AwsDestinations:
             raise
 
     def _client(self, arn: Arn) -> Any:
-        import boto3  # here, because its import takes longer than the emulator's whole start
-        from botocore.config import Config
+        from botocore.config import Config  # here, as boto3, which takes longer than the emulator's whole start
 
         key = (arn.service, arn.region, arn.account)
         with self._lock:
             if key not in self._clients:
-                make_client: Any = boto3.session.Session().client
+                make_client: Any = aws_session().client
                 self._clients[key] = make_client(
                     arn.service,
                     endpoint_url=self._endpoint_url,
