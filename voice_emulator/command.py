@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import os
 import socket
 import time
 from collections.abc import Callable
@@ -127,6 +128,8 @@ def emulator(
         other = "--host" if no_such_address else "--port"
         typer.echo(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with {other}.", err=True)
         raise typer.Exit(_NOT_POSSIBLE) from None
+    for line in options.warnings_of_variables(os.environ):
+        typer.echo(as_text(line), err=True)
     where = f"to {settings.aws_endpoint_url}" if settings.aws_endpoint_url else "nowhere"
     say(f"voice API emulator: {server.endpoint_url} (events go {where})")
     if not is_loopback(host):

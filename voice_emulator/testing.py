@@ -130,9 +130,13 @@ class VoiceEmulator:
         Raises
         ------
         ValueError
-            The duration is negative.
+            The duration is negative, or longer than the calendar.
         """
-        self._change("POST", "clock", {"advance_s": timedelta(**duration).total_seconds()})
+        try:
+            seconds = timedelta(**duration).total_seconds()
+        except OverflowError:
+            raise ValueError("the clock does not go beyond the year 9000") from None
+        self._change("POST", "clock", {"advance_s": seconds})
 
     def calls(self, **filters: str) -> list[dict[str, Any]]:
         """

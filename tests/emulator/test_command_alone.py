@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from voice_emulator.command import command_alone
 from voice_emulator.settings.bounds import Profile
 from voice_emulator.settings.emulator_settings import Faults, Limits
+from voice_emulator.terminal.options import warnings_of_variables
 from voice_emulator.v2.settings import V2Limits
 
 runner = CliRunner()
@@ -52,6 +53,25 @@ def test_no_name_is_cut_on_a_terminal_of_80_columns() -> None:
 )
 def test_an_option_that_cannot_be_says_why(arguments: list[str], words: str) -> None:
     assert words in said(*arguments, code=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("VOICE_EMULATOR_TIMESCALE", "is of no option: did you mean VOICE_EMULATOR_TIME_SCALE?"),
+        ("VOICE_EMULATOR_LIMITS", "is of no option: did you mean VOICE_EMULATOR_LIMIT?"),
+        ("VOICE_EMULATOR_REGION_OF_THE_CALLER", "is of no option; --help lists the options"),
+    ],
+)
+def test_a_variable_that_is_of_no_option_is_told(name: str, words: str) -> None:
+    assert warnings_of_variables({name: "1", "VOICE_EMULATOR_PORT": "0", "PATH": "/bin"}) == [
+        f"warning: the variable {name} {words}"
+    ]
+
+
+def test_what_kubernetes_sets_of_a_service_of_this_name_is_no_slip() -> None:
+    service = ("SERVICE_HOST", "SERVICE_PORT", "PORT_4580_TCP", "PORT_4580_TCP_ADDR", "NAME", "ENV_PATH")
+    assert warnings_of_variables({f"VOICE_EMULATOR_{name}": "10.0.0.1" for name in service}) == []
 
 
 @pytest.mark.parametrize(

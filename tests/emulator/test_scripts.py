@@ -155,6 +155,16 @@ class TestScenarioFiles:
         assert (settings.limits.calls_per_minute, settings.limits.calls_per_day) == (5, None)
 
     @pytest.mark.parametrize(
+        ("name", "text"),
+        [("s.toml", "seed = 7"), ("s.TOML", "seed = 7"), ("s.json", '{"seed": 7}'), ("S", '{"seed": 7}')],
+    )
+    @pytest.mark.parametrize("mark", ["", "\ufeff"])
+    def test_some_editors_write_them_otherwise(self, tmp_path: Path, name: str, text: str, mark: str) -> None:
+        path = tmp_path / name
+        path.write_text(mark + text, encoding="utf-8")
+        assert read_scenario(path).settings == {"seed": 7}
+
+    @pytest.mark.parametrize(
         ("text", "said"),
         [
             ("{", "truncated"),

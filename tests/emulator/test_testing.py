@@ -1,6 +1,7 @@
 """The emulator in the hands of a test: what is asked of it wrongly is told at once, and to whom it was asked."""
 
 import json
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -132,6 +133,12 @@ def test_settings_change_from_the_thread_of_the_test() -> None:
             time.sleep(0.005)
         assert httpx.get(f"{server.endpoint_url}/_emulator/counters", trust_env=False).status_code == 200
     server.service.settings = change_settings(server.service.settings, {"v2": {"event_bridge": True}})
+
+
+@pytest.mark.parametrize("duration", [{"days": 1e12}, {"minutes": math.inf}, {"minutes": math.nan}, {"days": 3e6}])
+def test_the_clock_does_not_leave_the_calendar(voice_emulator: VoiceEmulator, duration: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="beyond the year 9000|NaN"):
+        voice_emulator.advance(**duration)
 
 
 def test_a_profile_that_is_not_there_is_not_needed(

@@ -47,8 +47,8 @@ def read_scenario(path: Path) -> Scenario:
         If the file cannot be read, or is not a scenario.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-        written = tomllib.loads(text) if path.suffix == ".toml" else decode_once(text)
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a byte order mark
+        written = tomllib.loads(text) if path.suffix.lower() == ".toml" else decode_once(text)
         if not isinstance(written, dict):
             raise ScenarioError(f"{path}: a scenario is an object, with `numbers` and settings")
         for name in _NOT_OF_A_SCENARIO & written.keys():

@@ -1,7 +1,8 @@
 """The command line's options: each with its variable of the environment, and how what is written in one is read."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -48,9 +49,27 @@ def _print_version(value: bool) -> None:
         raise typer.Exit
 
 
+_PREFIX = "VOICE_EMULATOR_"
+_VARIABLES: set[str] = set()
+# What Kubernetes and container links set of a service that is called voice-emulator.
+_OF_A_SERVICE = re.compile(rf"{_PREFIX}(SERVICE_|PORT_[0-9]|NAME$|ENV_)")
+
+
 def _option(variable: str, *names: str, **details: Any) -> Any:
     """Declare an option that can be given by a variable of the environment too; the help tells the rule, not each one."""
-    return typer.Option(*names, envvar=f"VOICE_EMULATOR_{variable}", show_envvar=False, **details)
+    _VARIABLES.add(_PREFIX + variable)
+    return typer.Option(*names, envvar=_PREFIX + variable, show_envvar=False, **details)
+
+
+def warnings_of_variables(environment: Mapping[str, str]) -> list[str]:
+    """Return a line for each variable that looks like an option's, and is none: for a slip nothing would happen."""
+    lines = []
+    for name in sorted(environment):
+        if name.startswith(_PREFIX) and name not in _VARIABLES and not _OF_A_SERVICE.match(name):
+            meant = get_close_matches(name, sorted(_VARIABLES), n=1)
+            hint = f": did you mean {meant[0]}?" if meant else "; --help lists the options"
+            lines.append(f"warning: the variable {name} is of no option{hint}")
+    return lines
 
 
 def _within(least: int, most: float) -> Callable[[float | None], float | None]:
