@@ -66,8 +66,9 @@ def warnings_of_variables(environment: Mapping[str, str]) -> list[str]:
     lines = []
     for name in sorted(environment):
         if name.startswith(_PREFIX) and name not in _VARIABLES and not _OF_A_SERVICE.match(name):
-            meant = get_close_matches(name, sorted(_VARIABLES), n=1)
-            hint = f": did you mean {meant[0]}?" if meant else "; --help lists the options"
+            known = sorted(each.removeprefix(_PREFIX) for each in _VARIABLES)
+            meant = get_close_matches(name.removeprefix(_PREFIX), known, n=1)
+            hint = f": did you mean {_PREFIX}{meant[0]}?" if meant else "; --help lists the options"
             lines.append(f"warning: the variable {name} is of no option{hint}")
     return lines
 
