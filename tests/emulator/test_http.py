@@ -218,6 +218,13 @@ class TestProtocol:
         assert "ZeroDivisionError" not in response.text
         assert "ZeroDivisionError" in caplog.text
 
+    def test_an_answer_is_one_packet(self, server: EmulatorServer) -> None:
+        address = ("127.0.0.1", int(server.endpoint_url.rpartition(":")[2]))
+        with socket.create_connection(address, timeout=5) as connection:
+            for _ in range(50):
+                connection.sendall(f"GET {SETS} HTTP/1.1\r\nHost: 127.0.0.1:{address[1]}\r\n\r\n".encode())
+                assert connection.recv(65_536).endswith(b'\r\n\r\n{"ConfigurationSets":[]}')
+
     def test_answers_do_not_wait_for_acknowledgements(self, server: EmulatorServer, http: httpx.Client) -> None:
         """Without TCP_NODELAY each answer would take 40 ms."""
         http.get(SETS)

@@ -11,6 +11,7 @@ from voice_emulator.calls.log import CallRecord
 from voice_emulator.errors import VoiceApiError
 from voice_emulator.http.control import PREFIX, ControlApi
 from voice_emulator.http.guard import Guard, Message, Receive, Scope, Send
+from voice_emulator.http.one_write import transport_of
 from voice_emulator.ids import new_id
 from voice_emulator.service.messages import Reply, Request, error_reply
 from voice_emulator.service.voice_service import VoiceService
@@ -79,13 +80,13 @@ class EmulatorApp:
         refusal = self._guard.refusal(scope, headers)
         if refusal:
             forbidden = error_reply(ForbiddenException(refusal.message, refusal.status_code), new_id())
-            await _respond(forbidden.status_code, _headers_of(forbidden), forbidden.body, send)
+            await _respond(scope, forbidden.status_code, _headers_of(forbidden), forbidden.body, send)
             return
         origin = headers.get(b"origin")
         if origin is not None and self._guard.allows_origin(origin):
             send = _with_cors(send, origin)
             if scope["method"] == "OPTIONS":
-                await _answer_preflight(headers, send)
+                await _answer_preflight(scope, headers, send)
                 return
         try:
             body = await _read_body(receive)
@@ -94,7 +95,7 @@ class EmulatorApp:
         request = _read_request(scope, headers, body or b"")
         if request.raw_path.startswith(PREFIX) and request.raw_path[len(PREFIX) :][:1] in ("", "/"):
             control_reply = await self._control.handle(request)
-            await _respond(control_reply.status_code, [], control_reply.body, send, control_reply.content_type)
+            await _respond(scope, control_reply.status_code, [], control_reply.body, send, control_reply.content_type)
             return
         try:
             reply = (
@@ -113,7 +114,9 @@ class EmulatorApp:
             await self.pause(reply.delay_s)
         match reply.ending:
             case "answer":
-                await _respond(reply.status_code, _headers_of(reply), reply.body, send, reply.content_type.encode())
+                await _respond(
+                    scope, reply.status_code, _headers_of(reply), reply.body, send, reply.content_type.encode()
+                )
             case "close":
                 await self._close(scope, receive, send)
             case "silence":
@@ -191,7 +194,7 @@ def _with_cors(send: Send, origin: bytes) -> Send:
     return send_with_cors
 
 
-async def _answer_preflight(headers: dict[bytes, bytes], send: Send) -> None:
+async def _answer_preflight(scope: Scope, headers: dict[bytes, bytes], send: Send) -> None:
     """Allow what a page of an allowed origin is about to ask; signing lets it send a dozen headers of its own."""
     allowed = [
         (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE"),
@@ -199,7 +202,7 @@ async def _answer_preflight(headers: dict[bytes, bytes], send: Send) -> None:
         (b"access-control-allow-private-network", b"true"),
         (b"access-control-max-age", b"600"),
     ]
-    await _respond(200, allowed, b"", send)
+    await _respond(scope, 200, allowed, b"", send)
 
 
 async def _disconnected(receive: Receive) -> None:
@@ -275,6 +278,7 @@ def _headers_of(reply: Reply) -> list[tuple[bytes, bytes]]:
 
 
 async def _respond(
+    scope: Scope,
     status_code: int,
     headers: list[tuple[bytes, bytes]],
     body: bytes,
@@ -282,5 +286,12 @@ async def _respond(
     content_type: bytes = b"application/json",
 ) -> None:
     headers += (b"content-type", content_type), (b"content-length", b"%d" % len(body))
-    await send({"type": "http.response.start", "status": status_code, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    transport = transport_of(scope)
+    if transport is not None:
+        transport.gather()
+    try:
+        await send({"type": "http.response.start", "status": status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+    finally:
+        if transport is not None:
+            transport.send()

@@ -20,6 +20,7 @@ from voice_emulator.delivery.aws_destinations import AwsDestinations
 from voice_emulator.delivery.publishing import NoPublisher, Publisher, Report, ThreadedPublisher
 from voice_emulator.http.app import EmulatorApp
 from voice_emulator.http.guard import Guard, Scope, is_loopback
+from voice_emulator.http.one_write import GatheringProtocol
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.terminal.lines import say
@@ -156,6 +157,7 @@ class EmulatorServer:
             server_header=False,
             proxy_headers=False,
             ws="none",
+            http=GatheringProtocol,
             # Longer than a client keeps a connection idle: one that the server closes just as it is used is a lost call.
             timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=1,
