@@ -118,7 +118,7 @@ def test_the_question_before_a_campaign_is_cancelled(
     counts = dict.fromkeys(CallStatus, 0) | {"WAITING": waiting, "CALLING": calling, "COMPLETED": 5}
     sale = {"campaign": "sale", "calls": counts, "total": 5, "done": 5, "attempts": 5, "outcomes": {}}
     times = dict.fromkeys(("first_call_at", "last_change_at", "paused_since", "cancelled_before", "answer_rate"))
-    page = redial.json("campaigns") | {"campaigns": [sale | times]}
+    page = {"campaigns": [sale | times], "next_cursor": None}
     asked: list[str] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
