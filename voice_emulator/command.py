@@ -80,10 +80,10 @@ def emulator(
 
     Faults (--fault): throttled, error_without_call, error_with_call,
     connection_lost, timed_out, slow_answer, access_denied, expired_token,
-    unsigned, event_repeated, event_delayed, event_lost, events_out_of_order,
+    unsigned, unavailable, event_repeated, event_delayed, event_lost, events_out_of_order,
     events_before_answer, operation_throttled, operation_error,
     operation_access_denied, operation_expired_token, operation_unsigned,
-    operation_refused, operation_conflict; in seconds: slow_answer_s, event_delay_s.
+    operation_refused, operation_conflict, operation_unavailable; in seconds: slow_answer_s, event_delay_s.
 
     Each option can be given by the environment too: VOICE_EMULATOR_TIME_SCALE is --time-scale.
     Those that repeat have spaces between, a switch is 1.

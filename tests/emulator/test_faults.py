@@ -142,6 +142,17 @@ class TestSendVoiceMessage:
             assert f"{error_type} ({fault})" in harness.lines[-1]
         assert by_script.send().status_code == 200  # what is refused took no place
 
+    def test_a_service_that_is_unavailable_places_none_and_does_nothing(self, make_harness: Make) -> None:
+        harness = make_harness(faults={"unavailable": 1, "operation_unavailable": 1})
+        call = harness.place()
+        assert (call.status_code, call.error_type, call.decision) == (503, "ServiceUnavailable", "failed")
+        assert not call.call_placed
+        reply = harness.request("POST", "/v1/sms-voice/configuration-sets", {"ConfigurationSetName": "set"})
+        assert (reply.status_code, reply.error_type) == (503, "ServiceUnavailable")
+        assert harness.v2("DescribePools")["__type"] == "ServiceUnavailable"
+        assert harness.service.log.requests[-1].status_code == 503
+        assert harness.service.configuration_sets() == []
+
     @pytest.mark.parametrize("fault", ["access_denied", "expired_token", "unsigned"])
     def test_other_operations_are_denied_too(self, make_harness: Make, fault: str) -> None:
         harness = make_harness(faults={f"operation_{fault}": 1})

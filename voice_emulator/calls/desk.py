@@ -12,7 +12,6 @@ from voice_emulator.calls.scripts import (
     Attempt,
     Outcome,
     Script,
-    SendFault,
     attempt_of,
     draw_outcome,
 )
@@ -82,12 +81,13 @@ class CallDesk:
 
     def refusal_to_come(
         self, destination: PhoneNumber, account_region: AccountRegion, settings: EmulatorSettings
-    ) -> SendFault | None:
-        """Return why the next call to a number will not be placed, by its script or by chance; nothing is counted."""
+    ) -> Attempt | None:
+        """Return the next attempt at a number if no call is placed in it, by its script or by chance; nothing is counted."""
         e164 = destination.e164
         counts = account_region.destinations.of(e164)
         fault = draw_send_fault(settings, e164, counts.sends + 1)
+        if fault in FAULTS_WITHOUT_CALL:
+            return Attempt(send=fault)
         script = self.scripts.get(e164) or simulator_script(e164)
-        if fault not in FAULTS_WITHOUT_CALL and script:
-            fault = attempt_of(script, counts.attempts + 1).send
-        return fault if fault in FAULTS_WITHOUT_CALL else None
+        attempt = attempt_of(script, counts.attempts + 1) if script else None
+        return attempt if attempt is not None and attempt.send in FAULTS_WITHOUT_CALL else None

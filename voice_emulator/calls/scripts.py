@@ -12,6 +12,7 @@ import msgspec
 from voice_emulator.calls.chance import Chance
 from voice_emulator.settings.checks import require_e164
 from voice_emulator.v1.shapes import EventType
+from voice_emulator.v2.reasons import REFUSALS, RefusalReason
 
 Outcome = Literal[
     "completed",
@@ -48,6 +49,7 @@ SendFault = Literal[
     "country_blocked",
     "daily_limit",
     "spend_limit",
+    "unavailable",
 ]
 EventFault = Literal["repeated", "delayed", "lost", "out_of_order", "before_answer"]
 # An attempt that is made in Python is not looked at by its types.
@@ -67,6 +69,7 @@ FAULTS_WITHOUT_CALL: frozenset[SendFault] = frozenset(
         "country_blocked",
         "daily_limit",
         "spend_limit",
+        "unavailable",
     }
 )
 
@@ -79,6 +82,8 @@ class Attempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     events: tuple[EventFault, ...] = ()
     dialled_after_s: Annotated[float, msgspec.Meta(ge=0, le=259_200)] = 0.0
     """Seconds for which the service keeps the call before it dials; one whose TimeToLive ends before that is not dialled."""
+    reason: RefusalReason | None = None
+    """With which of version 2's reasons the service refuses, where `send` is "refused"; version 1 has none."""
 
     def __post_init__(self) -> None:
         for name, value, known in (("outcome", self.outcome, _OUTCOMES), ("send", self.send, _SENDS)):
@@ -88,6 +93,8 @@ class Attempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"`events` are of {', '.join(_EVENTS)}, not {', '.join(map(str, self.events))}")
         if self.send in FAULTS_WITHOUT_CALL and (self.outcome != "completed" or self.events):
             raise ValueError(f"`send` is {self.send!r}, so that no call is placed: it has no `outcome` and no `events`")
+        if self.reason is not None and (self.send != "refused" or self.reason not in REFUSALS):
+            raise ValueError(f"`reason` goes with `send` 'refused', and is one of {', '.join(REFUSALS)}")
         if not 0 <= self.dialled_after_s <= 259_200:
             raise ValueError(f"`dialled_after_s` must be a number from 0 to 259200, not {self.dialled_after_s}")
         if self.outcome == "no_events" and self.events:

@@ -90,6 +90,7 @@ SEND_FAULTS: tuple[SendFault, ...] = (
     "access_denied",
     "expired_token",
     "unsigned",
+    "unavailable",
 )
 OPERATION_FAULTS = (
     "operation_throttled",
@@ -99,6 +100,7 @@ OPERATION_FAULTS = (
     "operation_unsigned",
     "operation_refused",
     "operation_conflict",
+    "operation_unavailable",
 )
 
 
@@ -129,6 +131,8 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """403 ExpiredTokenException, no call is placed."""
     unsigned: Probability = 0.0
     """403 MissingAuthenticationTokenException, no call is placed."""
+    unavailable: Probability = 0.0
+    """503 ServiceUnavailable, no call is placed."""
 
     event_repeated: Probability = 0.0
     """The event comes a second time, up to `event_delay_s` later."""
@@ -155,6 +159,8 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """400 for an operation other than SendVoiceMessage, whatever it asks; it has no effect."""
     operation_conflict: Probability = 0.0
     """ConflictException for an operation of version 2 that has this error; it has no effect."""
+    operation_unavailable: Probability = 0.0
+    """503 ServiceUnavailable for an operation other than SendVoiceMessage; it has no effect."""
 
     slow_answer_s: Seconds = 3.0
     """Seconds; not scaled by `time_scale`, as a client's time-outs are not either."""

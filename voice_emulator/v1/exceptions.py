@@ -2,8 +2,8 @@
 The errors of the API, each with its HTTP status.
 
 The first six are modelled for the voice API. For requests that reach no operation the reference has no answer; the
-emulator gives those that the Amazon Pinpoint API, of the same service family, documents (405 and 413). Those of 403 are AWS's
-common errors.
+emulator gives those that the Amazon Pinpoint API, of the same service family, documents (405 and 413). Those of 403 and
+503 are AWS's common errors.
 """
 
 from voice_emulator.errors import VoiceApiError
@@ -86,6 +86,12 @@ class MissingAuthenticationTokenException(VoiceApiError):
     status_code = 403
 
 
+class ServiceUnavailable(VoiceApiError):
+    """The service cannot answer for now."""
+
+    status_code = 503
+
+
 class ForbiddenException(VoiceApiError):
     """The request may come from a web page that has no business here; the emulator's own, see `http/guard.py`."""
 
@@ -110,5 +116,7 @@ def error_without_effect(fault: str, operation: str) -> VoiceApiError:
             return ExpiredTokenException("The security token included in the request is expired")
         case "unsigned":
             return MissingAuthenticationTokenException("Missing Authentication Token")
+        case "unavailable":
+            return ServiceUnavailable("The service is unavailable for now.")
         case _:
             return InternalServiceErrorException("The service met an unexpected error.")

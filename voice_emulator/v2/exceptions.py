@@ -147,5 +147,7 @@ def error_without_effect(fault: str, operation: str, request_id: str, account: s
         case "unsigned":
             message = "Missing Authentication Token"
             return JsonApiError("MissingAuthenticationTokenException", message, status_code=403)
+        case "unavailable":
+            return JsonApiError("ServiceUnavailable", "The service is unavailable for now.", status_code=503)
         case _:
             return internal_error(request_id)

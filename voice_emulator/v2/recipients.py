@@ -1,9 +1,11 @@
 """Whether a recipient may be called: the sandbox, the opt-out list, the protect configuration."""
 
+from voice_emulator.calls.scripts import Attempt
 from voice_emulator.phone_numbers import PhoneNumber
 from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.v2.exceptions import JsonApiError, conflict, quota_exceeded, validation_error
 from voice_emulator.v2.inputs.calls import SendVoiceMessageInput
+from voice_emulator.v2.reasons import REFUSALS, RefusalReason
 from voice_emulator.v2.resources.account import AccountResources
 from voice_emulator.v2.resources.configuration_sets import ConfigurationSet
 from voice_emulator.v2.resources.recipients import ProtectConfiguration
@@ -93,9 +95,11 @@ def check_protection(protection: ProtectConfiguration, destination: PhoneNumber,
         )
 
 
-def scripted_refusal(fault: str, e164: str) -> JsonApiError | None:
+def scripted_refusal(attempt: Attempt, e164: str) -> JsonApiError | None:
     """Return the refusal that a script names, or None if it names none of a recipient's."""
-    match fault:
+    if attempt.reason is not None:
+        return _refused_with(attempt.reason, e164)
+    match attempt.send:
         case "opted_out":
             return _opted_out(e164)
         case "not_verified":
@@ -115,6 +119,15 @@ def scripted_refusal(fault: str, e164: str) -> JsonApiError | None:
             return validation_error("OTHER", "The service does not call this destination.")
         case _:
             return None
+
+
+def _refused_with(reason: RefusalReason, e164: str) -> JsonApiError:
+    message = f"The service does not call this destination: {reason}."
+    match REFUSALS[reason]:
+        case "ConflictException":
+            return conflict(reason, message, "phone-number", e164)
+        case code:
+            return JsonApiError(code, message, {"Reason": reason})
 
 
 def _opted_out(e164: str) -> JsonApiError:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from voice_emulator.accounts.account_region import AccountRegion
 from voice_emulator.calls.desk import CallDesk
 from voice_emulator.calls.log import CallRecord
-from voice_emulator.calls.scripts import FAULTS_WITHOUT_CALL, SendFault
+from voice_emulator.calls.scripts import FAULTS_WITHOUT_CALL, Attempt
 from voice_emulator.content.lengths import Speech, check_lengths
 from voice_emulator.content.speaking_time import speaking_seconds
 from voice_emulator.content.ssml import read_ssml
@@ -63,14 +63,15 @@ def send_voice_message(
     now_ms = call.arrived_at_ms
     _require_open(turn, call, account_region, settings)
     if message.dry_run:
-        call.fault = desk.refusal_to_come(destination, account_region, settings)
-        if call.fault is not None:
-            raise _error_of(call.fault, call, destination)
+        refusal = desk.refusal_to_come(destination, account_region, settings)
+        if refusal is not None:
+            call.fault = refusal.send
+            raise _error_of(refusal, call, destination)
         call.decision = "dry run"
         return new_id()
     attempt, chance = desk.next_attempt(destination, call, account_region, settings)
     if attempt.send is not None and attempt.send in FAULTS_WITHOUT_CALL:
-        raise _error_of(attempt.send, call, destination)
+        raise _error_of(attempt, call, destination)
     account_region.v2_rate_limits.take_send(settings.v2.limits.send_requests_per_second, now_ms)
     windows.take_call(turn.limits, now_ms, turn.number.phone_number, destination.e164)
     message_id, kept = desk.place(call, attempt, account_region, chance)
@@ -83,9 +84,9 @@ def send_voice_message(
     return message_id
 
 
-def _error_of(fault: SendFault, call: CallRecord, destination: PhoneNumber) -> JsonApiError:
-    return scripted_refusal(fault, destination.e164) or error_without_effect(
-        fault, "SendVoiceMessage", call.request_id, call.account
+def _error_of(attempt: Attempt, call: CallRecord, destination: PhoneNumber) -> JsonApiError:
+    return scripted_refusal(attempt, destination.e164) or error_without_effect(
+        attempt.send or "", "SendVoiceMessage", call.request_id, call.account
     )
 
 

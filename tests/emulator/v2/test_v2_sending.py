@@ -243,6 +243,7 @@ class TestFaults:
             ("access_denied", 400, "AccessDeniedException", None),
             ("expired_token", 403, "ExpiredTokenException", None),
             ("unsigned", 403, "MissingAuthenticationTokenException", None),
+            ("unavailable", 503, "ServiceUnavailable", None),
             ("refused", 400, "ValidationException", "OTHER"),
             ("opted_out", 400, "ConflictException", "DESTINATION_PHONE_NUMBER_OPTED_OUT"),
             ("not_verified", 400, "ConflictException", "DESTINATION_PHONE_NUMBER_NOT_VERIFIED"),
