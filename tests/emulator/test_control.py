@@ -62,8 +62,8 @@ def test_a_script_can_be_placed_read_and_removed(voice_emulator: VoiceEmulator) 
         outcomes.append(voice_emulator.calls()[-1]["outcome"])
     assert outcomes == ["busy", "completed"]
     script = [
-        {"outcome": "busy", "send": None, "events": [], "dialled_after_s": 0.0},
-        {"outcome": "completed", "send": None, "events": ["repeated"], "dialled_after_s": 0.0},
+        {"outcome": "busy", "send": None, "events": [], "dialled_after_s": 0.0, "reason": None},
+        {"outcome": "completed", "send": None, "events": ["repeated"], "dialled_after_s": 0.0, "reason": None},
     ]
     assert get(voice_emulator, "scripts") == {"+14155550123": script}
     assert get(voice_emulator, "scripts/+14155550123") == {"+14155550123": script}
