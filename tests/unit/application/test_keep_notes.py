@@ -15,6 +15,7 @@ from redial.domain.call.calls import Call, CallStatus
 from redial.domain.notes.notes import Note, add_note
 from redial.domain.reporting.listing import Listed, Stretch
 from redial.domain.times import to_epoch_ms
+from redial.errors import ChangedMeanwhile
 from redial.metrics import MetricName
 from simulation.makers import T0, waiting_call
 from tests.unit.adapters.test_stores_in_memory import RETENTION, TableClient
@@ -159,3 +160,18 @@ def test_call_that_cannot_be_read_keeps_no_other_from_being_looked_at() -> None:
     assert over.kept_until(good) > before
     assert over.telemetry.sums[MetricName.RECORD_UNREADABLE] > 0
     assert over.notes.of_call(bad).load().notes
+
+
+def test_notes_are_kept_for_as_long_as_their_call_may_wait() -> None:
+    over = NotesOverTable()
+    call = over.noted(request=replace(waiting_call("r1").request, expires_at=T0 + 60 * DAY))
+    assert over.kept_until(call) == deleted_after(T0 + 60 * DAY)
+
+
+def test_nothing_is_noted_on_a_call_that_is_being_erased() -> None:
+    over = NotesOverTable()
+    call = over.noted()
+    over.change(call, erasure_id="e1")
+    with pytest.raises(ChangedMeanwhile):
+        over.note(call, "k2")
+    assert [note.key for note in over.notes.of_call(call).load().notes] == ["k1"]
