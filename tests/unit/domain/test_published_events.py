@@ -16,8 +16,10 @@ from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest
 from redial.domain.call.reasons.reason import RefusedByService
+from redial.domain.call.requests import Lane
 from redial.domain.publishing.published_events import (
     MOST_BYTES,
+    PublishedAttempt,
     PublishedEvent,
     PublishedKind,
     event_of_rejection,
@@ -215,3 +217,77 @@ def test_there_is_a_sample_of_each_kind_and_the_schema_is_that_of_the_model() ->
 def test_all_that_is_told_is_as_the_schema_says() -> None:
     for event in told(story()):
         jsonschema.validate(json.loads(written(masked(event)).detail), SCHEMA)
+
+
+def test_a_late_event_that_confirms_the_status_of_an_end_corrects_how_the_attempt_ended() -> None:
+    silent = transitions.settle(claimed(waiting_call(), "t1", 1), "t1", None, DEADLINES, at(4_000))
+    assert isinstance(silent, Call)
+    unreached = replace(silent, status=CallStatus.UNREACHED, wait_reason=None, status_at=at(4_000), version=3)
+    busy = transitions.end_attempt(unreached, "t1", EndOfAttempt(Outcome.BUSY, at(40)), at(5_000))
+    assert isinstance(busy, Call)
+    assert (busy.status, busy.status_at) == (CallStatus.UNREACHED, at(4_000))
+    events = list(events_of_change(unreached, busy))
+    assert [(event.event, event.at) for event in events] == [
+        ("Call Attempt Ended", at(40)),
+        ("Call Corrected", at(5_000)),
+    ]
+
+
+def test_what_nobody_knows_is_told_once_whatever_else_changes() -> None:
+    unknown = replace(story()[2], status=CallStatus.UNKNOWN)
+    (attempt,) = unknown.attempts
+    other = replace(unknown, attempts=(replace(attempt, outcome=Outcome.NO_ANSWER),))
+    assert [event.event for event in events_of_change(unknown, other)] == ["Call Attempt Ended"]
+
+
+def test_an_attempt_whose_end_has_no_time_is_told_at_that_of_the_change() -> None:
+    before, after = story()[1], story()[2]
+    (attempt,) = after.attempts
+    after = replace(after, attempts=(replace(attempt, outcome_at=None),))
+    assert [event.at for event in events_of_change(before, after)] == [after.updated_at]
+
+
+def test_each_attempt_tells_its_course_and_the_services_figures() -> None:
+    waits = waiting_call(lane=Lane.URGENT)
+    sent = transitions.record_sent(claimed(waits, "t1", 1), "t1", "voice-1", DEADLINES, at(2))
+    assert isinstance(sent, Call)
+    figures = ServiceFigures(duration_seconds=20.5, billed_minutes=1, price_millionths=13_000)
+    end = transitions.end_attempt(sent, "t1", EndOfAttempt(Outcome.COMPLETED_CALL, at(9), figures=figures), at(10))
+    assert isinstance(end, Call)
+    *_, event = events_of_change(sent, end)
+    assert (event.lane, event.billed_minutes) == (Lane.URGENT, 1)
+    assert event.attempts == (
+        PublishedAttempt(
+            number=1,
+            started_at=at(1),
+            sent_at=at(2),
+            ended_at=at(9),
+            outcome=Outcome.COMPLETED_CALL,
+            message_id="voice-1",
+            duration_seconds=20.5,
+            billed_minutes=1,
+            price_usd=0.013,
+        ),
+    )
+
+
+def test_an_erased_call_tells_no_number_and_not_what_stands_for_it() -> None:
+    before = story()[-1]
+    erased = transitions.erase(before, "e1", at(2_000))
+    assert isinstance(erased, Call)
+    late = replace(erased, status=CallStatus.UNREACHED)
+    (event,) = events_of_change(erased, late)
+    assert (event.event, event.destination_phone_number, masked(event).destination_phone_number) == (
+        "Call Corrected",
+        None,
+        None,
+    )
+
+
+@pytest.mark.parametrize(("attempts", "cut"), [(50, ()), (51, ("attempts",))])
+def test_the_last_attempts_are_told_and_that_there_were_more(attempts: int, cut: tuple[str, ...]) -> None:
+    (attempt,) = story()[2].attempts
+    many = tuple(replace(attempt, number=number, token=f"t{number}") for number in range(1, attempts + 1))
+    before = replace(story()[2], attempts=many)
+    (event,) = events_of_change(before, replace(before, status=CallStatus.CANCELLED))
+    assert ([each.number for each in event.attempts][-1], len(event.attempts), event.cut) == (attempts, 50, cut)
