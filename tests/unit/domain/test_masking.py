@@ -160,6 +160,21 @@ def test_a_known_number_is_hidden_without_its_country_too(spelled: str) -> None:
     assert masked.endswith("of order 4711000012")
 
 
+@pytest.mark.parametrize(
+    ("number", "text", "shown"),
+    [
+        (NUMBER, "room 148 of 4711 beds, 0148 on the list", None),
+        ("+451234567", "ring 123 45 67, please", "ring 12*****, please"),
+        ("+4512345678", "ring 234 56 78, please", None),
+        ("+4512345678", "ring 12 34 56 78, please", "ring 123*****, please"),
+    ],
+)
+def test_a_known_number_is_recognised_by_its_last_digits_and_not_by_fewer(
+    number: str, text: str, shown: str | None
+) -> None:
+    assert mask_own(text, [number]) == (shown or text)
+
+
 def test_a_number_that_an_earlier_version_stored_in_other_digits_is_known_as_well() -> None:
     stored = "+\u0661\u0662\u0660\u0666\u0665\u0665\u0665\u0660\u0661\u0664\u0668"
 
