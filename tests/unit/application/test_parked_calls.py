@@ -61,3 +61,23 @@ def test_an_answer_may_let_them_go_earlier_and_never_later() -> None:
     assert list(calls.take_due(at(0.2))) == [A, C]
     calls.look_again(lambda _: None, at(0.3))
     assert list(calls.take_due(at(0.3))) == [], "of a line of which one is tried, no other is"
+
+
+def test_one_whose_turn_went_by_is_a_call_as_any_other() -> None:
+    calls = parked()
+    assert list(calls.take_due(at(1))) == [A]
+    assert list(calls.take_due(at(3))) == [B, C]
+    assert not calls.tries(A, at(3))
+    assert calls.tries(B, at(3))
+
+
+def test_where_nobody_is_left_for_some_numbers_nobody_is_looked_at() -> None:
+    calls = parked()
+    assert list(calls.take_due(at(2))) == [A, C]
+    assert calls.tries(C, at(2))
+    asked = list[str]()
+    calls.look_again(lambda call: asked.append(call.call_id), at(2))
+    assert asked == []
+    assert calls.tries(A, at(2))
+    calls.look_again(lambda call: asked.append(call.call_id), at(2))
+    assert asked == [B.call_id]
