@@ -14,6 +14,7 @@ from redial.application.dialling.dialable_calls import DialableCalls
 from redial.application.dialling.expire_calls import Expirer
 from redial.application.dialling.follow_chains import ChainFollower
 from redial.application.dialling.hold_not_permitted import PermissionGate
+from redial.application.dialling.lane_looks import Look
 from redial.application.dialling.measure_backlog import measure_backlog
 from redial.application.dialling.move_campaigns import CampaignMover
 from redial.application.dialling.run_calls import DialReport
@@ -58,12 +59,14 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
         if not is_tick and self.pacing.is_idle(self.clock.now()):
             # Else the allowance comes first: where it is closed, no call is read at all.
             self.table.read_ahead([*self.read_first, *keys_of(hinted_call_ids)])
-        self.due.begin()
+        self.due.begin(LOOKED_AHEAD if is_tick else timedelta(0))
         self.set_aside.begin()
         if is_tick:
             self.settler.run()
             self.eraser.run()
             self.notes.run()
+            # Who looks at held calls, or dials, asks for these in a moment.
+            self.table.read_ahead(self.read_first)
             self.gate.look_again()
             self.chains.look_again()
             self.mover.run(self.due.control())
@@ -72,10 +75,12 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
         if is_tick:
             self.expirer.run(until)
             control = self.due.control()
-            self.dating.take_back_set_aside(lambda call: self.mover.moved(call, control))
+            took_back = self.dating.take_back_set_aside(lambda call: self.mover.moved(call, control))
             if self.pacing.refusals(self.clock.now()).has_narrow_holds:
                 self.pacing.end_cancelled_holds(self.due.control(), self.clock.now())
-            self._look_ahead(self.clock.now())
+            # What the dialer saw when it found nothing to do is what there is, where nothing else changes calls that wait.
+            is_idle = report == DialReport() and not took_back and not control.changes_waiting_calls
+            self._look_ahead(self.due.due_as_seen if is_idle else self.due.due, self.clock.now())
         # Each minute's run is told; those that a call woke, between them, to who asks for details.
         write = self.telemetry.note if is_tick else self.telemetry.detail
         write(
@@ -86,9 +91,9 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
         )
         return report
 
-    def _look_ahead(self, now: datetime) -> None:
+    def _look_ahead(self, look: Look, now: datetime) -> None:
         found = measure_backlog(
-            self.due,
+            look,
             self.set_aside.are_to_wait,
             self.pacing,
             self.telemetry,

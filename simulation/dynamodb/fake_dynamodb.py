@@ -134,9 +134,11 @@ class FakeDynamoDb:
                 size += item_size(item or {})
             if size > _MOST_BATCH_BYTES:
                 left.append(key)
-            elif item is not None:
+                continue
+            if item is not None:
                 found.append(item)
-        self._charge_read("table", found, consistent=consistent)
+            # Each by itself, also one that is not there.
+            self._charge_read("table", [item or {}], consistent=consistent)
         unprocessed = {table: asked | {"Keys": [{schema.KEY: {"S": key}} for key in left]}} if left else {}
         return {"Responses": {table: found}, "UnprocessedKeys": unprocessed}
 

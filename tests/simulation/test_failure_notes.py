@@ -160,6 +160,6 @@ def test_however_many_are_set_aside_they_hide_no_due_call_from_the_count() -> No
     set_aside, notebook = [f"bad{number}" for number in range(150)], Notebook()
     now = START + timedelta(minutes=3)
     due = DueAt(*set_aside, "forgotten")
-    measure_backlog(due, set(set_aside).__contains__, cast("AllowanceSession", PacingAtRest()), notebook, now)
+    measure_backlog(due.due, set(set_aside).__contains__, cast("AllowanceSession", PacingAtRest()), notebook, now)
     assert notebook.sums[MetricName.DUE_CALLS] == 1
     assert notebook.sums[MetricName.OLDEST_DUE_AGE_SECONDS] == 180

@@ -1,11 +1,18 @@
 """From a request to its call on an idle stack: the requests that stand one after the other, as docs/operations.md tells them."""
 
+import json
 from collections.abc import Callable
+from datetime import timedelta
+
+from msgspec.structs import replace
 
 from redial.domain.call.requests import Lane
 from simulation.aws.fake_aws import Answer, AwsCall
+from simulation.makers import waiting_call
 from simulation.stack.faults import Conditions
-from simulation.stack.pipeline import Pipeline
+from simulation.stack.pipeline import Pipeline, iso
+from simulation.world import START
+from tests.simulation.test_campaign_lanes import move
 
 INTAKE = ["dynamodb:PutItem CALL", "sqs:SendMessage wake-ups"]
 DIAL = [
@@ -18,6 +25,11 @@ DIAL = [
     ),
 ]
 LANES = [f"dynamodb:Query by_status WAITING#{lane}" for lane in Lane]
+TICK = [
+    *("dynamodb:Query by_status CALLING", "dynamodb:Query by_status ERASURE#GOES_ON", "dynamodb:BatchGetItem"),
+    *("dynamodb:Query by_status WAITING#NOT_PERMITTED", "dynamodb:Query by_status WAITING#EARLIER_RECIPIENT"),
+    *(*LANES, "dynamodb:Query by_expiry WAITING", "dynamodb:Query by_status SET_ASIDE"),
+]
 
 
 class IdleStack:
@@ -78,7 +90,8 @@ def test_calls_that_are_named_together_are_read_together() -> None:
     def note(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
         if call.operation == "BatchGetItem":
             (asked,) = call.parameters["RequestItems"].values()
-            read.append(sum(key["pk"]["S"].startswith("CALL#") for key in asked["Keys"]))
+            calls = sum(key["pk"]["S"].startswith("CALL#") for key in asked["Keys"])
+            read.extend([calls] if calls else [])  # a tick reads what each run reads first
         return stack._note(call, execute)
 
     stack.pipeline.aws.intercept = note
@@ -90,3 +103,51 @@ def test_calls_that_are_named_together_are_read_together() -> None:
     assert read[0] == 10
     stack.pipeline.run_until_all_final(600)
     assert stack.pipeline.faults() == []
+
+
+def test_tick_that_finds_nothing_due_looks_once_at_each_list() -> None:
+    stack = IdleStack()
+    stack.pipeline.run(59)
+    stack.asked.clear()
+    stack.pipeline.run(1)
+    assert stack.asked == TICK
+
+
+def test_tick_looks_once_more_when_it_has_dialled() -> None:
+    stack = IdleStack()
+    world, functions = stack.pipeline.world, stack.pipeline.functions
+    call = replace(waiting_call("named"), status_at=START + timedelta(seconds=world.now))
+
+    def dial() -> None:
+        functions.calls.add(call)
+        bodies = [{"call_ids": []}, {"call_ids": [call.call_id]}]
+        functions.dial({"Records": [{"body": json.dumps(body)} for body in bodies]}, world.now + 60)
+
+    world.spawn(dial)
+    stack.asked.clear()
+    stack.pipeline.run(5, ticks=False)
+    seen = stack.asked[stack.asked.index("dynamodb:PutItem RECIPIENT") :]
+    sent, looked_ahead = seen.index("pinpoint-sms-voice:SendVoiceMessage"), seen.index(TICK[-1])
+    assert set(LANES) <= set(seen[:looked_ahead])
+    assert (sent < looked_ahead, seen[looked_ahead + 1 :][:4]) == (True, LANES)
+
+
+def test_tick_looks_once_more_after_calls_were_moved_or_dated_anew() -> None:
+    stack = IdleStack()
+    move(stack.pipeline, "recall", Lane.URGENT)
+    for minutes, looks in ((1, 2), (6, 2), (9, 1)):
+        stack.pipeline.run(60 * minutes + 59 - stack.pipeline.world.now)
+        stack.asked.clear()
+        stack.pipeline.run(1)
+        assert [each for each in stack.asked if each in LANES] == LANES * looks, minutes
+
+
+def test_what_becomes_due_before_the_next_tick_is_named_by_the_same_look() -> None:
+    stack, due_at = IdleStack(), 400.0
+    stack.pipeline.request("later", "+12065550198", not_before=iso(due_at))
+    stack.pipeline.run(due_at - 40 - stack.pipeline.world.now, ticks=False)
+    stack.asked.clear()
+    stack.pipeline.run(29)
+    assert stack.asked == [*TICK, "sqs:SendMessage wake-ups"]
+    stack.pipeline.run(12, ticks=False)
+    assert 0 <= stack.pipeline.voice.log[-1].at - due_at < 1

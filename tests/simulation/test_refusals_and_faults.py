@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -30,7 +31,7 @@ from tests.simulation.test_refusals import (
 )
 
 
-def redrive(pipeline: Pipeline) -> Redriven:
+def redrive(pipeline: Pipeline, skew_s: float = 0.0) -> Redriven:
     """Do what `redial redrive refused` does, within the world's time."""
     table = Table(clients.dynamodb(), "calls")
     reader = TableReader(clients.dynamodb(), "calls")
@@ -40,15 +41,20 @@ def redrive(pipeline: Pipeline) -> Redriven:
         records=StoredCalls(reader),
         calls=DynamoDbCalls(table, timedelta(days=90)),
         telemetry=pipeline.functions.notebook,
-        clock=WorldClock(pipeline.world),
+        clock=WorldClock(pipeline.world, skew_s),
     )
     return way_back.redrive(None, timedelta(seconds=15), dry_run=False)
 
 
 def redriven_at(pipeline: Pipeline, *times: float) -> list[Redriven]:
+    """Let several redrive, each by a clock of its own: the same write of two would count as one whose answer was lost."""
     done: list[Redriven] = []
-    for time in times:
-        pipeline.world.spawn(lambda: done.append(redrive(pipeline)), at=time)
+
+    def redrive_by(skew_s: float) -> None:
+        done.append(redrive(pipeline, skew_s))
+
+    for number, time in enumerate(times):
+        pipeline.world.spawn(partial(redrive_by, 0.05 * number), at=time)
     return done
 
 
@@ -181,7 +187,6 @@ def test_two_that_redrive_at_once_make_each_call_due_once() -> None:
     request_all_sorts(pipeline, 20)
     pipeline.run(700)
     assert len(by_status(pipeline, CallStatus.COMPLETED)) == 15
-    # Not to the millisecond: the same write of both would count as one whose answer was lost.
     done = redriven_at(pipeline, 710, 710.003)
     pipeline.run(300)
     assert sum(each.redriven for each in done) == 5

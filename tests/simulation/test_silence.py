@@ -84,7 +84,7 @@ def test_of_three_unclear_sends_at_once_two_end_by_their_events_and_the_silent_o
         "+12065550103": [Script("timed_out"), Script(seconds=20)],
         "+12065550104": [Script("timed_out_placed", seconds=30)],
     }
-    pipeline = dialling(scripts, skews_s=(0.0, 0.0, 0.0), numbers=NUMBERS)
+    pipeline = dialling(scripts, skews_s=(0.0, 0.0, 0.0), numbers=NUMBERS, delivery_s=(0.01, 0.1))
     for number in scripts:
         pipeline.request(number, number, retry=RETRY)
         pipeline.run(0.3, ticks=False)

@@ -102,9 +102,11 @@ class SetAsideCalls:
             return blame is Blame.CALL
         return True
 
-    def take_back(self, is_up_to_date: Callable[[Call], bool]) -> None:
+    def take_back(self, is_up_to_date: Callable[[Call], bool]) -> bool:
         """
         Take back those that have been handled since, or have ended; and count those that are left, for the alarm.
+
+        False where it is time for none.
 
         Parameters
         ----------
@@ -121,6 +123,7 @@ class SetAsideCalls:
             call_id: at for call_id, at in (self._try_again_at or {}).items() if call_id in self._noted
         }
         self._telemetry.count(MetricName.CALLS_SET_ASIDE, len(self._try_again_at))
+        return bool(tried)
 
     def _took_back(self, call_id: str, now: datetime, is_up_to_date: Callable[[Call], bool]) -> bool:
         notes = self._notes.at(call_id)

@@ -1,7 +1,7 @@
 """Due calls over a table in memory, some of which are held because the voice service refuses their like."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -55,8 +55,8 @@ class Backlog:
     def due(self, lane: Lane = Lane.NORMAL, **how: Any) -> list[str]:
         return [self.names[each.call_id] for each in self.entries(lane, **how)]
 
-    def entries(self, lane: Lane = Lane.NORMAL, **how: Any) -> list[DueCall]:
-        return list(self.dialable.due(lane, NOW, **how))
+    def entries(self, lane: Lane = Lane.NORMAL, *, until: datetime = NOW, **how: Any) -> list[DueCall]:
+        return list(self.dialable.due(lane, until, **how))
 
     def get(self, name: str) -> Call | None:
         (call_id,) = [call_id for call_id, each in self.names.items() if each == name]

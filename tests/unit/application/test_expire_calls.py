@@ -7,7 +7,6 @@ from typing import cast
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.expire_calls import Expirer
 from redial.application.dialling.measure_backlog import DueAndSoon, measure_backlog
-from redial.application.reading_ports import DueCalls
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.stores import Calls
 from redial.domain.call.calls import Call, CallStatus
@@ -157,7 +156,7 @@ def measured(
 ) -> dict[MetricName, float]:
     notebook = Notebook()
     session = AllowanceSession(MemoryRecord(allowance or Allowance()), LIMITS, "d1", lambda: rates)
-    measure_backlog(cast("DueCalls", due), lambda call_id: call_id == aside, session, notebook, at(100))
+    measure_backlog(due.due, lambda call_id: call_id == aside, session, notebook, at(100))
     return dict(notebook.sums)
 
 
@@ -210,9 +209,7 @@ def test_a_look_ahead_tells_what_becomes_due_and_counts_it_nowhere() -> None:
     def looked(due: Due, rates: CampaignRates = NO_RATES, counted_to: int = 100) -> tuple[DueAndSoon, float]:
         notebook = Notebook()
         session = AllowanceSession(MemoryRecord(Allowance()), LIMITS, "d1", lambda: rates)
-        found = measure_backlog(
-            cast("DueCalls", due), lambda _: False, session, notebook, at(100), timedelta(seconds=90), counted_to
-        )
+        found = measure_backlog(due.due, lambda _: False, session, notebook, at(100), timedelta(seconds=90), counted_to)
         return found, notebook.sums[MetricName.DUE_CALLS]
 
     due = Ahead(urgent=[90, 100, 101], bulk=[110])
@@ -235,6 +232,6 @@ def test_what_becomes_due_soon_is_seen_behind_all_due_calls_of_campaigns_with_ra
     for due, minute in (([9.0] * 150, SlidingWindow()), ([9.0] * 10_000, used_up)):
         allowance = MemoryRecord(Allowance(windows=Windows(minute=minute)))
         session = AllowanceSession(allowance, LIMITS, "d1", lambda: CampaignRates({7: 5}))
-        calls = cast("DueCalls", Long(bulk=[*due, 130]))
-        found = measure_backlog(calls, lambda _: False, session, Notebook(), at(100), timedelta(seconds=90))
+        look = Long(bulk=[*due, 130]).due
+        found = measure_backlog(look, lambda _: False, session, Notebook(), at(100), timedelta(seconds=90))
         assert found == DueAndSoon(0, soon)

@@ -82,6 +82,17 @@ def test_walk_of_a_later_part_of_a_lane_passes_nothing(backlog: Backlog) -> None
     assert backlog.due() == ["g1"]
 
 
+def test_look_ahead_passes_no_call_that_is_not_due_for_others_may_be_before_it(backlog: Backlog) -> None:
+    for name, campaign, seconds in (("h1", "bad", -60), ("h2", "bad", 60), ("g1", "good", 0)):
+        if name == "g1":
+            assert backlog.due(until=NOW + timedelta(seconds=90)) == []
+        call = replace(waiting_call(name, campaign=campaign), status_at=NOW + timedelta(seconds=seconds))
+        backlog.calls.add(call)
+        backlog.names[call.call_id] = name
+        backlog.holds = (hold_on(next_probe_at=at(36_000)),)
+    assert backlog.due() == ["g1"]
+
+
 def test_pause_that_comes_makes_the_lane_be_read_anew(backlog: Backlog) -> None:
     backlog.add("bad", ["h1"])
     backlog.add("sale", ["s1"])

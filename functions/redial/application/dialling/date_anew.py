@@ -76,11 +76,12 @@ class HoursDating:
         """
         try_now(self._ports.telemetry, lambda: self._run(control), "waiting calls not dated anew")
 
-    def take_back_set_aside(self, in_its_lane: Callable[[Call], Call]) -> None:
+    def take_back_set_aside(self, in_its_lane: Callable[[Call], Call]) -> bool:
         """
         Take back calls that were set aside, each in the lane of its campaign and dated by the hours as they are now.
 
-        They were passed over meanwhile, by both passes perhaps. One with which that fails stays set aside.
+        They were passed over meanwhile, by both passes perhaps. One with which that fails stays set aside. False where it is time
+        for none.
 
         Parameters
         ----------
@@ -95,8 +96,9 @@ class HoursDating:
                 call.call_id, lambda: self._date(in_its_lane(call), due)
             )
 
-        self._set_aside.take_back(is_dated)
+        were_some = self._set_aside.take_back(is_dated)
         self._wake(due)
+        return were_some
 
     def _run(self, control: Control) -> None:
         now = self._ports.clock.now()

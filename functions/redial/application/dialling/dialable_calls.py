@@ -15,6 +15,7 @@ import msgspec
 
 from redial.application.change_call import change_call
 from redial.application.dialling.follow_chains import ChainFollower
+from redial.application.dialling.lane_looks import LaneLooks
 from redial.application.ports import CallPorts
 from redial.application.reading_ports import CallRecords, Controls, Indexes
 from redial.domain.call import transitions
@@ -79,6 +80,7 @@ class DialableCalls:
         refusals: Callable[[datetime], Refusals] = lambda _now: _NO_REFUSALS,
     ) -> None:
         self._calls = ports.calls
+        self._looks = LaneLooks(ports.calls.due, ports.clock)
         self._telemetry = ports.telemetry
         self._clock = ports.clock
         self._controls = controls
@@ -93,8 +95,16 @@ class DialableCalls:
         self._passed: dict[Lane, _Passed] = {}
         self._probes: dict[_HoldKey, list[DueCall]] = {}
 
-    def begin(self) -> None:
-        """Look at the control anew: a run that was caused by somebody who resumed something must see it."""
+    def begin(self, ahead: timedelta = timedelta(0)) -> None:
+        """
+        Look at the control anew: a run that was caused by somebody who resumed something must see it.
+
+        Parameters
+        ----------
+        ahead
+            How far beyond what is due this run is going to look, when it has dialled that.
+        """
+        self._looks.begin(ahead)
         self._read = None
         self._ahead = {}
 
@@ -105,8 +115,14 @@ class DialableCalls:
             return iter(())
         holds = self._narrow_holds()
         if not control.campaigns and not holds:
-            return self._calls.due(lane, until, since)
+            return self._looks.due(lane, until, since)
         return self._walk(Stretch(WaitingInLane(lane), since, until), lane, control, holds)
+
+    def due_as_seen(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
+        """Yield the same, as the last look saw it, where that was a moment ago and found nothing due; else as a new look does."""
+        seen, control = self._looks.last(lane, until) if since is None else None, self.control()
+        keeps_some = control.everything or lane in control.lanes or control.campaigns or self._narrow_holds()
+        return self.due(lane, until, since) if seen is None or keeps_some else seen
 
     def read_ahead(self, call_ids: Iterable[str]) -> None:
         """
@@ -218,14 +234,15 @@ class DialableCalls:
                 call = records.get(entry.id)
                 paused = isinstance(call, Call) and control.pause_of(lane, call.request.campaign) is not None
                 held_by = _covering(call, holds) if isinstance(call, Call) and not paused else None
-                only_kept = only_kept and (paused or held_by is not None)
+                # Before one that is due later, others may come that are due earlier.
+                only_kept = only_kept and entry.at <= now and (paused or held_by is not None)
                 if only_kept:
                     self._pass(lane, entry, kept_by)
                 probes = held_by is not None and held_by.next_probe_at <= now and _key(lane, held_by) not in probed
                 probes = probes and held_by is not None and not self._leaves_turn(lane, held_by)
                 if held_by is not None and probes:
                     probed.add(_key(lane, held_by))
-                elif held_by is not None:
+                elif held_by is not None and entry.at <= now:
                     self._remember(lane, held_by, entry)
                 if probes or (not paused and held_by is None and left.get(entry.turn, 1) > 0):
                     if entry.turn in left:

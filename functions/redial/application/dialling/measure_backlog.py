@@ -7,8 +7,8 @@ from itertools import islice
 from msgspec import Struct
 
 from redial.application.dialling.allowance_session import AllowanceSession
+from redial.application.dialling.lane_looks import Look
 from redial.application.ports import Telemetry
-from redial.application.reading_ports import DueCalls
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.campaign_turns import DueCall
 from redial.metrics import MetricName
@@ -29,7 +29,7 @@ class DueAndSoon(Struct, frozen=True):
 
 
 def measure_backlog(
-    calls: DueCalls,
+    look: Look,
     are_to_wait: Callable[[str], bool],
     pacing: AllowanceSession,
     telemetry: Telemetry,
@@ -44,6 +44,8 @@ def measure_backlog(
 
     Parameters
     ----------
+    look
+        Looks into a lane. What it tells may be a moment old: an index is so as well.
     are_to_wait
         Tells which calls are set aside: what they wait for is no place of the allowance.
     ahead
@@ -59,11 +61,11 @@ def measure_backlog(
     most = max(counted_to, _COUNT_AT_MOST)
     found: list[DueCall] = []
     for lane in Lane:
-        in_lane, was_cut = _first(calls.due(lane, now + ahead), counts, most)
+        in_lane, was_cut = _first(look(lane, now + ahead, None), counts, most)
         if ahead and was_cut and sum(call.turn not in rates for call in in_lane) < counted_to:
             # Those before are of campaigns that have rates, and let the others go: what becomes due soon stands behind them.
             in_lane = [call for call in in_lane if call.due_at <= now]
-            in_lane += islice(filter(counts, calls.due(lane, now + ahead, now + _NEXT)), most)
+            in_lane += islice(filter(counts, look(lane, now + ahead, now + _NEXT)), most)
         found += in_lane
     due = [call for call in found if call.due_at <= now]
     oldest_due_at = min((call.due_at for call in due), default=now)

@@ -155,6 +155,11 @@ class Control(Versioned, frozen=True, kw_only=True):
         return given.lane if given is not None else None
 
     @property
+    def changes_waiting_calls(self) -> bool:
+        """Tell whether waiting calls are being gone through: dated anew, or moved to another lane."""
+        return self.dating_anew is not None or not all(each.is_done for each in self.campaign_lanes.values())
+
+    @property
     def held_campaigns(self) -> frozenset[str]:
         """Give the campaigns whose calls are not dialled: paused ones, and cancelled ones whose calls are still being cancelled."""
         being_cancelled = {name for name, each in self.cancelled_campaigns.items() if each.swept_at is None}
