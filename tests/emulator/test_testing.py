@@ -11,6 +11,7 @@ import httpx
 import msgspec
 import pytest
 
+import voice_emulator
 from tests.emulator.harness import COMPLETED, ORIGINATION, Harness, RecordingPublisher
 from voice_emulator import EmulatorSettings, VoiceEmulator, running_emulator
 from voice_emulator.calls.scripts import Attempt
@@ -152,6 +153,27 @@ def test_a_profile_that_is_not_there_is_not_needed(
         assert again.client_v2().describe_pools()["Pools"] == []
     arn = parse_arn("arn:aws:sns:us-east-1:123456789012:topic")
     assert AwsDestinations(voice_emulator.endpoint_url)._client(arn).meta.region_name == "us-east-1"  # type: ignore[arg-type]
+
+
+def test_what_settings_and_scripts_are_made_of_is_at_the_door() -> None:
+    """Whoever writes them in Python needs no module of the emulator by its name: those move."""
+    named: set[type] = set()
+
+    def look(kind: Any) -> None:
+        if isinstance(kind, msgspec.inspect.StructType) and kind.cls not in named:
+            named.add(kind.cls)
+            for field in kind.fields:
+                look(field.type)
+        for part in (getattr(kind, "item_type", None), *getattr(kind, "types", ())):
+            if part is not None:
+                look(part)
+
+    for struct in (EmulatorSettings, Attempt):
+        look(msgspec.inspect.type_info(struct))
+    assert len(named) > 6
+    for each in named:
+        assert getattr(voice_emulator, each.__name__) is each
+    assert sorted(voice_emulator._MODULES) == sorted(set(voice_emulator.__all__) - {"__version__"})
 
 
 def test_a_region_is_one_whatever_its_letters(voice_emulator: VoiceEmulator) -> None:
