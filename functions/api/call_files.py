@@ -36,7 +36,8 @@ from redial.contracts.files.request_rows import CHAIN, FIELDS, PHONE, ROW_ALONE,
 from redial.contracts.files.rows import FileOfRows, read_rows
 from redial.contracts.files.table_header import columns_of
 from redial.contracts.previews import preview_of
-from redial.contracts.validation import StackRules, Valid
+from redial.contracts.stack_rules import StackRules
+from redial.contracts.validation import Valid
 from redial.domain.calling_hours.zones import zones_of
 
 _OF_ONE_CALL = frozenset({PHONE, "request_id"})

@@ -20,7 +20,8 @@ from redial.contracts.answers.plan import PlanResponse
 from redial.contracts.feasible_requests import impossible_in
 from redial.contracts.plan_request import AskedCall, AskedGroup
 from redial.contracts.previews import preview_of, recipients_of, retry_of
-from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.contracts.stack_rules import StackRules
+from redial.contracts.validation import Invalid, Valid, validate_request
 from redial.domain.call.calls import CallStatus, FieldError
 
 

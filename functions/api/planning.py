@@ -19,7 +19,7 @@ from redial.contracts.feasible_requests import impossible_in
 from redial.contracts.numbering import destination_of
 from redial.contracts.plan_request import AskedGroup, read_plan
 from redial.contracts.retry_policies import merge_policies
-from redial.contracts.validation import StackRules
+from redial.contracts.stack_rules import StackRules
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import FieldError
 from redial.domain.call.destinations import destination_fault

@@ -21,7 +21,8 @@ from redial.application.ports import Telemetry
 from redial.application.stores import Calls
 from redial.contracts.answers import submitted as answers
 from redial.contracts.answers.common import FieldErrorResponse
-from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.contracts.stack_rules import StackRules
+from redial.contracts.validation import Invalid, Valid, validate_request
 from redial.domain.call import calls as domain
 from redial.metrics import MetricName
 

@@ -19,7 +19,7 @@ from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.hours_in_force import HoursInForce, Known
 from redial.application.intake.accept_request import Intake
 from redial.application.ports import Clock, Telemetry, Tokens
-from redial.contracts.validation import StackRules
+from redial.contracts.stack_rules import StackRules
 from redial.domain.call.requests import Lane
 from redial.environment import parse_settings
 

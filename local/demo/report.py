@@ -10,7 +10,8 @@ from rich.text import Text
 
 from local.demo.run import DemoCall
 from local.demo.wording import masked_number, reason_told
-from redial.domain.call.calls import Attempt, Call, RejectedRequest
+from redial.domain.call.calls import Attempt, Call
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.reporting.listing import StoredCall, status_of
 from redial_cli.status_styles import STYLES
 from redial_cli.terminal import data, visible

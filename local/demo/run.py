@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from local.calls import CallReader
 from local.demo.scenario import DemoRequest
 from local.errors import LocalRunError
-from redial.domain.call.calls import CallStatus, call_id_of, rejected_call_id_of
+from redial.domain.call.calls import CallStatus, call_id_of
+from redial.domain.call.rejected_requests import rejected_call_id_of
 from redial.domain.reporting.listing import StoredCall, status_of
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from redial.domain.call.calls import Call, CallStatus, RejectedRequest, WaitReason
+from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.wording import reason_in_words
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.phone_number import mask
 from redial.domain.reporting.listing import StoredCall, status_of
 

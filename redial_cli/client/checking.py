@@ -13,7 +13,8 @@ from redial.contracts.files.request_rows import Row
 from redial.contracts.numbering import permissions_for
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.contracts.rendering import TemplateReader, no_templates
-from redial.contracts.validation import StackRules, Valid
+from redial.contracts.stack_rules import StackRules
+from redial.contracts.validation import Valid
 from redial.domain.call.calls import FieldError
 from redial.domain.call.stage_hours import StageHours
 from redial.domain.phone_number import mask

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from redial.contracts.previews import preview_of, retry_of
-from redial.contracts.validation import StackRules, Valid
+from redial.contracts.stack_rules import StackRules
+from redial.contracts.validation import Valid
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.stage_hours import OutsideHours, judge_hours

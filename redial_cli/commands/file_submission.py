@@ -20,7 +20,7 @@ from redial.contracts.files.received_file import read_file
 from redial.contracts.files.request_rows import PHONE, Mapped, Row
 from redial.contracts.files.rows import read_rows
 from redial.contracts.previews import preview_of, recipients_of
-from redial.contracts.validation import StackRules
+from redial.contracts.stack_rules import StackRules
 from redial.domain.call.calls import CallStatus
 from redial_cli.client.api import ApiClient
 from redial_cli.client.bulk import Journal, send

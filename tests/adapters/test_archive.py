@@ -15,8 +15,9 @@ from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest, call_id_of
+from redial.domain.call.calls import Call, CallStatus, FieldError, call_id_of
 from redial.domain.call.chain_steps import ChainStep
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.publishing.archive_records import records_of_change
 from redial.errors import ArchiveUnavailable
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, at, waiting_call

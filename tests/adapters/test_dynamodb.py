@@ -15,11 +15,13 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.table import Table
 from redial.contracts.numbering import permissions_for
-from redial.contracts.validation import StackRules, Valid, validate_request
+from redial.contracts.stack_rules import StackRules
+from redial.contracts.validation import Valid, validate_request
 from redial.domain.attempt.events import EndOfAttempt, Outcome, UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call, FieldError, RejectedRequest
+from redial.domain.call.calls import Call, FieldError
 from redial.domain.call.reasons.reason import Noted
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance, reserve
 from redial.domain.pacing.attendance import Attendance

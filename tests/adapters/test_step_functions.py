@@ -10,7 +10,8 @@ import pytest
 
 from redial.adapters import clients
 from redial.adapters.dynamodb.table import Table
-from redial.domain.call.calls import CallStatus, FieldError, RejectedRequest, call_id_of
+from redial.domain.call.calls import CallStatus, FieldError, call_id_of
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.publishing.task_answers import REJECTED
 from redial.errors import ArchiveUnavailable, TasksUnavailable
 from redial.metrics import MetricName

@@ -19,8 +19,9 @@ from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.adapters.dynamodb.templates import DynamoDbTemplates
 from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEventType
 from redial.domain.audit.acts import Actor, ActorKind
-from redial.domain.call.calls import Attempt, CallStatus, FieldError, RejectedRequest
+from redial.domain.call.calls import Attempt, CallStatus, FieldError
 from redial.domain.call.reasons.reason import Noted
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.erasure.erasures import ask_for_erasure
 from redial.domain.notes.notes import Note, Notes
 from redial.domain.reporting.tally import Tally

@@ -20,7 +20,8 @@ from redial.application.erasing import erase_person
 from redial.application.erasing.erase_person import ErasedStores, Eraser
 from redial.application.ports import CallPorts
 from redial.domain.attempt.events import VoiceEventType
-from redial.domain.call.calls import CallStatus, RejectedRequest, call_id_of
+from redial.domain.call.calls import CallStatus, call_id_of
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.erasure.erased_notes import erase_notes
 from redial.domain.notes.notes import Note, Notes, add_note
 from redial.metrics import MetricName

@@ -4,7 +4,8 @@ import pytest
 
 from local.demo.report import unexpected
 from local.demo.scenario import DemoRequest, load_demo
-from redial.domain.call.calls import Call, RejectedRequest
+from redial.domain.call.calls import Call
+from redial.domain.call.rejected_requests import RejectedRequest
 from tests.end_to_end.pipeline import DemoRun, Pipeline
 
 pytestmark = pytest.mark.stack

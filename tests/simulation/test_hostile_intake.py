@@ -14,7 +14,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.task_tokens import DynamoDbTaskTokens
 from redial.adapters.dynamodb.templates import DynamoDbTemplates
 from redial.application.intake.accept_request import Intake
-from redial.contracts.validation import StackRules
+from redial.contracts.stack_rules import StackRules
 from simulation.aws.fake_aws import FakeAws
 from simulation.dynamodb.capacity import item_size
 from simulation.makers import ORIGINATION, T0

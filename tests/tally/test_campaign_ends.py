@@ -19,7 +19,8 @@ from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.application.reporting.end_campaigns import CampaignEnder
 from redial.application.versioned import VersionedRecord
 from redial.domain.attempt.events import Outcome
-from redial.domain.call.calls import Call, FieldError, RejectedRequest, rejected_call_id_of
+from redial.domain.call.calls import Call, FieldError
+from redial.domain.call.rejected_requests import RejectedRequest, rejected_call_id_of
 from redial.domain.call.transitions import accept
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.publishing.campaign_ends import CampaignCheck, EndedCampaign, NoEnd

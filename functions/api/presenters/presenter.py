@@ -19,11 +19,12 @@ from redial.contracts.answers.submitted import RecipientPreview
 from redial.domain.attempt.events import VoiceEventType, first_times
 from redial.domain.attempt.figures import sum_of
 from redial.domain.call import calls as domain
-from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
+from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.reasons.parts import code_of
 from redial.domain.call.reasons.reason import Reason
 from redial.domain.call.reasons.wording import reason_in_words
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.requests import CallRequest, Content, HoursRecord, RenderedFrom
 from redial.domain.call.transitions.erasing import is_erased_number
 from redial.domain.masking import mask_own

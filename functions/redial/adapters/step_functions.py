@@ -11,7 +11,8 @@ from redial.adapters.dynamodb.reading import StoredCalls, TableReader, plain_of
 from redial.adapters.dynamodb.schema import TASK_TOKENS
 from redial.adapters.dynamodb.task_tokens import to_task_tokens
 from redial.adapters.event_bus import written
-from redial.domain.call.calls import Call, RejectedRequest
+from redial.domain.call.calls import Call
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.task_tokens import TaskTokens
 from redial.domain.publishing.published_events import PublishedEvent
 from redial.domain.publishing.task_answers import MOST_CHARACTERS_OF_CAUSE, REJECTED, Given, TaskAnswer, shortened

@@ -12,7 +12,8 @@ from redial.application.reading_ports import CallRecords, Controls, Indexes
 from redial.application.stores import Recipients
 from redial.application.versioned import update
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.recipient.recipients import Recipient, with_other_spellings
+from redial.domain.recipient.merged_recipients import with_other_spellings
+from redial.domain.recipient.recipients import Recipient
 from redial.domain.recipient.spellings import spelled_plainly, with_trunk_prefixes
 from redial.domain.reporting.listing import Listed, Listing, Position, Stretch, WithStatus
 from redial.domain.steering.control_changes import note_numbers_moved

@@ -12,7 +12,8 @@ from redial.application.versioned import VersionedRecord, VersionedStore
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent
 from redial.domain.attempt.figures import ServiceFigures
-from redial.domain.call.calls import Call, RejectedRequest
+from redial.domain.call.calls import Call
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.campaign_turns import DueCall

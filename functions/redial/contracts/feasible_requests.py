@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from redial.contracts.chained_request import shared_out, too_long_shares
-from redial.contracts.validation import StackRules, Valid
+from redial.contracts.stack_rules import StackRules
+from redial.contracts.validation import Valid
 from redial.domain.call.calls import FieldError
 from redial.domain.call.reasons.codes import HoursFault
 from redial.domain.call.requests import CallRequest

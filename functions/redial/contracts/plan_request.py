@@ -15,7 +15,8 @@ from redial.contracts.fault_wording import in_words
 from redial.contracts.request_fields import CampaignName, EndTime, PhoneNumber, RequestId, Seconds, StartTime
 from redial.contracts.request_text import read_request_text
 from redial.contracts.retry_model import RequestedRetry
-from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.contracts.stack_rules import StackRules
+from redial.contracts.validation import Invalid, Valid, validate_request
 from redial.domain.call.calls import FieldError
 from redial.domain.call.chain_steps import MOST_FURTHER_RECIPIENTS
 from redial.domain.call.destinations import ANY_COUNTRY, NON_GEOGRAPHIC_CODES, CallPermissions

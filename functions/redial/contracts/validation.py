@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -12,81 +12,24 @@ from pydantic import ValidationError
 from redial.contracts.call_request import CallRequestModel, plain_request
 from redial.contracts.chained_request import RequestedStep, steps_of
 from redial.contracts.content_model import CONTENTS
-from redial.contracts.content_rules import VoiceApiVersion, content_errors, contents_of, shows_caller_ids
+from redial.contracts.content_rules import content_errors, contents_of, shows_caller_ids
 from redial.contracts.fault_wording import REQUEST, bounded, in_words
-from redial.contracts.numbering import default_permissions, destination_of
+from redial.contracts.numbering import destination_of
 from redial.contracts.rendering import TemplateReader, no_templates, templates_of, with_rendered_content
 from redial.contracts.request_text import RequestText, read_request_text
 from redial.contracts.retry_policies import merge_policies, policy_errors, unknown_policy
+from redial.contracts.stack_rules import StackRules
 from redial.contracts.task_tokens import NOT_ANSWERED, TASK_TOKEN, task_token_in
 from redial.domain.bounded_text import keep
-from redial.domain.call.calls import Call, FieldError
-from redial.domain.call.destinations import CallPermissions, Destination, caller_id_fault, destination_fault
-from redial.domain.call.number_choice import ANY_NUMBER, NumberChoice
+from redial.domain.call.calls import FieldError
+from redial.domain.call.destinations import Destination, caller_id_fault, destination_fault
 from redial.domain.call.reasons.wording import fault_in_words
 from redial.domain.call.requests import CallRequest, Lane
-from redial.domain.call.stage_hours import NO_STAGE_HOURS, HoursSource
 from redial.domain.names import name_fault, normal_form, unseen_fault
 from redial.domain.templates.templates import MessageTemplate
 from redial.domain.times import LATEST
-from redial.stack_settings import StackSettings
 
 R = TypeVar("R")
-
-
-def no_lane_given(_campaign: str | None) -> Lane | None:
-    """Return no lane: nobody has moved a campaign."""
-    return None
-
-
-class StackRules(msgspec.Struct, frozen=True, kw_only=True):
-    """What this stack permits and presumes, beyond what holds for every request."""
-
-    origination_phone_numbers: tuple[str, ...]
-    voice_api: VoiceApiVersion = "v1"
-    caller_id_permitted: bool
-    """False in the sandbox: the API reference forbids ``CallerId`` there."""
-    calls_per_recipient_per_day: int
-    default_retry_policy: Mapping[str, Any]
-    """In the form of a request's ``retry``; what it leaves out comes from the built-in defaults."""
-    retry_policies: Mapping[str, Mapping[str, Any]] = {}
-    """Those that a request may name, in the same form."""
-    more_voices: Mapping[str, tuple[str, ...]] = {}
-    """Voices that are newer than Redial's table of Polly's, each with the languages that it speaks."""
-    calling_hours: HoursSource = NO_STAGE_HOURS
-    number_choice: NumberChoice = ANY_NUMBER
-    """Which of the origination numbers are for which calls: told in a dry run."""
-    lane_of_campaign: Callable[[str | None], Lane | None] = no_lane_given
-    """Gives the lane that people gave a campaign, if they did: its calls are in it, whatever their requests say."""
-    answers_tasks: bool = False
-    """Whether the stack answers tasks of Step Functions that wait for a request."""
-    permissions: CallPermissions | None = None
-    """None: the countries of the origination numbers, and what else is permitted by default."""
-
-    @property
-    def permissions_in_force(self) -> CallPermissions:
-        """Give what may be called and shown."""
-        return self.permissions or default_permissions(self.origination_phone_numbers)
-
-    def numbers_for(self, call: Call) -> tuple[str, ...]:
-        """Return the numbers that a call may be placed from."""
-        return self.number_choice.numbers_for(call.request, call.destination, self.origination_phone_numbers)
-
-    @classmethod
-    def of(cls, settings: StackSettings) -> Self:
-        """Return the rules that follow from a stack's settings."""
-        return cls(
-            origination_phone_numbers=settings.origination_phone_numbers,
-            voice_api=settings.voice_api,
-            caller_id_permitted=settings.voice_profile == "production",
-            calls_per_recipient_per_day=settings.voice_limits.calls_per_recipient_per_day,
-            default_retry_policy=settings.default_retry_policy,
-            retry_policies=settings.retry_policies,
-            more_voices=settings.more_voices,
-            calling_hours=settings.calling_hours,
-            answers_tasks=settings.answers_tasks,
-            permissions=settings.call_permissions,
-        )
 
 
 class Valid(msgspec.Struct, frozen=True):

@@ -13,7 +13,8 @@ from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies, rea
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.figures import FiguresSum, ServiceFigures
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest, call_id_of
+from redial.domain.call.calls import Call, CallStatus, FieldError, call_id_of
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.campaign_hours import CampaignHour
 from redial.domain.reporting.counted_batches import remembers, short_key, with_last

@@ -15,8 +15,9 @@ from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableR
 from redial.application.erasing.erase_person import ErasedStores, Eraser
 from redial.application.ports import CallPorts
 from redial.domain.attempt.events import Outcome
-from redial.domain.call.calls import Attempt, Call, CallStatus, FieldError, RejectedRequest
+from redial.domain.call.calls import Attempt, Call, CallStatus, FieldError
 from redial.domain.call.reasons.reason import RefusedByService
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.requests import Content, PlainTextMessage
 from redial.domain.erasure.erasures import Erasure, ask_for_erasure
 from simulation.makers import DESTINATION, ORIGINATION, T0, at, waiting_call

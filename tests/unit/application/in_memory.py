@@ -20,9 +20,10 @@ from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent
 from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.attempt.sending import SendAccepted, SendResult
-from redial.domain.call.calls import Call, RejectedRequest
+from redial.domain.call.calls import Call
 from redial.domain.call.destinations import ANY_COUNTRY, CallPermissions
 from redial.domain.call.prepared_send import PreparedSend
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, HoursSource
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import VoiceLimits

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from redial.application.intake.accept_request import Accepted, Rejected, Repeated
-from redial.domain.call.calls import CallStatus, rejected_call_id_of
+from redial.domain.call.calls import CallStatus
+from redial.domain.call.rejected_requests import rejected_call_id_of
 from redial.metrics import MetricName
 from simulation.makers import DESTINATION, plain_request
 from tests.unit.application.test_accept_request import TakenIn

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from redial.application.intake.accept_request import Accepted, Intake, Rejected, Repeated
 from redial.application.stores import Calls
-from redial.contracts.validation import StackRules
-from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, call_id_of, rejected_call_id_of
+from redial.contracts.stack_rules import StackRules
+from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, call_id_of
 from redial.domain.call.destinations import Destination
+from redial.domain.call.rejected_requests import rejected_call_id_of
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.call.task_tokens import TaskTokens
 from redial.domain.versioned import Conflict, Stored

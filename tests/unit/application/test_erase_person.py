@@ -7,9 +7,10 @@ from redial.adapters import clients
 from redial.adapters.dynamodb.reading import StoredCalls
 from redial.application.versioned import update
 from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEventType
-from redial.domain.call.calls import Call, CallStatus, RejectedRequest, WaitReason
+from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.ends import RecipientErased
 from redial.domain.call.reasons.reason import MessagePlayed
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.transitions import end_attempt
 from redial.domain.recipient.do_not_call import put_on_list
 from simulation.makers import DESTINATION, T0, at, voice_event

@@ -6,13 +6,7 @@ from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.recipient.list_marks import ListMark
-from redial.domain.recipient.recipients import (
-    DoNotCall,
-    InFlight,
-    Recipient,
-    RecipientInFlight,
-    RecipientLimitReached,
-)
+from redial.domain.recipient.recipients import DoNotCall, InFlight, Recipient, RecipientInFlight, RecipientLimitReached
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, at, waiting_call
 from simulation.records import put
 from tests.unit.application.in_memory import InMemory

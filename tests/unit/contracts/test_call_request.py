@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from redial.contracts.numbering import permissions_for
 from redial.contracts.retry_policies import check_default_retry_policy
 from redial.contracts.schemas import schemas
-from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.contracts.stack_rules import StackRules
+from redial.contracts.validation import Invalid, Valid, validate_request
 from redial.domain.call.destinations import CallPermissions
 from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import OnUnknown

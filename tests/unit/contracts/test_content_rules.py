@@ -7,7 +7,8 @@ import pytest
 from botocore.session import get_session
 from msgspec.structs import replace
 
-from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.contracts.stack_rules import StackRules
+from redial.contracts.validation import Invalid, Valid, validate_request
 from redial.domain.messages.polly_enumerations import LANGUAGE_CODES
 from redial.domain.messages.voices import LANGUAGES_OF_VOICE
 from redial.domain.messages.voices_of_v2 import DEFAULT_VOICE, VOICES

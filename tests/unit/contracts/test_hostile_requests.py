@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from redial.contracts.fault_wording import MOST_ERRORS
 from redial.contracts.request_text import LONGEST_REQUEST
 from redial.contracts.retry_policies import check_default_retry_policy
-from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.contracts.stack_rules import StackRules
+from redial.contracts.validation import Invalid, Valid, validate_request
 from simulation.makers import ORIGINATION, plain_request
 from tests.hostile import hostile_requests, hostile_texts
 

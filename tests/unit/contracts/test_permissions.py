@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from redial.contracts.numbering import check_country, default_permissions, destination_of, permissions_for
-from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.contracts.stack_rules import StackRules
+from redial.contracts.validation import Invalid, Valid, validate_request
 from redial.domain.call.destinations import CallPermissions, Destination, destination_fault
 from simulation.makers import ORIGINATION, plain_request
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from local import polly_tables
-from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.contracts.stack_rules import StackRules
+from redial.contracts.validation import Invalid, Valid, validate_request
 from redial.domain.messages.polly_enumerations import LANGUAGE_CODES, VOICE_IDS
 from redial.domain.messages.voices import LANGUAGES_OF_VOICE
 from simulation.makers import ORIGINATION, plain_request

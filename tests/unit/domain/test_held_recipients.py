@@ -5,20 +5,18 @@ from msgspec.structs import replace
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.recipient.do_not_call import MOST_CAMPAIGNS, ListUnchanged, put_on_list, take_off_list
 from redial.domain.recipient.list_marks import ListMark
+from redial.domain.recipient.merged_recipients import HeldUnderBoth, merge_recipients, with_other_spellings
 from redial.domain.recipient.recipients import (
     RESERVATION_GRACE,
-    HeldUnderBoth,
     InFlight,
     Recipient,
     RecipientInFlight,
     RecipientLimitReached,
     StaleHolder,
     judge_holder,
-    merge_recipients,
     release_recipient,
     reserve_recipient,
     standing_mark,
-    with_other_spellings,
     without_expired_marks,
 )
 from simulation.makers import LIMITS, at, waiting_call

@@ -9,7 +9,8 @@ from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEventType
 from redial.domain.attempt.silence import SilenceCondition, SilenceJudgement
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call, FieldError, RejectedRequest
+from redial.domain.call.calls import Call, FieldError
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.retry_policy import OnUnknown
 from redial.domain.history.entries import EntryKind
 from redial.domain.history.history import history_of

@@ -5,7 +5,7 @@ import typing
 import pytest
 
 from redial.domain.attempt.events import Outcome
-from redial.domain.call.calls import FieldError, RejectedRequest
+from redial.domain.call.calls import FieldError
 from redial.domain.call.destinations import NotPermitted, PermissionSetting
 from redial.domain.call.reasons import limits
 from redial.domain.call.reasons import reason as why
@@ -14,6 +14,7 @@ from redial.domain.call.reasons.hours import WaitsForHours
 from redial.domain.call.reasons.parts import code_of, in_milliseconds, parameters_of
 from redial.domain.call.reasons.reason import Reason
 from redial.domain.call.reasons.wording import fault_in_words, reason_in_words
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.pacing.wait_reasons import reason_of_wait
 from redial.domain.pacing.waits import LimitName, Wait
 from simulation.every_reason import EVERY_REASON

@@ -5,8 +5,9 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest
+from redial.domain.call.calls import Call, CallStatus, FieldError
 from redial.domain.call.chain_steps import ChainStep
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.publishing.published_events import events_of_change
 from redial.domain.publishing.task_answers import answer_of
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from local.demo.scenario import DemoRequest
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest
+from redial.domain.call.calls import Call, CallStatus, FieldError
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.requests import CallRequest, Content, PlainTextMessage
 from redial.domain.call.retry_policy import OutcomePolicy, RetryPolicy
 

@@ -9,7 +9,8 @@ from moto import mock_aws
 from local.calls import CallReader
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
-from redial.domain.call.calls import CallStatus, FieldError, RejectedRequest
+from redial.domain.call.calls import CallStatus, FieldError
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.requests import CallRequest, Content, PlainTextMessage
 from redial.domain.call.transitions import accept
 from redial.domain.reporting.listing import status_of

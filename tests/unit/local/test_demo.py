@@ -13,7 +13,8 @@ from local.demo.run import DemoCall, feed, follow
 from local.demo.scenario import load_demo
 from local.errors import LocalRunError
 from redial.domain.attempt.events import Outcome
-from redial.domain.call.calls import CallStatus, call_id_of, rejected_call_id_of
+from redial.domain.call.calls import CallStatus, call_id_of
+from redial.domain.call.rejected_requests import rejected_call_id_of
 from redial.domain.reporting.listing import StoredCall
 from redial_cli import command_line as cli
 from tests.unit.local.demo_calls import SECOND, accepted, demo_request, dialled, ended

@@ -13,7 +13,8 @@ from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.stored_lanes import with_read_lane, with_stored_lane
 from redial.adapters.dynamodb.stored_reasons import with_read_reasons, with_stored_reasons
 from redial.adapters.dynamodb.table import Table
-from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest, call_id_of
+from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, call_id_of
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import OnUnknown
 from redial.domain.call.transitions import erased_number, time_is_over_at

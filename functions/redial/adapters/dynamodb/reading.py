@@ -9,7 +9,8 @@ from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import Plain, from_item, from_plain
 from redial.adapters.dynamodb.table import between
 from redial.domain.attempt.events import VoiceEventType
-from redial.domain.call.calls import RejectedRequest, call_id_of
+from redial.domain.call.calls import call_id_of
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.pacing.campaign_turns import NO_CAMPAIGN
 from redial.domain.reporting.listing import (
     AttemptDetails,

@@ -10,7 +10,8 @@ from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.campaign_ends import to_campaign_end
 from redial.adapters.dynamodb.plain import from_item, from_plain
 from redial.adapters.dynamodb.schema import AUDIT, CALL, CAMPAIGN_END, TASK_TOKENS
-from redial.domain.call.calls import Call, RejectedRequest, call_id_of, to_follow
+from redial.domain.call.calls import Call, call_id_of, to_follow
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.publishing.archive_records import (
     ArchiveRecord,
     record_of_act,

@@ -11,6 +11,7 @@ from redial.application.versioned import Unchanged, update
 from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.recipient.do_not_call import put_on_list
+from redial.domain.recipient.merged_recipients import with_other_spellings
 from redial.domain.recipient.recipients import (
     DoNotCall,
     HeldAlready,
@@ -22,7 +23,6 @@ from redial.domain.recipient.recipients import (
     release_recipient,
     reserve_recipient,
     standing_mark,
-    with_other_spellings,
 )
 from redial.domain.recipient.spellings import spelled_plainly
 

@@ -21,7 +21,8 @@ from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.stores import Recipients
 from redial.application.versioned import Updated, VersionedRecord, VersionedStore, update
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call, CallStatus, RejectedRequest
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.erasure.erased_notes import erase_notes
 from redial.domain.erasure.erased_recipient import erase_recipient
 from redial.domain.erasure.erasures import (

@@ -16,17 +16,11 @@ from redial.application.stores import Calls
 from redial.application.task_tokens import TaskTokenStore, keep_token
 from redial.contracts.feasible_requests import impossible_in
 from redial.contracts.request_envelope import QueuedRequest, in_envelope, request_in
-from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.contracts.stack_rules import StackRules
+from redial.contracts.validation import Invalid, Valid, validate_request
 from redial.domain.bounded_text import keep
-from redial.domain.call.calls import (
-    MOST_CONFLICTS,
-    Call,
-    CallStatus,
-    FieldError,
-    RejectedRequest,
-    call_id_of,
-    rejected_call_id_of,
-)
+from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, FieldError, call_id_of
+from redial.domain.call.rejected_requests import RejectedRequest, rejected_call_id_of
 from redial.domain.call.task_tokens import later_of
 from redial.domain.token_masking import without_task_tokens
 from redial.domain.versioned import Conflict, Stored

@@ -8,7 +8,8 @@ from typing import Protocol
 from redial.application.ports import Clock, Telemetry
 from redial.application.task_tokens import TaskTokenStore
 from redial.application.versioned import update
-from redial.domain.call.calls import Call, RejectedRequest
+from redial.domain.call.calls import Call
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.task_tokens import TaskTokens, note_answered
 from redial.domain.publishing.task_answers import Given, TaskAnswer, answer_of
 from redial.errors import StepFunctionsSilent, TasksUnavailable

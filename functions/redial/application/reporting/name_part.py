@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from redial.domain.call.calls import RejectedRequest
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.masking import mask_own
 from redial.domain.names import folded
 from redial.domain.reporting.listing import StoredCall, name_of

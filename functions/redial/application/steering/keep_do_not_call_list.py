@@ -14,7 +14,8 @@ from redial.application.stores import Recipients
 from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.recipient.do_not_call import ListUnchanged, put_on_list, take_off_list
 from redial.domain.recipient.list_marks import ListMark
-from redial.domain.recipient.recipients import Recipient, with_other_spellings
+from redial.domain.recipient.merged_recipients import with_other_spellings
+from redial.domain.recipient.recipients import Recipient
 from redial.domain.reporting.listing import Listed, Position, Stretch
 
 _MOST_READS = 20

@@ -22,7 +22,8 @@ from redial.application.stores import Calls, Recipients
 from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.unchanged import CallUnchanged
-from redial.domain.recipient.recipients import HeldUnderBoth, Recipient, judge_holder, merge_recipients
+from redial.domain.recipient.merged_recipients import HeldUnderBoth, merge_recipients
+from redial.domain.recipient.recipients import Recipient, judge_holder
 from redial.domain.reporting.listing import Listed, Position, Stretch, WithStatus, lists_of
 
 _PAGE_SIZE = 100

@@ -6,7 +6,8 @@ from datetime import datetime
 from redial.contracts.feasible_requests import impossible_in
 from redial.contracts.files.request_rows import Row
 from redial.contracts.rendering import TemplateReader
-from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.contracts.stack_rules import StackRules
+from redial.contracts.validation import Invalid, Valid, validate_request
 from redial.domain.call.calls import FieldError
 from redial.domain.pacing.feasibility import ends_in_the_past
 

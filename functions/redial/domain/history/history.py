@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import Outcome, first_times
 from redial.domain.attempt.silence import finding_in_words
 from redial.domain.audit.acts import Act
-from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
+from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.reasons.reason import DueAfterSilence
 from redial.domain.call.reasons.wording import ended_in_words, reason_in_words
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
 from redial.domain.call.retry_policy import OnUnknown
 from redial.domain.history.acts import acts_told, pauses_among

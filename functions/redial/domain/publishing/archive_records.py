@@ -8,8 +8,9 @@ import msgspec
 
 from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.audit.acts import Act
-from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
+from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.reasons.parts import code_of
+from redial.domain.call.rejected_requests import RejectedRequest
 
 
 class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,8 +13,9 @@ import msgspec
 
 from redial.domain.attempt.figures import ServiceFigures, sum_of
 from redial.domain.bounded_text import shorten
-from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
+from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.reasons.parts import code_of
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.masking import mask_all, mask_own
 from redial.domain.names import initials
 from redial.domain.phone_number import mask

@@ -6,7 +6,8 @@ from enum import Enum, auto
 import msgspec
 from msgspec.structs import replace
 
-from redial.domain.call.calls import Call, CallStatus, RejectedRequest
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.publishing.published_events import PublishedEvent, event_of_end, event_of_rejection
 
 REJECTED = "Redial.Rejected"

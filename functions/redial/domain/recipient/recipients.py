@@ -4,7 +4,7 @@ A recipient: at most one call in flight, at most so many calls in 24 hours, and 
 Source: "Service Limits" of the API reference (5 calls to one recipient in 24 hours, retries included).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import DAY, VoiceLimits
 from redial.domain.pacing.sliding_window import SlidingWindow
-from redial.domain.recipient.list_marks import ListMark, merged_marks, strictest
+from redial.domain.recipient.list_marks import ListMark
 from redial.domain.versioned import Versioned
 
 # Between a dialer's reservation and its claim lie two writes. A reservation that is older than this and has no
@@ -61,10 +61,6 @@ class HeldAlready(msgspec.Struct, frozen=True):
 
 class NotHeld(msgspec.Struct, frozen=True):
     """The attempt holds nothing of the recipient, or nothing any more."""
-
-
-class HeldUnderBoth(msgspec.Struct, frozen=True):
-    """Two calls in flight hold a recipient, each under another spelling of its number."""
 
 
 class RecipientInFlight(msgspec.Struct, frozen=True):
@@ -188,55 +184,6 @@ def without_expired_marks(recipient: Recipient, now: datetime) -> Recipient:
         if len(kept) < len(recipient.do_not_call_campaigns)
         else recipient
     )
-
-
-def with_other_spellings(recipient: Recipient, others: Iterable[Recipient]) -> Recipient:
-    """
-    Return a recipient with the do-not-call marks and the stamps that are stored of it under other spellings of its number.
-
-    Parameters
-    ----------
-    recipient : Recipient
-        What is stored under the canonical number. Its lock stays as it is.
-    others : iterable of Recipient
-        What is stored under other spellings.
-
-    Returns
-    -------
-    Recipient
-        Marked with the mark that holds longest, of several such the earliest; each token is stamped once.
-    """
-    for other in others:
-        mark = strictest(each.mark for each in (recipient, other) if each.mark is not None)
-        held = {stamp.token for stamp in recipient.calls.stamps}
-        more = tuple(stamp for stamp in other.calls.stamps if stamp.token not in held)
-        recipient = replace(
-            with_mark(recipient, mark),
-            calls=SlidingWindow((*recipient.calls.stamps, *more)),
-            do_not_call_campaigns=merged_marks(recipient.do_not_call_campaigns, other.do_not_call_campaigns),
-        )
-    return recipient
-
-
-def merge_recipients(recipient: Recipient, other: Recipient) -> Recipient | HeldUnderBoth:
-    """
-    Return a recipient with all that is stored of it under another spelling of its number, the lock included.
-
-    Parameters
-    ----------
-    recipient : Recipient
-        What is stored under the canonical number.
-    other : Recipient
-        What is stored under the other spelling.
-
-    Returns
-    -------
-    Recipient or HeldUnderBoth
-        `HeldUnderBoth`: two attempts hold the recipient, one under each spelling. One of them has to end first.
-    """
-    if other.in_flight is not None and recipient.in_flight not in (None, other.in_flight):
-        return HeldUnderBoth()
-    return replace(with_other_spellings(recipient, [other]), in_flight=recipient.in_flight or other.in_flight)
 
 
 def judge_holder(holder: InFlight, its_call: Call | None, now: datetime) -> StaleHolder | None:

@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import VoiceEventType
-from redial.domain.call.calls import Call, CallStatus, RejectedRequest
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.campaign_turns import NO_CAMPAIGN
 

@@ -5,10 +5,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from redial.domain.call.calls import Attempt, Call, CallStatus, FieldError, RejectedRequest, call_id_of
+from redial.domain.call.calls import Attempt, Call, CallStatus, FieldError, call_id_of
 from redial.domain.call.reasons.ends import RecipientErased
 from redial.domain.call.reasons.parts import parameters_of
 from redial.domain.call.reasons.reason import Reason
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.requests import CallRequest, Content
 from redial.domain.call.transitions.basics import end
 from redial.domain.call.unchanged import CallUnchanged
