@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct, convert
 
+from api.presenters.plans import plan_finding, planned_cost, planned_number, planned_times
 from api.submission import rules_of
 from api.wiring import Services
 from redial.application.plan.plan_in_words import plan_in_words
@@ -28,13 +29,13 @@ from redial.domain.call.retry_policy import RetryPolicy
 from redial.domain.call.transitions import accept
 from redial.domain.calling_hours.zones import zones_of
 from redial.domain.pacing.campaign_turns import turn_of
-from redial.domain.plan.cost import Cost, ExpectedCalls, cost_of
+from redial.domain.plan.cost import ExpectedCalls, cost_of
 from redial.domain.plan.openings import openings_of
-from redial.domain.plan.plan import PlannedCount, PlannedTime, make_plan
+from redial.domain.plan.plan import make_plan
 from redial.domain.plan.planned import PlannedGroup
 from redial.domain.refusal.refusals import without_old
 from redial.domain.steering.control import Control, PauseScope
-from redial.domain.times import floor_ms, to_iso
+from redial.domain.times import floor_ms
 
 _HOUR = timedelta(hours=1)
 # From the submission to the first call, through the requests queue.
@@ -76,7 +77,7 @@ def find_recipients(body: str, services: Services, now: datetime) -> answers.Pla
     """
     groups = _read(body, rules_of(services), now)
     places = _places(groups)
-    return answers.PlanFindings(findings=[_finding(each, places) for each in _find(groups, services, now)])
+    return answers.PlanFindings(findings=[plan_finding(each, places) for each in _find(groups, services, now)])
 
 
 def plan(body: str, services: Services, now: datetime) -> answers.PlanResponse:
@@ -123,8 +124,8 @@ def plan_groups(groups: Sequence[AskedGroup], services: Services, now: datetime)
         middle=planned_times(made.middle),
         last=planned_times(made.last),
         ended=planned_times(made.ended),
-        never_placed=_number(made.never_placed),
-        cost=_cost(cost, prices.currency or None),
+        never_placed=planned_number(made.never_placed),
+        cost=planned_cost(cost, prices.currency or None),
         past=answers.PlanPast(
             attempts=attempts,
             completed_share=round(past.outcomes.get(Outcome.COMPLETED_CALL, 0) / attempts, 4) if attempts else None,
@@ -132,7 +133,7 @@ def plan_groups(groups: Sequence[AskedGroup], services: Services, now: datetime)
         ),
         held=[each.text for each in held],
         held_by=held,
-        findings=[_finding(each, places) for each in found],
+        findings=[plan_finding(each, places) for each in found],
         text=plan_in_words(made, now),
     )
 
@@ -262,33 +263,3 @@ def _held(counted: dict[_Alike, _Counted], control: Control, *, holds: bool) -> 
             paused[text] = answers.PlannedHold(code="PAUSED", values=values, text=text)
     text = "calls are held because the voice service refuses them"
     return [*paused.values(), *([answers.PlannedHold(code="SERVICE_REFUSES", values={}, text=text)] if holds else [])]
-
-
-def _finding(finding: Finding, places: Sequence[tuple[int, int]]) -> answers.PlanFinding:
-    group, call = places[finding.place]
-    return answers.PlanFinding(
-        group=group, call=call, kind=finding.kind, until=to_iso(finding.until) if finding.until is not None else None
-    )
-
-
-def planned_times(time: PlannedTime) -> answers.PlannedTimes:
-    """Show when something is going to happen."""
-    return answers.PlannedTimes(
-        likely=to_iso(time.likely) if time.likely is not None else None,
-        nearly_sure=to_iso(time.nearly_sure) if time.nearly_sure is not None else None,
-    )
-
-
-def _number(count: PlannedCount) -> answers.PlannedNumber:
-    return answers.PlannedNumber(likely=count.likely, nearly_sure=count.nearly_sure)
-
-
-def _cost(cost: Cost, currency: str | None) -> answers.PlannedCost:
-    return answers.PlannedCost(
-        attempts=round(cost.attempts, 1),
-        spoken_minutes=round(cost.spoken_minutes, 1),
-        started_minutes=round(cost.started_minutes, 1),
-        amount=round(cost.amount, 4) if cost.amount is not None else None,
-        currency=currency if cost.amount is not None else None,
-        unpriced_countries=list(cost.unpriced_countries),
-    )

@@ -12,7 +12,6 @@ from redial.adapters import clients
 from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.table import Table
 from redial.contracts.numbering import permissions_for
 from redial.contracts.stack_rules import StackRules
@@ -23,19 +22,9 @@ from redial.domain.call.calls import Call, FieldError
 from redial.domain.call.reasons.reason import Noted
 from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.requests import Lane
-from redial.domain.pacing.allowance import Allowance, reserve
-from redial.domain.pacing.attendance import Attendance
-from redial.domain.pacing.backoff import Backoff
-from redial.domain.pacing.limits import SANDBOX
-from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
-from redial.domain.pacing.waits import LimitName
-from redial.domain.pacing.windows import Windows
-from redial.domain.recipient.recipients import InFlight, Recipient
-from redial.domain.times import to_epoch_ms, to_iso
 from redial.domain.versioned import Conflict, Stored
 from redial.errors import UnreadableRecord
 from simulation.makers import DEADLINES, EVENTS, ORIGINATION, at, voice_event, waiting_call
-from simulation.records import put
 
 RETENTION = timedelta(days=30)
 
@@ -210,86 +199,6 @@ def test_a_repeated_event_changes_nothing(attempts: DynamoDbAttempts, table: Tab
     before = table.get("MESSAGE#m1")
     attempts.add_events("m1", event, at(1))
     assert table.get("MESSAGE#m1") == before
-
-
-def test_the_allowance_comes_back_as_it_was_stored(table: Table) -> None:
-    store = DynamoDbAllowance(table, "us-east-1")
-    decision = reserve(Allowance(), "t1", [ORIGINATION], SANDBOX, at(0), at(13))
-    assert isinstance(decision, Allowance)
-    allowance = replace(
-        decision,
-        version=1,
-        backoff=Backoff(setbacks=2, paused_until=at(5)),
-        attendance=Attendance(next_wake_up_at=at(40)),
-    )
-    assert store.load() == Allowance()
-    assert store.replace(Allowance(), allowance) == Stored()
-    assert store.load() == allowance
-    assert store.replace(Allowance(), replace(allowance, backoff=Backoff(setbacks=3))) == Conflict(allowance)
-
-
-def test_the_allowance_has_one_level_in_its_item_as_every_version_writes_it(table: Table) -> None:
-    plain = {
-        "pk": "ALLOWANCE#us-east-1",
-        "version": 7,
-        "minute": [f"{to_epoch_ms(at(0))} t1"],
-        "day": [f"{to_epoch_ms(at(0))} t1"],
-        "numbers": {ORIGINATION: [f"{to_epoch_ms(at(0))} t1"]},
-        "paused_until": to_iso(at(9)),
-        "paused_for": "PAUSED_AFTER_ERROR",
-        "probe": "t1",
-        "setbacks": 3,
-        "last_setback_at": to_iso(at(2)),
-        "throttled_since": to_iso(at(1)),
-        "next_wake_up_at": to_iso(at(40)),
-        "attended_by": "d1",
-        "attended_until": to_iso(at(60)),
-    }
-    table.put(plain)
-    window = SlidingWindow((Stamp(at(0), "t1"),))
-
-    read = DynamoDbAllowance(table, "us-east-1").load()
-
-    assert read == Allowance(
-        version=7,
-        windows=Windows(minute=window, day=window, numbers={ORIGINATION: window}),
-        backoff=Backoff(
-            paused_until=at(9),
-            paused_for=LimitName.PAUSED_AFTER_ERROR,
-            probe="t1",
-            setbacks=3,
-            last_setback_at=at(2),
-            throttled_since=at(1),
-        ),
-        attendance=Attendance(next_wake_up_at=at(40), attended_by="d1", attended_until=at(60)),
-        lines=None,
-    )
-    put(DynamoDbAllowance(table, "us-east-1"), read)
-    assert table.get("ALLOWANCE#us-east-1") == plain | {"version": 8}
-
-
-def test_a_stamp_is_never_stored_earlier_than_it_is(table: Table) -> None:
-    store = DynamoDbAllowance(table, "us-east-1")
-    exact = at(0) + timedelta(microseconds=1)
-    put(store, Allowance(windows=Windows(minute=SlidingWindow((Stamp(exact, "t1"),)))))
-    assert store.load().windows.minute.stamps[0].at >= exact
-
-
-def test_a_recipient_comes_back_as_it_was_stored(table: Table) -> None:
-    store = DynamoDbRecipients(table, lambda: at(1))
-    recipient = Recipient(
-        version=1,
-        calls=SlidingWindow((Stamp(at(0), "t1"),)),
-        in_flight=InFlight("call-1", "t1", at(0)),
-        do_not_call_since=at(1),
-        do_not_call_reason="asked us to stop",
-    )
-    assert put(store.at("+12065550100"), recipient) == recipient
-    assert store.at("+12065550100").load() == recipient
-    assert store.at("+12065550101").load() == Recipient()
-    plain = table.get("RECIPIENT#+12065550100")
-    assert plain is not None
-    assert "delete_after" not in plain, "a do-not-call mark outlives any retention"
 
 
 def test_a_failure_that_is_no_conflict_is_raised(calls: DynamoDbCalls, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,7 @@ def transport_of(scope: Scope) -> GatheringTransport | None:
 class GatheringProtocol(HttpToolsProtocol):
     """uvicorn's, whose requests have their connection's transport among their extensions."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a server has transports that write
         """Take a connection on."""
         gathering: Any = GatheringTransport(transport)
         self._extensions = {_EXTENSION: gathering}

@@ -11,9 +11,10 @@ from api.http.problems import not_found
 from api.http.request import ApiRequest
 from api.parameters.campaigns import ShowCampaign
 from api.personal_data import require_right_to_numbers
-from api.planning import plan_reader, planned_times
+from api.planning import plan_reader
 from api.presenters.campaigns import present_campaign, present_settings
 from api.presenters.pauses import present_pause
+from api.presenters.plans import planned_times
 from api.presenters.presenter import Presenter
 from api.wiring import Services
 from redial.application.plan.campaign_end import CampaignEnd, CampaignForecast, end_in_words
