@@ -6,7 +6,8 @@ from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.audit.acts import Act, ActKind, Actor, ActorKind
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest
+from redial.domain.call.calls import Call, CallStatus, FieldError
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.requests import Lane
 from redial.domain.publishing.archive_records import (
     ArchiveRecord,

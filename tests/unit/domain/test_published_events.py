@@ -16,8 +16,8 @@ from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, FieldError
 from redial.domain.call.reasons.reason import RefusedByService
-from redial.domain.call.requests import Lane
 from redial.domain.call.rejected_requests import RejectedRequest
+from redial.domain.call.requests import Lane
 from redial.domain.publishing.published_events import (
     MOST_BYTES,
     PublishedAttempt,
