@@ -53,6 +53,15 @@ def test_settings_that_cannot_be_are_refused_and_nothing_changes(
     assert get(voice_emulator, "settings") == before
 
 
+def test_what_was_read_can_be_written_back(voice_emulator: VoiceEmulator) -> None:
+    voice_emulator.change_settings(limits={"countries": ["US"]}, v2={"limits": {"pools": "off"}})
+    settings = voice_emulator.control.get("settings").json()
+    voice_emulator.change_settings(**settings)
+    assert voice_emulator.control.get("settings").json() == settings
+    with pytest.raises(ValueError, match="log_capacity cannot change while the emulator runs"):
+        voice_emulator.change_settings(**{**settings, "log_capacity": 5})
+
+
 def test_a_script_can_be_placed_read_and_removed(voice_emulator: VoiceEmulator) -> None:
     voice_emulator.place_script("+1 415 555 0123", "busy", {"outcome": "completed", "events": ["repeated"]})
     outcomes = []

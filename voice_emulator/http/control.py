@@ -164,10 +164,12 @@ class ControlApi:
 
     def _change_settings(self, body: bytes) -> EmulatorSettings:
         changes = msgspec.convert(decode_once(body), dict[str, Any])
+        before = self._service.settings
+        changed = change_settings(before, changes)
         for name in FIXED_AT_START:
-            if name in changes:
+            # Whoever writes back all that was read changes none of them.
+            if getattr(changed, name) != getattr(before, name):
                 raise ControlError(400, f"{name} cannot change while the emulator runs")
-        changed = change_settings(self._service.settings, changes)
         self._service.settings = changed
         return changed
 
