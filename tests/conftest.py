@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Generator, Iterable
 
 import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
@@ -117,12 +117,29 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
     return Scheduler(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Let each process begin elsewhere: a module is compiled by whoever comes to it first, and the others find it compiled."""
+    report = yield
+    if isinstance(collector, pytest.Directory):
+        found = report.result
+        first = len(found) * _process() // _processes()
+        report.result = [*found[first:], *found[:first]]
+    return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """
     Begin with what takes longest, and end with what is dealt out one by one.
 
     And see to it that each test has an id of its own: xdist runs one test for an id.
     """
+    # All processes have to come to one order, wherever each began to collect; the order of tests in a module stays.
+    items.sort(key=lambda item: item.path)
+    yield
     order = {name: place for place, name in enumerate((*FIRST, *NEXT, None, *APART))}
 
     def place_of(item: pytest.Item) -> tuple[int, bool]:
@@ -134,6 +151,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place_of)
     ids = {item.nodeid for item in items}
     assert len(ids) == len(items), "two tests have the same id"
+
+
+def _process() -> int:
+    """Give the number of this process among those that share the work."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
+def _processes() -> int:
+    return int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 
 
 def _place(nodeid: str) -> tuple[str, str]:
