@@ -41,7 +41,16 @@ WAIT_AT_ONCE = 2
 LOOKED_AT_LAST = ("test_archive", "test_demo", "test_logs", "test_published_events")
 
 # Takes a second to import, or a Node process, and few tests use it.
-IMPORTED_BY_FEW = ("aws_cdk", "cdk_nag", "cfnlint", "duckdb", "ministack.services.cloudformation")
+IMPORTED_BY_FEW = (
+    "aws_cdk",
+    "cdk_nag",
+    "cfnlint",
+    "duckdb",
+    "libcst",
+    "ministack.services.cloudformation",
+    "openapi_spec_validator",
+    "schemathesis",
+)
 
 # What decides about colours and widths in whoever's shell the tests run.
 _OF_THE_TERMINAL = ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")

@@ -25,7 +25,9 @@ def examples() -> Iterator[tuple[int, str, str]]:
                     yield code, (metadata.national_prefix if metadata is not None else None) or "", written
 
 
-EXAMPLES = sorted(each for each in set(examples()) if E164.fullmatch(each[2]))
+@pytest.fixture(scope="module")
+def all_examples() -> list[tuple[int, str, str]]:
+    return sorted(each for each in set(examples()) if E164.fullmatch(each[2]))
 
 
 @pytest.mark.parametrize(
@@ -79,9 +81,11 @@ def test_what_is_no_number_is_told_with_what_is_wrong_with_it(written: str, told
         read_phone_number(written)
 
 
-def test_no_canonical_number_is_changed_by_what_finds_older_spellings() -> None:
-    assert len(EXAMPLES) > 900
-    for _, _, number in EXAMPLES:
+def test_no_canonical_number_is_changed_by_what_finds_older_spellings(
+    all_examples: list[tuple[int, str, str]],
+) -> None:
+    assert len(all_examples) > 900
+    for _, _, number in all_examples:
         assert (read_phone_number(number), spelled_plainly(number)) == (number, number)
 
 
@@ -104,9 +108,11 @@ def test_zeros_that_a_number_begins_with_stay(number: str) -> None:
     assert read_phone_number(number) == spelled_plainly(number) == number
 
 
-def test_a_trunk_prefix_is_known_without_the_metadata_of_all_countries() -> None:
+def test_a_trunk_prefix_is_known_without_the_metadata_of_all_countries(
+    all_examples: list[tuple[int, str, str]],
+) -> None:
     missed = []
-    for code, prefix, number in EXAMPLES:
+    for code, prefix, number in all_examples:
         written = f"+{code}{prefix}{number[1 + len(str(code)) :]}"
         # Seven digits of the American plan are no number beyond their own area.
         if not prefix or len(written) > 16 or (code == 1 and len(number) < 12) or canonical_spelling(written) != number:

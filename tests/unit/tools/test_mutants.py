@@ -8,11 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.mutants import results, scope
+from tools.mutants import scope
 from tools.mutants.changed_lines import lines_of
-from tools.mutants.mutations import mutants_of
-from tools.mutants.results import Known, KnownMutants
-from tools.mutants.trials import Trial, Trials, Verdict
 
 HOLD = """
 def may_hold(version, expected, held):
@@ -23,6 +20,8 @@ def may_hold(version, expected, held):
 
 
 def changes(source: str) -> set[tuple[str, str]]:
+    from tools.mutants.mutations import mutants_of
+
     mutants = mutants_of(Path("shop.py"), source)
     assert all(mutant.code() is not None for mutant in mutants)
     return {(mutant.before, mutant.after) for mutant in mutants}
@@ -187,6 +186,9 @@ def test_the_changed_code_is_put_in_wherever_the_function_is_held(tmp_path: Path
 
 
 def test_a_test_that_noticed_other_mutants_of_a_function_goes_before_a_somewhat_faster_one() -> None:
+    from tools.mutants.mutations import mutants_of
+    from tools.mutants.trials import Trials
+
     here, *_, elsewhere = mutants_of(scope.FUNCTIONS / "shop.py", HOLD + "\n\ndef other():\n    return 1\n")
     trials = Trials([], {"fast": 0.1, "specific": 0.3, "slow": 9.0}, jobs=1)
     for test in ("specific", "specific", "specific", "slow"):
@@ -217,6 +219,9 @@ diff --git a/functions/redial/a.py b/functions/redial/a.py
 
 
 def test_an_entry_explains_the_mutant_that_it_describes_and_no_other() -> None:
+    from tools.mutants.mutations import mutants_of
+    from tools.mutants.results import Known, KnownMutants
+
     path = scope.FUNCTIONS / "redial" / "shop.py"
     entry = Known("functions/redial/shop.py", "return False", "return True", "nobody reads it")
     gone = Known("functions/redial/shop.py", "return 1", "return 2", "nobody reads it")
@@ -230,11 +235,15 @@ def test_an_entry_explains_the_mutant_that_it_describes_and_no_other() -> None:
 
 
 def test_an_entry_without_a_reason_is_refused() -> None:
+    from tools.mutants.results import Known
+
     with pytest.raises(ValueError, match="say why"):
         Known("functions/redial/shop.py", "return False", "return True", " ")
 
 
 def test_the_listed_mutants_have_a_reason_and_stand_in_the_code() -> None:
+    from tools.mutants import results
+
     for entry in results.known():
         lines = {line.strip() for line in source_of(entry.file)}
         assert lines.issuperset(entry.before.split("\n")), entry
@@ -246,6 +255,10 @@ def source_of(file: str) -> list[str]:
 
 
 def test_it_is_told_what_a_mutant_cost() -> None:
+    from tools.mutants import results
+    from tools.mutants.mutations import mutants_of
+    from tools.mutants.trials import Trial, Verdict
+
     (mutant, *_) = mutants_of(scope.FUNCTIONS / "shop.py", HOLD)
     trials = [Trial(mutant, [], verdict) for verdict in (Verdict.NOTICED, Verdict.SURVIVED, Verdict.CHANGES_NOTHING)]
     assert results.speed(trials, 90.0) == "2 mutants in 1.5 minutes of one processor, 45.00 s each"
