@@ -1,15 +1,15 @@
 """The whole stack with its API, for whoever looks at it from outside: its time passes only where a test lets it."""
 
-import copy
 import os
+import pickle
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from threading import RLock
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import api.handler
@@ -46,9 +46,16 @@ class Moment:
 
     now: float
     table: Stored
-    messages: Mapping[str, tuple[list[Message], list[Message]]]
+    rest: bytes
+    """Messages, sends and scripts, pickled: what goes on gets copies of its own, made in a tenth of the time of `deepcopy`."""
+
+
+class _Rest(NamedTuple):
+    """What a moment holds beside the table."""
+
+    messages: dict[str, tuple[list[Message], list[Message]]]
     sends: list[Send]
-    scripts: Mapping[str, list[Script]]
+    scripts: dict[str, list[Script]]
 
 
 class SteppedStack:
@@ -135,14 +142,12 @@ class SteppedStack:
         """Return everything as it is, where no function runs."""
         assert not self._running(), "a function runs, and cannot be kept"
         self._count_the_rest()
-        queues = self.aws.sqs.queues.values()
-        return Moment(
-            now=self.world.now,
-            table=self.aws.dynamodb.stored(),
-            messages={queue.name: (copy.deepcopy(queue.messages), copy.deepcopy(queue.dead)) for queue in queues},
-            sends=copy.deepcopy(self.aws.voice.log),
-            scripts=copy.deepcopy(self.aws.voice.scripts),
+        rest = _Rest(
+            {queue.name: (queue.messages, queue.dead) for queue in self.aws.sqs.queues.values()},
+            self.aws.voice.log,
+            self.aws.voice.scripts,
         )
+        return Moment(now=self.world.now, table=self.aws.dynamodb.stored(), rest=pickle.dumps(rest))
 
     def run_until_idle(self, within_s: float) -> None:
         """Let time pass until no function runs."""
@@ -157,11 +162,12 @@ class SteppedStack:
             self._watched_since = time.monotonic()
             self.aws.sqs.knows_move_tasks = True
             self.aws.dynamodb.restore(moment.table)
-            self.aws.voice.log[:] = copy.deepcopy(moment.sends)
-            self.aws.voice.scripts = copy.deepcopy(dict(moment.scripts))
-            for name, (messages, dead) in moment.messages.items():
+            rest: _Rest = pickle.loads(moment.rest)
+            self.aws.voice.log[:] = rest.sends
+            self.aws.voice.scripts = rest.scripts
+            for name, (messages, dead) in rest.messages.items():
                 queue = self.aws.sqs.queues[name]
-                queue.messages[:], queue.dead[:] = copy.deepcopy(messages), copy.deepcopy(dead)
+                queue.messages[:], queue.dead[:] = messages, dead
             self._settings = {}
             self._follow()
             self.deploy(**settings)
