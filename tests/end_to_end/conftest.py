@@ -4,6 +4,7 @@ One local stack for nearly all end-to-end tests, and one on version 2: started o
 What takes a minute, the demo and the end of a campaign, begins when the first is up, and goes on beside the other tests.
 """
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,11 +15,9 @@ from local.demo.run import DemoCall, feed, follow
 from local.demo.scenario import load_demo
 from local.ports import free_port
 from local.stack import LocalStack, StackSettings
+from tests.end_to_end.assemblies import LIMITS, make_together
 from tests.end_to_end.person import Person
 from tests.end_to_end.pipeline import DemoRun, Pipeline, plain_request
-
-# Higher than AWS's 20, so that the tests need not wait for the minute to pass; every other limit is AWS's own.
-LIMITS = {"calls_per_minute": 200}
 
 ENDED_CAMPAIGN = "flood"
 
@@ -45,6 +44,13 @@ def settings_of(
         directory=directory,
         outputs_file=directory / "outputs.json",
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def assemblies(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Have the assemblies made together, where the tests are dealt out; a single test has no use for those of the others."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        make_together(tmp_path_factory.getbasetemp().parent / "assemblies.lock")
 
 
 @pytest.fixture(scope="package")

@@ -22,13 +22,12 @@ from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.reporting.listing import status_of
 from simulation.judge.judgement import faults_of
 from simulation.voice.sends import Behaviour, Send
+from tests.end_to_end.assemblies import LIMITS_OF_ALL_FAULTS, OF_ALL_FAULTS
 from tests.end_to_end.pipeline import Pipeline, plain_request
 
 pytestmark = pytest.mark.stack
 
 CALLS = 200
-# So high that the test takes a minute, and so low that the calls queue up behind each of them.
-LIMITS = {"calls_per_minute": 300, "calls_per_second_per_number": 4, "calls_per_recipient_per_day": 5}
 # Dialling backs off after each failed send, for seconds: more of these would only make the test longer.
 FAULTS = {
     "throttled": 0.012,
@@ -67,7 +66,7 @@ OUTCOMES = {"completed": "COMPLETED_CALL", "busy": "BUSY", "no_answer": "NO_ANSW
 @pytest.fixture
 def faulty_pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     directory = tmp_path_factory.mktemp("faulty-stack")
-    changes = [("--limit", f"{name}={value}") for name, value in LIMITS.items()]
+    changes = [("--limit", f"{name}={value}") for name, value in LIMITS_OF_ALL_FAULTS.items()]
     changes += [("--fault", f"{name}={value}") for name, value in (FAULTS | {"slow_answer_s": 1}).items()]
     settings = StackSettings(
         port=free_port(),
@@ -77,7 +76,7 @@ def faulty_pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeli
             *("--time-scale", "0.05", "--answer-rate", "0.7", "--seed", SEED),
             *(part for change in changes for part in change),
         ),
-        context={"limits": LIMITS, "final_event_deadline_minutes": 0.3},
+        context=OF_ALL_FAULTS,
         directory=directory,
         outputs_file=directory / "outputs.json",
     )
@@ -96,7 +95,7 @@ def test_two_hundred_calls_survive_everything_at_once(faulty_pipeline: Pipeline)
     records = log_of(faulty_pipeline)
     sends = [as_send(record) for record in records]
     assert [record for record in records if record["limit"]] == [], "the emulator refused them for a limit"
-    assert faults_of(calls, sends, replace(PRODUCTION, **LIMITS)) == []
+    assert faults_of(calls, sends, replace(PRODUCTION, **LIMITS_OF_ALL_FAULTS)) == []
     assert unjustified(calls, sends) == []
     # It was as rough as it was meant to be.
     seen = Counter(record["fault"] for record in records) + Counter(

@@ -22,7 +22,8 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus
 from redial_cli.client.stacks import OUTPUTS_VARIABLE, find_stack
 from redial_cli.doctor.kept_events import check_kept_events
-from tests.end_to_end.conftest import LIMITS, settings_of
+from tests.end_to_end.assemblies import LIMITS
+from tests.end_to_end.conftest import settings_of
 from tests.end_to_end.pipeline import Pipeline, plain_request
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
