@@ -1049,7 +1049,9 @@ export interface Request {
 export interface RetryPreview {
   /** The stage's policy that was named; null: none was. */
   policy: string | null;
-  /** What it means, with what comes from the stack. */
+  /** In the form of a request's `retry`, with what comes from the stack. */
+  retry: Record<string, any>;
+  /** The same in words. */
   text: string;
 }
 

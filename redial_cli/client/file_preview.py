@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from redial.contracts.answers.submitted import RetryPreview
 from redial.contracts.previews import preview_of, retry_of
 from redial.contracts.stack_rules import StackRules
 from redial.contracts.validation import Valid
@@ -41,7 +42,7 @@ def preview_file(good: Sequence[Checked], rules: StackRules, now: datetime) -> d
     longest = max(previews, key=lambda shown: shown[1].spoken_characters, default=None)
     said = [shown for _, shown in previews]
     return {
-        "retries": _counted("retry", Counter(retry_of(each.request) for _, each in valid)),
+        "retries": _retries([retry_of(each.request) for _, each in valid]),
         "begins": _counted("from", Counter(_begins(each, rules, now) for _, each in valid)),
         "speech": {
             "seconds": round(sum(shown.speaking_seconds for shown in said), 1),
@@ -56,6 +57,12 @@ def preview_file(good: Sequence[Checked], rules: StackRules, now: datetime) -> d
         "templates": _counted("template", Counter(shown.template for shown in said)),
         "languages": _counted("language", Counter(shown.language_code for shown in said)),
     }
+
+
+def _retries(previews: Sequence[RetryPreview]) -> list[dict[str, Any]]:
+    kinds = {(each.policy, each.text): each for each in reversed(previews)}
+    counts = Counter((each.policy, each.text) for each in previews)
+    return [{"retry": kinds[kind], "rows": rows} for kind, rows in counts.most_common()]
 
 
 def _counted(what: str, counts: Counter[Any]) -> list[dict[str, Any]]:

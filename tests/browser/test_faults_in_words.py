@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from simulation.page.server import PageServer
-from tests.browser.conftest import PATIENCE_MS, WIDE
+from tests.browser.conftest import NOWHERE, PATIENCE_MS, WIDE
 
 pytestmark = pytest.mark.browser
 
@@ -21,8 +21,14 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+def _open(page: Page, server: PageServer, place: str) -> None:
+    # Loaded anew: what another test typed into a form would still be there.
+    page.goto(f"{server.url}/{NOWHERE}")
+    page.goto(f"{server.url}/#/{place}")
+
+
 def test_a_number_is_told_as_it_is_typed_and_again_where_it_is_refused(page: Page, server: PageServer) -> None:
-    page.goto(f"{server.url}/#/new-call")
+    _open(page, server, "new-call")
     page.get_by_label("Telefonnummer").fill("206 555 0143 0143")
     page.get_by_label("Land").fill("US")
     understood = page.locator(".understood")
@@ -37,7 +43,7 @@ def test_a_number_is_told_as_it_is_typed_and_again_where_it_is_refused(page: Pag
 
 
 def test_a_dialog_says_what_is_wrong_with_its_one_field(page: Page, server: PageServer) -> None:
-    page.goto(f"{server.url}/#/do-not-call")
+    _open(page, server, "do-not-call")
     page.get_by_role("button", name="Nummer hinzufügen…").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Telefonnummer").fill("206 555 0143 0143")
@@ -51,7 +57,7 @@ def test_a_dialog_says_what_is_wrong_with_its_one_field(page: Page, server: Page
 
 
 def test_what_the_page_has_no_words_for_is_marked_as_english(page: Page, server: PageServer) -> None:
-    page.goto(f"{server.url}/#/new-call")
+    _open(page, server, "new-call")
     page.get_by_label("Telefonnummer").fill("+1 206 555 0143")
     page.get_by_role("textbox", name="Text").fill("Guten Tag.")
     page.get_by_label("Zeitzone").fill("Mars")
@@ -60,7 +66,7 @@ def test_what_the_page_has_no_words_for_is_marked_as_english(page: Page, server:
 
 
 def test_what_the_page_itself_finds_wrong_with_a_row_is_not_marked_as_english(page: Page, server: PageServer) -> None:
-    page.goto(f"{server.url}/#/do-not-call/import")
+    _open(page, server, "do-not-call/import")
     table = "Rufnummer;Grund\n(206) 555-0143;umgezogen\nallein\n206 555 0143 0143;"
     page.locator("input[type=file]").set_input_files(
         {"name": "liste.csv", "mimeType": "text/csv", "buffer": table.encode()}
@@ -75,3 +81,14 @@ def test_what_the_page_itself_finds_wrong_with_a_row_is_not_marked_as_english(pa
     expect(wrong.filter(has_text="allein").or_(wrong.filter(has_text="Die Zeile"))).to_have_count(1)
     expect(wrong.filter(has_text=TOO_LONG)).to_have_count(1)
     expect(wrong.locator("[lang]")).to_have_count(0)
+
+
+def test_when_a_call_is_made_again_is_told_in_the_language_that_is_read(page: Page, server: PageServer) -> None:
+    _open(page, server, "new-call")
+    page.get_by_label("Telefonnummer").fill("+1 206 555 0143")
+    page.get_by_role("textbox", name="Text").fill("Guten Tag.")
+    page.get_by_role("button", name="Vorschau").click()
+    told = page.get_by_role("region", name="Wie es gesagt wird")
+    expect(told).to_contain_text("Bis zu 3 Versuche")
+    expect(told.get_by_role("listitem").first).to_contain_text("Besetzt: erneut nach 5 min")
+    expect(told.locator(".rules[lang], .rules [lang]")).to_have_count(0)

@@ -42,7 +42,7 @@ def test_a_call_is_seen_as_it_will_be_said_before_it_is_placed(wide: Opened) -> 
     expect(looked).to_contain_text("to say")
     expect(looked).to_contain_text(f"To {NUMBER}, Zoë Müller.")
     expect(looked).to_contain_text("If nobody is reached: up to 2 attempts")
-    expect(looked).to_contain_text("busy: again after 1 minute 30 seconds")
+    expect(looked).to_contain_text("Busy: again after 1 min 30 s")
     assert wide.server.asked == []
 
     page.get_by_label("Lane", exact=True).select_option("Urgent")

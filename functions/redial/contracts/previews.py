@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from msgspec import to_builtins
+
 from redial.contracts.answers.submitted import RecipientPreview, RetryPreview
 from redial.contracts.answers.templates import MessageKind, Preview
 from redial.contracts.chained_request import shared_out
@@ -9,7 +11,7 @@ from redial.contracts.validation import Valid
 from redial.domain.call.requests import CallRequest, Content, RenderedFrom
 from redial.domain.call.retry_wording import policy_in_words
 from redial.domain.templates.speaking_time import SpokenSsml, speaking_seconds
-from redial.domain.times import floor_ms
+from redial.domain.times import floor_ms, to_iso
 
 
 def preview_of(content: Content, made_of: RenderedFrom | None) -> Preview:
@@ -49,7 +51,13 @@ def preview_of(content: Content, made_of: RenderedFrom | None) -> Preview:
 
 def retry_of(request: CallRequest) -> RetryPreview:
     """Show when a request's call is made again."""
-    return RetryPreview(policy=request.retry_policy, text=policy_in_words(request.retry))
+    policy = request.retry
+    stop_at = to_iso(policy.stop_at) if policy.stop_at is not None else None
+    return RetryPreview(
+        policy=request.retry_policy,
+        retry=to_builtins(policy, enc_hook=str) | {"stop_at": stop_at},
+        text=policy_in_words(policy),
+    )
 
 
 def recipients_of(valid: Valid, now: datetime) -> list[RecipientPreview]:

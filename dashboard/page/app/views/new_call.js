@@ -17,13 +17,14 @@ import { Icon } from "../parts/icon.js";
 import { Labelled } from "../parts/labelled.js";
 import { NumberFields, readable } from "../parts/number_fields.js";
 import { Preview, Wrong } from "../parts/preview.js";
+import { RetryRules, attemptsInSentence } from "../parts/retries.js";
 import { nameOf, newDraft, requestOf } from "./new_call/draft.js";
 import { FurtherPanel } from "./new_call/further.js";
 import { MessagePanel } from "./new_call/message.js";
 import { PlanTold } from "./new_call/plan.js";
 import { RetriesPanel, WhenPanel } from "./new_call/when.js";
 
-/** @import { NumberRead, NumbersRead, Submitted } from "../../../types/answers" */
+/** @import { NumberRead, NumbersRead, RetryPreview, Submitted } from "../../../types/answers" */
 /** @import { Api } from "../base/api.js" */
 /** @import { Draft } from "./new_call/draft.js" */
 
@@ -171,7 +172,7 @@ function LookedAt({ looked: { request, told } }) {
         </div>`
       }
       ${told.plan && html`<h3>${say("new_call.plan")}</h3><${PlanTold} plan=${told.plan} found=${told.plan.findings} />`}
-      ${told.retry && html`<${Retries} text=${told.retry.text} />`}
+      ${told.retry && html`<${Retries} told=${told.retry} />`}
       ${
         told.recipients.length > 0
           ? html`<ol class="preview-recipients" aria-label=${say("new_call.whom")}>
@@ -208,15 +209,12 @@ function toWhom(written, name) {
   return name ? phrase("new_call.to_name", { number, name }) : phrase("new_call.to", { number });
 }
 
-/** @param {{ text: string }} props The parts of a sentence with semicolons between them. */
-function Retries({ text }) {
-  const [attempts, ...rules] = text.split("; ");
+/** @param {{ told: RetryPreview }} props */
+function Retries({ told: { retry, policy } }) {
   return html`
     <div>
-      <p><b>${say("new_call.not_reached")}</b> <span lang="en">${attempts}${rules.length > 0 && ":"}</span></p>
-      <ul class="rules hint" lang="en">
-        ${rules.map((rule) => html`<li key=${rule}>${rule}</li>`)}
-      </ul>
+      <p><b>${say("new_call.not_reached")}</b> ${attemptsInSentence(retry, policy)}</p>
+      <div class="hint"><${RetryRules} retry=${retry} /></div>
     </div>
   `;
 }

@@ -153,13 +153,6 @@ export default /** @type {const} */ ({
   "campaigns.how.some": "{what} ({calls} de {looked_at})",
   "campaigns.how.figures": "Lo que costó",
   "campaigns.how.set_by": "Ajustes cambiados {time} por {by}.",
-  "campaigns.retry.attempts": { one: "Un intento", other: "Hasta {count} intentos" },
-  "campaigns.retry.named": "«{name}»: {attempts}",
-  "campaigns.retry.again": "{outcome}: de nuevo después de {delay}",
-  "campaigns.retry.growing":
-    "{outcome}: de nuevo después de {delay}, cada vez {growth} veces más, {longest} como máximo",
-  "campaigns.retry.never": "{outcomes}: no se repite",
-  "campaigns.retry.until": "Ninguno a partir de {time}",
   "campaigns.notes.what": "Las notas",
   "campaigns.export.title": "¿Guardar las llamadas de {campaign} como archivo?",
   "campaigns.export.text": "Una tabla (CSV). Queda constancia de quién la exportó.",

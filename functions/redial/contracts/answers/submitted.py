@@ -1,6 +1,6 @@
 """What became of requests that were submitted, or would."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
@@ -28,7 +28,10 @@ class RetryPreview(Answer, frozen=True, kw_only=True):
     """When a call is made again."""
 
     policy: Annotated[str | None, Meta(description="The stage's policy that was named; null: none was.")]
-    text: Annotated[str, Meta(description="What it means, with what comes from the stack.")]
+    retry: Annotated[
+        dict[str, Any], Meta(description="In the form of a request's `retry`, with what comes from the stack.")
+    ]
+    text: Annotated[str, Meta(description="The same in words.")]
 
 
 class Submitted(Answer, frozen=True, kw_only=True):

@@ -1,14 +1,12 @@
 import { hoursInWords } from "../../base/hours.js";
 import { html } from "../../base/html.js";
 import { phrase, say } from "../../base/messages.js";
-import { duration } from "../../base/times.js";
 import { MESSAGE_KIND } from "../../base/labels.js";
 import { Panel } from "../../parts/controls.js";
+import { RetryRules } from "../../parts/retries.js";
 import { Time } from "../../parts/time.js";
 
 /** @import { Call, Message, Request } from "../../../../types/answers" */
-
-const POLICY = /** @type {const} */ (["busy", "no_answer", "failed", "not_dialled", "no_final_event"]);
 
 /**
  * What was asked for.
@@ -76,17 +74,10 @@ function Facts({ request, call }) {
       ${Object.entries(call.metadata).map(([key, value]) => html`<dt key=${key}>${key}</dt><dd>${value}</dd>`)}
       <dt>${say("call.request.attempts")}</dt>
       <dd>
-        ${
-          retry.stop_at
-            ? phrase("call.request.at_most_until", {
-                attempts: retry.total_attempts,
-                time: html`<${Time} at=${retry.stop_at} />`,
-              })
-            : say("call.request.at_most", { attempts: retry.total_attempts })
-        }
+        ${say("call.request.at_most", { attempts: retry.total_attempts })}
       </dd>
       <dt>${say("call.request.retries")}</dt>
-      <dd>${retriesInWords(retry)}</dd>
+      <dd>${retry.total_attempts === 1 ? say("call.request.retries.never") : html`<${RetryRules} retry=${retry} />`}</dd>
       ${onUnknown && html`<dt>${say("call.request.unclear")}</dt><dd>${onUnknown}</dd>`}
       ${call.submitted_by && html`<${Submitter} call=${call} />`}
       ${
@@ -104,23 +95,6 @@ function Facts({ request, call }) {
 function whereUnclear({ on_unknown }) {
   if (on_unknown === "redial") return say("call.request.unclear.redial");
   return on_unknown === "redial_if_silent" ? say("call.request.unclear.redial_if_silent") : null;
-}
-
-/** @param {Request["retry"]} retry */
-function retriesInWords(retry) {
-  const rules = POLICY.filter((outcome) => retry[outcome]?.retry);
-  if (rules.length === 0 || retry.total_attempts === 1) return say("call.request.retries.never");
-  return html`<ul class="rules">
-    ${rules.map((outcome) => {
-      const { delay_seconds, growth } = retry[outcome];
-      const after = say(`call.request.after.${outcome}`);
-      const delay = duration(delay_seconds * 1_000);
-      if (growth === 2) return html`<li key=${outcome}>${say("call.request.retry.twice", { after, delay })}</li>`;
-      if (growth > 1)
-        return html`<li key=${outcome}>${say("call.request.retry.longer", { after, delay, growth })}</li>`;
-      return html`<li key=${outcome}>${say("call.request.retry", { after, delay })}</li>`;
-    })}
-  </ul>`;
 }
 
 /** @param {Message} message */

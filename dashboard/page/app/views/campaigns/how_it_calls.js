@@ -1,22 +1,12 @@
 import { html } from "../../base/html.js";
-import { LANE, OUTCOME } from "../../base/labels.js";
+import { LANE } from "../../base/labels.js";
 import { language, locale, phrase, say } from "../../base/messages.js";
 import { figuresInWords } from "../../base/numbers.js";
-import { duration, fullTime } from "../../base/times.js";
 import { Panel } from "../../parts/controls.js";
+import { RetryRules, attemptsInWords } from "../../parts/retries.js";
 import { Time } from "../../parts/time.js";
 
 /** @import { CampaignProgress, Lane, RetryUse, TextUse } from "../../../../types/answers" */
-
-/** The parts of a retry policy, each with the outcome that it is about. @type {[string, keyof typeof OUTCOME][]} */
-const AFTER = [
-  ["busy", "BUSY"],
-  ["no_answer", "NO_ANSWER"],
-  ["failed", "FAILED"],
-  ["not_dialled", "TTL_EXPIRED"],
-  ["no_final_event", "NO_FINAL_EVENT"],
-];
-const SECOND_MS = 1_000;
 
 /**
  * By what rules the campaign calls: what is set for it, and what its latest calls have in common.
@@ -86,36 +76,12 @@ function Templates({ uses, lookedAt }) {
 /** @param {{ use: RetryUse, lookedAt: number }} props */
 function Retries({ use, lookedAt }) {
   const { retry, retry_policy: name, calls } = use;
-  const count = Number(retry.total_attempts);
-  const attempts = say("campaigns.retry.attempts", { count });
-  const what = name ? say("campaigns.retry.named", { name, attempts }) : attempts;
   return html`
     <div class="retries">
-      <p>${some({ what, calls }, lookedAt)}</p>
-      ${count > 1 && html`<ul class="rules">${rulesOf(retry).map((rule) => html`<li key=${rule}>${rule}</li>`)}</ul>`}
+      <p>${some({ what: attemptsInWords(retry, name), calls }, lookedAt)}</p>
+      <${RetryRules} retry=${retry} />
     </div>
   `;
-}
-
-/**
- * @param {Record<string, any>} retry In the form of a request's.
- * @returns {string[]}
- */
-function rulesOf(retry) {
-  const rules = AFTER.filter(([name]) => retry[name].retry).map(([name, code]) =>
-    again(OUTCOME[code].label, retry[name]),
-  );
-  const never = AFTER.filter(([name]) => !retry[name].retry).map(([, code]) => OUTCOME[code].label);
-  if (never.length > 0) rules.push(say("campaigns.retry.never", { outcomes: never.join(", ") }));
-  if (retry.stop_at) rules.push(say("campaigns.retry.until", { time: fullTime(retry.stop_at) }));
-  return rules;
-}
-
-/** @param {string} outcome @param {Record<string, any>} policy */
-function again(outcome, { delay_seconds, growth, max_delay_seconds }) {
-  const delay = duration(delay_seconds * SECOND_MS);
-  if (growth === 1) return say("campaigns.retry.again", { outcome, delay });
-  return say("campaigns.retry.growing", { outcome, delay, growth, longest: duration(max_delay_seconds * SECOND_MS) });
 }
 
 /** @param {TextUse[]} uses @param {number} lookedAt */

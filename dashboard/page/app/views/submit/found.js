@@ -9,6 +9,7 @@ import { EntriesTable } from "../../parts/entries.js";
 import { Fault } from "../../parts/fault.js";
 import { Icon } from "../../parts/icon.js";
 import { Preview } from "../../parts/preview.js";
+import { RetryRules, attemptsInSentence } from "../../parts/retries.js";
 import { fieldName } from "./columns_panel.js";
 import { FIELDS } from "./columns.js";
 
@@ -121,7 +122,13 @@ export function FirstPanel({ rows, told }) {
           `;
         })}
       </ol>
-      ${told[0]?.retry && html`<p class="hint">${say("submit.first.retries")} <span lang="en">${told[0].retry.text}.</span></p>`}
+      ${
+        told[0]?.retry &&
+        html`<div class="hint">
+          <p>${say("submit.first.retries")} ${attemptsInSentence(told[0].retry.retry, told[0].retry.policy)}</p>
+          <${RetryRules} retry=${told[0].retry.retry} />
+        </div>`
+      }
     <//>
   `;
 }
