@@ -23,6 +23,11 @@ export function Preview({ said }) {
   return html`
     <div class="preview">
       <q class="preview-text" lang=${said.language_code ?? undefined} tabindex="0">${said.text}</q>
+      ${
+        said.kind === "plain_text_message" &&
+        /^\s*<speak/i.test(said.text) &&
+        html`<div class="note note-attention"><${Icon} name="TriangleAlert" /><p>${say("parts.marks_are_said")}</p></div>`
+      }
       <${Listen} said=${said} />
       <dl class="details">
         <dt>${say("parts.takes")}</dt><dd>${say("parts.takes.about", { time: duration(said.speaking_seconds * 1_000) })}</dd>

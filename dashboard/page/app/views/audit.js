@@ -172,7 +172,7 @@ function Filters({ query }) {
       ${text("campaign", say("parts.campaign"), say("audit.any"))} ${text("call", say("parts.calls.call"), say("audit.request_id_or_call_id"))}
       <label class="filter">
         <span>${say("audit.time")}</span>
-        <select value=${query.get("days") ?? ""} onChange=${setFrom("days")}>
+        <select value=${questionOf(query).since ? query.get("days") : ""} onChange=${setFrom("days")}>
           ${SPANS.map(({ value, label }) => html`<option key=${value} value=${value}>${label}</option>`)}
         </select>
       </label>

@@ -77,6 +77,7 @@ export default /** @type {const} */ ({
   "parts.takes.about": "etwa {time}",
   "parts.characters": "Zeichen",
   "parts.characters.tagged": "{said} von {most_said} gesprochenen; mit Tags {tagged} von {most}",
+  "parts.marks_are_said": "Auch die Auszeichnungen werden gesprochen: Es ist reiner Text. Wählen Sie SSML.",
   "parts.kind": "Art",
   "parts.template": "Vorlage",
   "parts.template.version": "{name}, Version {version}",

@@ -73,6 +73,7 @@ export default /** @type {const} */ ({
   "parts.takes.about": "about {time} to say",
   "parts.characters": "Characters",
   "parts.characters.tagged": "{said} of {most_said} that are said; with tags {tagged} of {most}",
+  "parts.marks_are_said": "The marks are said too: it is plain text. Choose SSML.",
   "parts.kind": "Kind",
   "parts.template": "Template",
   "parts.template.version": "{name}, version {version}",

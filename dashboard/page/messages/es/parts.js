@@ -78,6 +78,7 @@ export default /** @type {const} */ ({
   "parts.takes.about": "unos {time}",
   "parts.characters": "Caracteres",
   "parts.characters.tagged": "{said} de {most_said} que se dicen; con etiquetas {tagged} de {most}",
+  "parts.marks_are_said": "También se dirán las marcas: es texto sin formato. Elija SSML.",
   "parts.kind": "Tipo",
   "parts.template": "Plantilla",
   "parts.template.version": "{name}, versión {version}",
