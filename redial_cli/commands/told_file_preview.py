@@ -27,7 +27,7 @@ def tell_file_preview(report: Mapping[str, Any], word: str) -> None:
     longest = speech["longest"]
     in_all = in_words(timedelta(seconds=speech["seconds"]))
     _print(
-        f"Said: {speech['characters']:,} characters, about {in_all} in all; the longest, in {word} {longest['line']}, "
+        f"Said: {counted(speech['characters'], 'character')}, about {in_all} in all; the longest, in {word} {longest['line']}, "
         f"{counted(longest['characters'], 'character')}, about {longest['seconds']:g} s."
     )
     for name, key in (("Languages", "language"), ("Templates", "template")):

@@ -43,7 +43,7 @@ def told(reply: Reply) -> tuple[int, list[tuple[str, str]]]:
 def test_the_rows_of_a_file_are_told_as_they_are_sent_on(http_api: HttpApi) -> None:
     body = read(http_api, CSV, **COLUMNS).body
     assert (body["columns"], body["row_count"], body["invalid_count"]) == (["Phone", "name", "visit"], 4, 2)
-    assert body["remarks"] == ["patients.csv is separated by semicolons."]
+    assert body["remarks"] == ["patients.csv is separated by semicolons.", "Nothing is read from: visit."]
     first, _, third, _ = body["rows"]
     assert (first["line"], first["name"], first["errors"]) == (2, "Ana", [])
     assert first["numbers"] == [{"written": "(206) 555-0143", "number": "+12065550143"}]

@@ -38,6 +38,13 @@ def read(tmp_path: Path, text: str, **mapped: Any) -> list[Row]:
     return rows(tmp_path, text.encode(), templates=TEMPLATES.get, **mapped)
 
 
+def test_columns_of_a_templates_variables_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "visits.csv"
+    path.write_text("destination_phone_number,Name,visit,amount\n+12065550110,Ana,2026-11-26,7\n")
+    mapped = Mapped(columns={}, constants={"template": "visit"}, templates=TEMPLATES.get)
+    assert read_rows(read_file(path), mapped).remarks == ("Nothing is read from: amount.",)
+
+
 def test_each_row_names_its_template_and_its_language(tmp_path: Path) -> None:
     first, second, third = read(
         tmp_path,

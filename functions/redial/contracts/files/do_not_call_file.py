@@ -53,7 +53,9 @@ def read_entries(path: ReceivedFile, mapped: Mapped, most: int | None = None) ->
     rows = [_row(record, header, columns, mapped) for record in islice(table.records, most)]
     if not rows:
         raise UnreadableFile(f"{path} has a header and no rows")
-    return rows, tuple(table.remarks)
+    # An export has one that says since when a number is listed.
+    read = {*columns.values(), header.position_of("since")}
+    return rows, (*table.remarks, *header.remark_on({position for position in read if position is not None}))
 
 
 def _row(record: Record, header: Header, columns: Mapping[str, int], mapped: Mapped) -> EntryRow:

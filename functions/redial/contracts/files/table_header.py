@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from redial.contracts.files.received_file import ReceivedFile
@@ -12,6 +12,7 @@ from redial.errors import UnreadableFile
 
 _NUMBER = re.compile(r"\s*\+?\d[\d\s().-]{6,}")
 _CALLED = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+_MOST_TOLD = 10
 _GAPS = re.compile(r"[\s_-]+")
 
 
@@ -34,6 +35,14 @@ class Header:
     def position_of(self, name: str) -> int | None:
         """Return the position of a column; capitals, and spaces for underscores, make no difference."""
         return self.positions.get(_key(name))
+
+    def remark_on(self, read: Collection[int]) -> tuple[str, ...]:
+        """Tell which columns nothing is read from: one of them may be misspelt."""
+        unread = [name for position, name in enumerate(self.names) if name and position not in read]
+        if not unread:
+            return ()
+        others = f" and {len(unread) - _MOST_TOLD} more" if len(unread) > _MOST_TOLD else ""
+        return (f"Nothing is read from: {', '.join(unread[:_MOST_TOLD])}{others}.",)
 
     def fault_of(self, cells: Sequence[str]) -> str | None:
         """Tell what keeps a row from being read by this header."""

@@ -34,6 +34,8 @@ _QUOTES = {'"': "&quot;", "'": "&apos;"}
 _FURTHER = re.compile(r"then(\..*)?")
 _WHEN = ("not_before", "expires_at", "calling_hours", "time_zone")
 _NEARLY = 0.85
+# Of a request's retry policy, and of no row.
+_STOP_AT = "stopat"
 _ROW = "(row)"
 _METADATA = "metadata"
 _OF_METADATA = "metadata."
@@ -54,7 +56,7 @@ def table_rows(path: ReceivedFile, mapped: Mapped) -> tuple[Iterator[Row], tuple
     _require_known_recipients(path, header, mapped)
     form = _Form(header, mapped)
     _require_no_misspelt_time(path, header, mapped, form.columns_read)
-    return _rows(table, header, form), tuple(table.remarks), tuple(header.names)
+    return _rows(table, header, form), (*table.remarks, *form.remarks), tuple(header.names)
 
 
 def _require_known_recipients(path: ReceivedFile, header: Header, mapped: Mapped) -> None:
@@ -75,8 +77,14 @@ def _require_no_misspelt_time(path: ReceivedFile, header: Header, mapped: Mapped
     for position, name in enumerate(header.names):
         if position in read:
             continue
-        found = get_close_matches(re.sub(r"[\W_]", "", name.casefold()), named.values(), n=1, cutoff=_NEARLY)
-        for field in (each for each, letters in named.items() if letters in found):
+        letters = re.sub(r"[\W_]", "", name.casefold())
+        if letters == _STOP_AT:
+            raise UnreadableFile(
+                f"{path} has a column {name}, and a row has no time of that name: expires_at is when it is called no more. "
+                "Rename it, or give it a name that is less like one."
+            )
+        found = get_close_matches(letters, named.values(), n=1, cutoff=_NEARLY)
+        for field in (each for each, letters_of_it in named.items() if letters_of_it in found):
             raise UnreadableFile(
                 f"{path} has a column {name}; is {field} meant? Rename it, or say so: --column {field}={name}. "
                 "If it is something else, give it a name that is less like it."
@@ -124,9 +132,9 @@ class _Form:
             # In the language of all rows their templates are said.
             self._constants[LANGUAGE] = self._constants.pop("language_code")
         self._metadata = {
-            name.removeprefix(_OF_METADATA): position
+            name[len(_OF_METADATA) :]: position
             for position, name in enumerate(header.names)
-            if name.startswith(_OF_METADATA) and name != _OF_METADATA
+            if name.casefold().startswith(_OF_METADATA) and len(name) > len(_OF_METADATA)
         }
 
     @property
@@ -134,6 +142,12 @@ class _Form:
         """The positions of the columns that fill something, or are said."""
         said = {column for template in self._templates.values() for column in template.columns}
         return said | {*self._columns.values(), *self._metadata.values()}
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said aloud of the columns."""
+        variables = self._templates_of_rows.columns_read
+        return () if variables is None else self._header.remark_on(self.columns_read | variables)
 
     def row(self, record: Record) -> Row:
         """Return the request of a row."""

@@ -42,6 +42,14 @@ class TemplateColumns:
         """Whether rows are of templates at all."""
         return self._for_all is not None or self._column is not None
 
+    @property
+    def columns_read(self) -> set[int] | None:
+        """The columns that fill the template of all rows; None: each row has its own, which may need any of them."""
+        if self._for_all is None:
+            return set() if self._column is None else None
+        found = (self._header.position_of(name) for name in self._forms(self._for_all))
+        return {position for position in found if position is not None}
+
     def template_of(self, cells: Sequence[str]) -> str | None:
         """Return the name of the template that a row is of; None: of none."""
         if self._column is None:
