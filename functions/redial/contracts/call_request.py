@@ -105,7 +105,7 @@ class CallRequestModel(StrictModel):
         PhoneNumber | None, Field(description="One of the stack's numbers; left out, Redial picks one.")
     ] = None
     caller_id: PhoneNumber | None = None
-    lane: Literal["critical", "urgent", "normal", "bulk"] = "normal"
+    lane: Literal["critical", "urgent", "normal", "bulk"] | None = "normal"
     campaign: CampaignName | None = None
     name: Annotated[Name | None, Field(description="The recipient's, as people know it.", examples=["Ana García"])] = (
         None
@@ -113,7 +113,7 @@ class CallRequestModel(StrictModel):
     metadata: Metadata | None = None
     not_before: StartTime | None = None
     expires_at: EndTime | None = None
-    retry: RequestedRetry = RetryPolicyModel()
+    retry: RequestedRetry | None = RetryPolicyModel()
     calling_hours: RequestedHours | None = None
     time_zone: TimeZoneName | None = None
     then: Annotated[
@@ -137,6 +137,12 @@ class CallRequestModel(StrictModel):
             "part of what a repeat has to have in common with the request before."
         ),
     ] = None
+
+    @field_validator("lane", "retry")
+    @classmethod
+    def _null_is_left_out(cls, given: object, field: ValidationInfo) -> object:
+        # Programs write null for what nobody set, in each field; these two have a value all the same.
+        return cls.model_fields[str(field.field_name)].default if given is None else given
 
     @field_validator("then")
     @classmethod

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, seed, settings
 from msgspec.structs import replace
 
+from redial.contracts.call_request import CallRequestModel
 from redial.contracts.fault_wording import MOST_ERRORS
 from redial.contracts.request_text import LONGEST_REQUEST
 from redial.contracts.retry_policies import check_default_retry_policy
@@ -14,6 +15,7 @@ from redial.contracts.stack_rules import StackRules
 from redial.contracts.validation import Invalid, Valid, validate_request
 from simulation.makers import ORIGINATION, plain_request
 from tests.hostile import hostile_requests, hostile_texts
+from tests.unit.valid_requests import validate_against_schema
 
 RULES = StackRules(
     origination_phone_numbers=(ORIGINATION,),
@@ -49,6 +51,18 @@ def assert_it_can_be_kept(answer: Invalid) -> None:
     assert 1 <= len(answer.errors) <= MOST_ERRORS
     assert sum(sizes) < 50_000
     assert "" not in kept[:4], "an index takes no empty key"
+
+
+@pytest.mark.parametrize(
+    "field", sorted(set(CallRequestModel.model_fields) - {"request_id", "destination_phone_number", "content"})
+)
+def test_null_is_a_field_that_nobody_set(field: str) -> None:
+    """As programs write it that know of a field."""
+    alone, answer = validate_request(PLAIN, RULES), validate_request(changed(**{field: None}), RULES)
+    assert isinstance(alone, Valid)
+    assert isinstance(answer, Valid), answer
+    assert (answer.request, answer.digest) == (alone.request, alone.digest)
+    validate_against_schema(plain_request(**{field: None}))
 
 
 def test_of_very_many_errors_the_first_are_told_and_how_many_others_there_are() -> None:
