@@ -156,7 +156,7 @@ def filters(
         "status": [each.value for each in status or []],
         "campaign": campaign,
         "destination_phone_number": to,
-        "country": country if to is not None else None,
+        "country": country,
         "lane": lane.value if lane is not None else None,
         "since": since,
         "until": until,

@@ -207,6 +207,14 @@ def test_number_in_a_question_has_one_form_and_a_lost_plus_is_named(http_api: Ht
     assert http_api.get(path, destination_phone_number="+4402079460188").status == 200
 
 
+@pytest.mark.parametrize("path", ["/v1/calls", "/v1/do-not-call"])
+def test_country_that_is_none_is_refused_without_a_number_too(http_api: HttpApi, path: str) -> None:
+    for country in ("", "UK", "x"):
+        reply = http_api.get(path, country=country)
+        assert (reply.status, reply.body["errors"][0]["field"]) == (400, "country")
+    assert http_api.get(path, country="gb").status == 200
+
+
 def test_number_with_a_trunk_prefix_finds_the_same_calls(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     stored(calls, "r1", CallStatus.COMPLETED, 0, destination_phone_number="+442079460188")
     reply = http_api.get("/personal-data/v1/calls", destination_phone_number="+4402079460188")

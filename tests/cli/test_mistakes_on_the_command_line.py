@@ -108,6 +108,11 @@ def test_list_that_is_cut_says_so(redial: Redial) -> None:
         assert [redial.json(*command, "--limit", str(limit))["is_all"] for limit in (1, 2)] == [False, True]
 
 
+def test_country_is_read_where_only_a_search_may_need_it(redial: Redial) -> None:
+    for command in (("list",), ("list", "--search", "7946"), ("export",)):
+        assert redial(*command, "--country", "XX").exit_code == 5
+
+
 def test_refused_question_leaves_no_heading_behind(redial: Redial) -> None:
     for command in (("export", "--since", "2h", "--until", "3h"), ("dnc", "export", "--campaign", " x")):
         result = redial(*command)

@@ -224,9 +224,9 @@ def _question(query: ListCalls, services: Services) -> CallsQuestion:
     since, until = read_time("since", query.since), read_time("until", query.until)
     if since is not None and until is not None and until < since:
         raise bad_field("until", "expected a time after since")
-    number = query.destination_phone_number
+    number, country = query.destination_phone_number, _country(query, services)
     if number is not None:
-        number = read_number("destination_phone_number", number, _country(query, services), in_query=True)
+        number = read_number("destination_phone_number", number, country, in_query=True)
     statuses = tuple(dict.fromkeys(query.status))
     usual = Order.OLDEST_FIRST if statuses == (CallStatus.WAITING,) else Order.NOW_FIRST
     return CallsQuestion(

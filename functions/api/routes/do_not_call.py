@@ -40,8 +40,9 @@ def list_do_not_call(request: ApiRequest[ListDoNotCall, None], services: Service
     query = request.query
     presenter = Presenter(request.caller)
     require_right_to_numbers(request.caller, campaign=query.campaign)
+    country = _country(query.country, services)
     if query.destination_phone_number is not None:
-        number = read_number(_NUMBER, query.destination_phone_number, _country(query.country, services), in_query=True)
+        number = read_number(_NUMBER, query.destination_phone_number, country, in_query=True)
         require_right_to_numbers(request.caller, destination_phone_number=number)
         held = services.do_not_call_list.check(number, request.now)
         asked = [entry for entry in held if query.campaign in {None, entry.campaign}]
