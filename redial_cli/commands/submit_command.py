@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import typer
+from msgspec import structs
 
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.answers.submitted import Submitted
@@ -193,6 +194,9 @@ class _OneCall:
             submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None, by_hand="true")
             waits = submitted.status is CallStatus.WAITING and not (dry_run or as_json)
             pause = pause_of_call(client, submitted.call_id) if waits else None
+        if not as_json:
+            # Whoever gave the id finds the call by it, and not by what a masked answer makes of it.
+            submitted = structs.replace(submitted, request_id=request["request_id"])
         tell_submitted(submitted, people_of(request), pause, dry_run=dry_run, as_json=as_json)
         plan = submitted.plan
         if dry_run and plan is None:

@@ -188,6 +188,12 @@ def test_pausing_a_campaign_that_does_not_exist_is_told(
     assert right["text"] == "Paused: campaign snow-day. Paused besides: campaign Snow-Dya."
 
 
+def test_campaign_whose_name_is_masked_is_not_paused_besides_itself(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    add(calls, campaign="for 206-555-0100")
+    paused = http_api.post("/v1/dialling/pause", {"campaign": "for 206-555-0100"}).body
+    assert paused["text"] == "Paused: campaign for 206*****00."
+
+
 def test_resuming_tells_what_was_resumed_and_what_is_still_paused(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     add(calls, campaign="sale")
     http_api.post("/v1/dialling/pause", {"campaign": "sale"})

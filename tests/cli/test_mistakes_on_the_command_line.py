@@ -108,6 +108,12 @@ def test_list_that_is_cut_says_so(redial: Redial) -> None:
         assert [redial.json(*command, "--limit", str(limit))["is_all"] for limit in (1, 2)] == [False, True]
 
 
+def test_call_is_followed_by_the_id_that_was_given(redial: Redial) -> None:
+    """Masked, it would name no call."""
+    told = redial("submit", "--to", NUMBER, "--text", "Hi", "--request-id", f"visit {NUMBER}").output
+    assert f"Follow it: redial watch 'visit {NUMBER}'" in told
+
+
 def test_country_is_read_where_only_a_search_may_need_it(redial: Redial) -> None:
     for command in (("list",), ("list", "--search", "7946"), ("export",)):
         assert redial(*command, "--country", "XX").exit_code == 5

@@ -80,9 +80,9 @@ def _changed(
     is_known = target.campaign is None or _has_calls(target.campaign, services)
     if target.campaign is not None and not is_known:
         text += _not_known(target.campaign, services)
-    still = [
-        _held_in_words(each) for each in now.pauses if (each.lane, each.campaign) != (target.lane, target.campaign)
-    ]
+    # As it is shown: a number in its name is masked there.
+    shown = (target.lane, presenter.text_if_any(target.campaign))
+    still = [_held_in_words(each) for each in now.pauses if (each.lane, each.campaign) != shown]
     if still:
         text += f" Paused besides: {', '.join(still[:_MOST_NAMED])}"
         text += f" and {len(still) - _MOST_NAMED} more." if len(still) > _MOST_NAMED else "."
