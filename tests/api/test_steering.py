@@ -188,6 +188,13 @@ def test_pausing_a_campaign_that_does_not_exist_is_told(
     assert right["text"] == "Paused: campaign snow-day. Paused besides: campaign Snow-Dya."
 
 
+def test_number_in_the_reason_of_a_pause_is_kept_nowhere(http_api: HttpApi) -> None:
+    """No erasure looks there."""
+    http_api.post("/v1/dialling/pause", {"lane": "bulk", "reason": "because of (206) 555-0100"})
+    (pause,) = http_api.get("/personal-data/v1/dialling").body["pauses"]
+    assert pause["reason"] == "because of 206*****00"
+
+
 def test_campaign_whose_name_is_masked_is_not_paused_besides_itself(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     add(calls, campaign="for 206-555-0100")
     paused = http_api.post("/v1/dialling/pause", {"campaign": "for 206-555-0100"}).body

@@ -18,6 +18,7 @@ from redial.application.reporting.list_campaigns import campaigns_page
 from redial.contracts.answers import steering as answers
 from redial.domain.audit.acts import ActKind
 from redial.domain.call.requests import Lane
+from redial.domain.masking import mask_all
 from redial.domain.reporting.listing import OfCampaign, Stretch
 from redial.domain.steering.control import Control, PauseScope, Target, pause_of_its_own
 from redial.domain.times import to_iso
@@ -45,7 +46,7 @@ def pause_dialling(request: ApiRequest[Nothing, PauseDialling], services: Servic
     earlier = pause_of_its_own(services.dialling.load(), target)
     try:
         pausing = acting(request, services, ActKind.PAUSE, why=body.reason, target=target)
-        control = pausing.dialling.pause(target, request.caller.signature, body.reason, request.now)
+        control = pausing.dialling.pause(target, request.caller.signature, mask_all(body.reason), request.now)
     except TooManyHeldBack as error:
         raise conflict(str(error)) from error
     if earlier is None:
