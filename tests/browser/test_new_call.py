@@ -134,7 +134,7 @@ def test_what_is_over_a_limit_is_told_and_not_placed(wide: Opened) -> None:
 
 def test_marks_of_ssml_in_plain_text_are_told_before_they_are_said(wide: Opened) -> None:
     looked = _start(wide)
-    wide.page.get_by_label("Phone number").fill("(702) 555-0190")
+    wide.page.get_by_label("Phone number").fill(NUMBER)
     wide.page.get_by_role("textbox", name="Text").fill("<speak>The water is turned off.</speak>")
     wide.page.get_by_role("button", name="Preview").click()
     expect(looked).to_contain_text("The marks are said too: it is plain text. Choose SSML.")
