@@ -34,8 +34,8 @@ def test_a_list_is_imported_exported_and_imported_again(redial: Redial, tmp_path
     assert "2 rows: 2 valid. 2 put on the list." in told.stdout
     assert "2 rows: 2 valid. 0 put on the list; 2 there already." in again.stdout
     assert "Nothing is read from" not in told.output + again.output
-    file.write_text("destination_phone_number,campaing\n+12065550144,spring\n")
-    assert "Nothing is read from: campaing." in redial("dnc", "import", str(file), "--dry-run").output
+    file.write_text("destination_phone_number,of_campaign\n+12065550144,spring\n")
+    assert "Nothing is read from: of_campaign." in redial("dnc", "import", str(file), "--dry-run").output
     lines = copy.read_text().splitlines()
     assert lines[0] == "destination_phone_number,reason,until,campaign,since"
     assert any(line.startswith("+12065550144,'=no adverts,2030-01-01T00:00:00.000Z,spring,") for line in lines)
