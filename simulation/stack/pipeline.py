@@ -20,6 +20,7 @@ from simulation.errors import Killed, no_connection, read_timeout
 from simulation.judge.judgement import faults_of, limits_passed
 from simulation.stack.faults import Conditions, Range
 from simulation.stack.functions import Functions, environment, stored_calls
+from simulation.stack.idle_ticks import IdleTicks
 from simulation.stack.triggers import Stack
 from simulation.voice.service import FakeVoice
 from simulation.world import START, World, WorldClock
@@ -130,18 +131,19 @@ class Pipeline:
         for number in range(count):
             self.request(f"{prefix}{number}", lane=lane.value, **more)
 
-    def run(self, seconds: float, *, ticks: bool = True) -> None:
-        """Let time pass."""
+    def run(self, seconds: float, *, ticks: bool = True, idle_ticks: bool = True) -> None:
+        """Let time pass, with or without the ticks that would find nothing to do."""
         until = self.world.now + seconds
         with self.aws.installed():
             if ticks:
-                self.stack.tick_every_minute(until)
+                self._begin_ticks(until, every_tick=idle_ticks)
             self.world.run(until)
 
-    def run_until_all_final(self, within_s: float) -> None:
+    def run_until_all_final(self, within_s: float, *, idle_ticks: bool = True) -> None:
+        """Let time pass until all calls have ended, with or without the ticks that would find nothing to do."""
         until = self.world.now + within_s
         with self.aws.installed():
-            self.stack.tick_every_minute(until)
+            self._begin_ticks(until, every_tick=idle_ticks)
             while self.world.now < until:
                 self.world.run(self.world.now + 300)
                 calls = self.calls
@@ -149,6 +151,20 @@ class Pipeline:
                     # Late events may still come.
                     self.world.run(self.world.now + 120)
                     return
+
+    def _begin_ticks(self, until: float, *, every_tick: bool) -> None:
+        if every_tick:
+            self.stack.tick_every_minute(until)
+            return
+        made: list[AwsCall] = []
+        before = self.aws.intercept
+
+        def intercept(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
+            made.append(call)
+            return before(call, execute)
+
+        self.aws.intercept = intercept
+        IdleTicks(self.stack, made, every_tick=False).begin(until)
 
     @property
     def calls(self) -> dict[str, Call]:

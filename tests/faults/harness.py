@@ -23,11 +23,11 @@ from simulation.aws.fake_aws import Answer, AwsCall, FakeAws
 from simulation.errors import Killed, no_connection, read_timeout
 from simulation.judge.judgement import Truth, faults_of, truths
 from simulation.stack.functions import NUMBERS, Functions, environment, stored_calls
+from simulation.stack.idle_ticks import READS, IdleTicks
 from simulation.stack.triggers import Stack
 from simulation.voice.sends import Script
 from simulation.voice.service import FakeVoice
 from simulation.world import World
-from tests.faults.idle_ticks import READS, IdleTicks
 
 _FUNCTIONS = str(Path(__file__).parents[2] / "functions")
 # A read that comes again by the same path through the code meets the same fate.

@@ -14,6 +14,7 @@ from redial.adapters.dynamodb.schema import TASK_TOKENS
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.aws.fake_aws import FakeAws
 from simulation.stack.functions import NUMBERS, Functions, Processes, environment
+from simulation.stack.idle_ticks import IdleTicks
 from simulation.stack.triggers import EventSource, Stack
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.stream_source import StreamSource
@@ -23,7 +24,6 @@ from simulation.voice.sends import Script
 from simulation.voice.service import FakeVoice
 from simulation.world import World, WorldClock
 from tests.faults.harness import Fault, Run
-from tests.faults.idle_ticks import IdleTicks
 
 VARIABLES = environment(PRODUCTION, NUMBERS[:1], 4) | {"RECORDS_STREAM_NAME": "records", "ANSWERS_TASKS": "true"}
 _SECONDS = 7_200.0

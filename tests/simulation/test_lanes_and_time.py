@@ -115,7 +115,7 @@ def test_the_sixth_call_to_a_recipient_waits_for_the_day_and_says_until_when() -
     (waiting,) = [call for call in pipeline.calls.values() if call.status is CallStatus.WAITING]
     assert waiting.wait_reason is WaitReason.RECIPIENT_LIMIT
     assert "calls in 24 hours are used up, free at 2026-11-24T09:0" in waiting.status_reason
-    pipeline.run(86_400)
+    pipeline.run(86_400, idle_ticks=False)
     assert [call.status for call in pipeline.calls.values()] == [CallStatus.COMPLETED] * 6
     assert pipeline.faults() == []
 

@@ -1,4 +1,4 @@
-"""The minute's ticks of a scenario, without those that would find nothing to do: there are up to twenty in a run."""
+"""The minute's ticks, without those that would find nothing to do: where somebody waits for a day, nearly all are such."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,10 @@ from simulation.world import START
 
 READS = frozenset({"GetItem", "BatchGetItem", "Query"})
 # Some things are looked at every ten minutes of the clock, and not by the ticks between.
-_TEN_MINUTES_S = 600
+_MINUTES_BETWEEN = 10
+# Another machine's clock may be fast, and a tick takes its time.
+_MARGIN_S = 5
+_TICK = json.dumps({"call_ids": []})
 _INDEXES = {index.name: index for index in (BY_STATUS, BY_EXPIRY)}
 
 
@@ -46,7 +49,7 @@ class IdleTicks:
         world = self._stack.aws.world
 
         def tick() -> None:
-            if self._every_tick or world.now % _TEN_MINUTES_S == 0 or not self._is_left_out():
+            if self._every_tick or _looks_at_more(world.now) or not self._is_left_out():
                 self._send()
             if world.now + 60 <= until:
                 world.at(world.now + 60, tick)
@@ -57,7 +60,7 @@ class IdleTicks:
         aws = self._stack.aws
         self._sent_at, self._made_before, self._failed_before = aws.world.now, len(self._made), self._failed
         self._items = dict(aws.dynamodb.items)
-        aws.wake_ups.put(json.dumps({"call_ids": []}), aws.world.now)
+        aws.wake_ups.put(_TICK, aws.world.now)
 
     def _is_left_out(self) -> bool:
         is_idle = self._is_idle()
@@ -66,10 +69,12 @@ class IdleTicks:
 
     def _is_idle(self) -> bool:
         aws, items = self._stack.aws, self._stack.aws.dynamodb.items
-        if self._stack.dial.running or aws.wake_ups.messages or self._failed != self._failed_before:
+        if self._stack.dial.running or self._failed != self._failed_before:
+            return False
+        if any(message.body != _TICK for message in aws.wake_ups.messages):  # an earlier tick may come again
             return False
         made = self._made[self._made_before :]
-        if items != self._items or not all(call.operation in READS for call in made) or _is_dated(items):
+        if items != self._items or not all(call.operation in READS for call in made) or _are_gone_through(items):
             return False
         return not any(self._has_entries(call) for call in made if call.operation == "Query")
 
@@ -83,14 +88,20 @@ class IdleTicks:
         keys = [key for item in self._stack.aws.dynamodb.items.values() if (key := _key(item, index, values))]
         if not keys or ":until" not in values:
             return bool(keys)
-        ahead = time_in_index(values[":until"]["S"]) - START - timedelta(seconds=self._sent_at)
+        ahead = time_in_index(values[":until"]["S"]) - START - timedelta(seconds=self._sent_at - _MARGIN_S)
         now = START + timedelta(seconds=self._stack.aws.world.now)
         return time_in_index(min(keys)) <= now + ahead
 
 
-def _is_dated(items: dict[str, Item]) -> bool:
-    """Tell whether waiting calls are being dated anew: when that goes on is told by no index."""
-    return "dating_anew" in items.get(CONTROL, {})
+def _looks_at_more(now: float) -> bool:
+    return any(int(time // 60) % _MINUTES_BETWEEN == 0 for time in (now, now + _MARGIN_S))
+
+
+def _are_gone_through(items: dict[str, Item]) -> bool:
+    """Tell whether waiting calls are being dated anew, or moved to another lane: when that goes on is told by no index."""
+    control = items.get(CONTROL, {})
+    lanes = control.get("campaign_lanes", {}).get("M", {}).values()
+    return "dating_anew" in control or not all(lane["M"].get("is_done", {}).get("BOOL") for lane in lanes)
 
 
 def _key(item: Item, index: Index, values: Item) -> str | None:
