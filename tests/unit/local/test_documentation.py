@@ -12,7 +12,9 @@ from redial.domain.call.calls import CallStatus
 
 README = (PROJECT / "README.md").read_text()
 LOCAL = (PROJECT / "docs" / "local.md").read_text()
-LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)\s#]*)(?:#([^)\s]+))?\)")
+# What stands in a code block or between backticks is no link and no heading.
+CODE = re.compile(r"(?ms)^```.*?^```|`[^`\n]*`")
 
 
 def test_readme_shows_the_example_that_the_command_prints() -> None:
@@ -44,11 +46,29 @@ def test_readme_leads_to_each_recipe(page: str) -> None:
     assert f"]({page})" in README
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/local.md", "docs/cli.md", *RECIPES])
-def test_links_lead_somewhere(page: str) -> None:
-    text = (PROJECT / page).read_text()
+ROOMS = ("docs", "simulation", "tests", "redial_cli", "voice_emulator", "infra", "bench", "events", "examples")
+PAGES = sorted(
+    path.relative_to(PROJECT).as_posix()
+    for path in (*PROJECT.glob("*.md"), *(page for room in ROOMS for page in (PROJECT / room).rglob("*.md")))
+)
 
-    assert [link for link in LINK.findall(text) if not ((PROJECT / page).parent / Path(link)).exists()] == []
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    path = PROJECT / page
+    nowhere = []
+    for target, anchor in LINK.findall(CODE.sub("", path.read_text(encoding="utf-8"))):
+        found = path.parent / target if target else path
+        if not found.exists() or (anchor and found.suffix == ".md" and anchor not in _anchors(found)):
+            nowhere.append(f"{target}#{anchor}")
+    assert nowhere == []
+
+
+def _anchors(page: Path) -> set[str]:
+    """Give the headings of a page as links name them."""
+    text = re.sub(r"(?ms)^```.*?^```", "", page.read_text(encoding="utf-8"))
+    headings = re.findall(r"(?m)^#+ (.*)$", text)
+    return {re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize(
