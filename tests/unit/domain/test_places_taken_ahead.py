@@ -18,7 +18,7 @@ from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
 from redial.domain.pacing.line_slots import LineUse, SendLines, Slot
 from redial.domain.pacing.send_results import accepted
-from redial.domain.pacing.taken_place import leaves_at
+from redial.domain.pacing.taken_place import Place, leaves_at, place_of
 from redial.domain.pacing.waits import LimitName, Wait
 from simulation.makers import ORIGINATION, T0, at
 
@@ -118,3 +118,23 @@ def test_no_window_is_exceeded_whoever_takes_places_ahead(seed: int) -> None:
     assert all(later - earlier >= 1 for times in by_number.values() for earlier, later in pairwise(times))
     minute = sorted(time for time, _ in arrivals)
     assert all(later - earlier >= 60 for earlier, later in zip(minute, minute[limits.calls_per_minute :], strict=False))
+
+
+def test_who_has_no_line_where_sends_take_lines_has_no_place() -> None:
+    """A version without lines wrote the allowance last, and all lines were taken for nobody."""
+    mine = taken(Allowance(), "a", 0)
+    assert place_of(mine, slot("a", 0), PRODUCTION) == Place(ORIGINATION, 0, at(0))
+    nobodys = replace(mine, lines=SendLines.of_unknown_use(at(0)))
+    opens_at = nobodys.lines.opens_at() if nobodys.lines is not None else None
+    assert opens_at is not None
+    assert place_of(nobodys, slot("a", 0), PRODUCTION) == Wait(opens_at, LimitName.SEND_LINES)
+    assert place_of(replace(mine, lines=None), slot("a", 0), PRODUCTION) == Wait(at(0), LimitName.SEND_LINES)
+    without_lines = replace(PRODUCTION, sends_take_lines=False)
+    assert place_of(replace(mine, lines=None), slot("a", 0), without_lines) == Place(ORIGINATION, None, at(0))
+
+
+def test_who_has_no_number_has_no_place() -> None:
+    others = taken(Allowance(), "a", 0)
+    without_lines = replace(PRODUCTION, sends_take_lines=False)
+    assert place_of(others, slot("b", 0), without_lines) == Wait(at(0), LimitName.SEND_LINES)
+    assert leaves_at(others, slot("b", 3), without_lines) == at(3)
