@@ -15,10 +15,12 @@ import publish.wiring
 from publish.wiring import Publisher
 from redial.adapters import clients
 from redial.adapters.dynamodb.table import Table
+from redial.adapters.event_bus import WrittenEvent
 from redial.domain.pacing.limits import PRODUCTION
 from redial.errors import ArchiveUnavailable, EventsUnavailable
 from redial.metrics import MetricName
 from simulation.aws.event_bus import FakeEventBus
+from simulation.makers import T0
 from simulation.stack.functions import environment
 from simulation.telemetry import Notebook
 from tests.adapters.test_archive import FakeFirehose, changes, stages
@@ -61,6 +63,7 @@ class FakeQueue:
         assert QueueUrl.endswith("/waiting-events")
         assert len(Entries) <= 10
         assert sum(len(entry["MessageBody"].encode()) for entry in Entries) <= 256 * 1024
+        assert all(entry["DelaySeconds"] > 0 for entry in Entries), "who refuses for a moment only has the moment"
         self.takes -= 1
         if self.refuses or self.takes < 0 or any(_NOT_IN_A_MESSAGE.search(entry["MessageBody"]) for entry in Entries):
             return {"Successful": [], "Failed": Entries}
@@ -267,3 +270,15 @@ def test_lambda_hands_each_batch_to_what_it_is_for(
     nonsense = {"messageId": "m1", "body": "no event", "attributes": {}}
     answer = publish.handler.handler({"Records": [nonsense]}, lambda_context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
+
+
+def test_no_request_holds_more_bytes_than_the_bus_takes(world: World) -> None:
+    events = [
+        WrittenEvent(id=str(number), kind="Call Ended", at=T0, detail=json.dumps({"metadata": '"' * 30_000}))
+        for number in range(10)
+    ]
+    world.publisher().bus.put(events)
+    sizes = [sum(len(entry["Detail"]) + 14 for entry in request) for request in world.events.requests]
+    assert sum(map(len, world.events.requests)) == len(events)
+    assert max(sizes) <= 256 * 1024
+    assert len(sizes) == 5, "its quotes are escaped once more in the queue, where it may have to wait"

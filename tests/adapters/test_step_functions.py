@@ -9,7 +9,9 @@ import jsonschema
 import pytest
 
 from redial.adapters import clients
+from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.table import Table
+from redial.adapters.step_functions import StoredRequests
 from redial.domain.call.calls import CallStatus, FieldError, call_id_of
 from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.publishing.task_answers import REJECTED
@@ -211,3 +213,19 @@ def test_many_ends_of_which_few_are_waited_for_are_read_a_hundred_at_a_time(worl
     ends: Sequence[Any] = [world.ends(f"r{number}", *(["t1"] if number == 150 else [])) for number in range(210)]
     world.respond(*ends)
     assert world.answered == ["t1"]
+
+
+def test_tokens_and_ends_are_read_as_they_are_stored_in_that_moment(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever stored the second of the two is followed by a look: read as they were a moment before, neither would be answered."""
+    read, asked = clients.dynamodb().batch_get_item, list[bool]()
+
+    def noted(RequestItems: dict[str, Any]) -> Any:  # noqa: N803
+        asked.append(RequestItems[table.name]["ConsistentRead"])
+        return read(RequestItems=RequestItems)
+
+    monkeypatch.setattr(clients.dynamodb(), "batch_get_item", noted)
+    requests = StoredRequests(TableReader(clients.dynamodb(), table.name))
+    assert (requests.tokens_of(["c1"]), requests.stored(["c1"])) == ({}, [])
+    assert asked == [True, True]
