@@ -58,6 +58,13 @@ def test_what_a_look_saw_beyond_what_is_due_is_given_to_who_asks_a_moment_later(
     assert lanes.looks == 2
 
 
+def test_what_is_due_at_this_very_moment_is_due() -> None:
+    lanes = Lanes(normal=[0, 1])
+    lanes.known.begin(AHEAD)
+    assert lanes.due(Lane.NORMAL) == [due_call(Lane.NORMAL, 0)]
+    assert lanes.last(Lane.NORMAL) is None
+
+
 def test_it_is_given_once_and_only_where_it_was_a_moment_ago_and_reached_far_enough() -> None:
     lanes = Lanes(normal=[30])
     lanes.known.begin(AHEAD)
