@@ -94,6 +94,11 @@ class CallRecord(msgspec.Struct, gc=False):
         """Return when the last of its events is due."""
         return self.events[-1].due_at_ms
 
+    @property
+    def over_by_ms(self) -> int:
+        """When it surely is over."""
+        return self.ends_at_ms()
+
 
 class RequestRecord(msgspec.Struct, gc=False):
     """One request other than SendVoiceMessage."""
@@ -134,6 +139,14 @@ class KeptCall(Protocol):
     @property
     def message_id(self) -> str | None:
         """The call's MessageId, if it was placed."""
+
+    @property
+    def arrived_at_ms(self) -> int:
+        """When it was asked for."""
+
+    @property
+    def over_by_ms(self) -> int:
+        """When it surely is over: cheaper to tell than when exactly, and at most some minutes later."""
 
     def record_at(self, now_ms: int) -> CallRecord:
         """Return the record, with what has happened by now."""

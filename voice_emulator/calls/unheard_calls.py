@@ -28,6 +28,11 @@ _TYPES: dict[Outcome, tuple[PlannedType, ...]] = {
 _AT_ONCE = 256
 
 
+def over_by_ms(arrived_at_ms: int, speaking_s: float, time_scale: float) -> int:
+    """Return when a call surely is over, however it ends."""
+    return arrived_at_ms + round((LONGEST_RINGING_S + speaking_s) * time_scale * 1000)
+
+
 class EventPlan(msgspec.Struct, frozen=True, gc=False):
     """What the events of a call follow from, beside its record; calls that arrive under the same settings share it."""
 
@@ -66,6 +71,16 @@ class UnheardCall(msgspec.Struct, gc=False):
     def message_id(self) -> str | None:
         """Its MessageId."""
         return self.call.message_id
+
+    @property
+    def arrived_at_ms(self) -> int:
+        """When it was asked for."""
+        return self.call.arrived_at_ms
+
+    @property
+    def over_by_ms(self) -> int:
+        """When it surely is over."""
+        return over_by_ms(self.call.arrived_at_ms, self.call.speaking_time_s or 0.0, self.plan.settings.time_scale)
 
     def ends_at_ms(self) -> int:
         """Return when the last of its events is due."""
@@ -106,8 +121,7 @@ class _Stretch:
         """Tell whether all of them have ended."""
         if not self.calls:
             return True
-        lasts_s = (LONGEST_RINGING_S + self._longest_s) * self._time_scale
-        return self.calls[-1].call.arrived_at_ms + round(lasts_s * 1000) < now_ms
+        return over_by_ms(self.calls[-1].call.arrived_at_ms, self._longest_s, self._time_scale) < now_ms
 
 
 class UnheardCalls:

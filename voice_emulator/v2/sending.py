@@ -78,7 +78,7 @@ def send_voice_message(
     if call.outcome == "completed":
         # Charged as it ends; a completed call has its last event then.
         price = billed(call)[1] * settings.v2.price_per_minute
-        account_region.v2.spending.charge(kept.ends_at_ms(), price)
+        account_region.v2.spending.charge(kept, price)
     if attempt.send == "error_with_call":
         raise internal_error(call.request_id)
     return message_id
@@ -113,7 +113,7 @@ def _check(
     _check_price(message, settings)
     _check_content(message, call, settings)
     limit = spend_limit(resources, settings.v2)
-    if resources.spending.spent(now_ms) >= limit:
+    if resources.spending.reaches(limit, now_ms):
         reason = "MONTHLY_SPEND_LIMIT_REACHED_FOR_VOICE"
         raise quota_exceeded(reason, f"This month's spend limit of {limit} USD is reached.", "max_monthly_spend")
     windows = account_region.rate_limits if settings.v2.shared_quotas else account_region.v2_rate_limits
