@@ -111,6 +111,7 @@ def all_that_is_said(http_api: HttpApi, tmp_path: Path) -> list[str]:
         *of_number(http_api, " "),
         *of_number(http_api, "555 0143", None),
         *of_number(http_api, "not given"),
+        *of_number(http_api, "12"),
         *of_number(http_api, "1.2065E+10"),
         *of_number(http_api, "555-0143"),
         *of_number(http_api, "20655"),

@@ -71,7 +71,7 @@ def test_what_is_wrong_is_told_by_kind_with_its_lines_and_saved_to_be_mended(wid
     expect(found).to_contain_text("1 row stands in the file twice, word for word")
     wrong = found.get_by_role("list", name="What is wrong").get_by_role("listitem")
     expect(wrong).to_have_count(2)
-    expect(wrong.first).to_contain_text("Phone number: expected a phone number")
+    expect(wrong.first).to_contain_text("is too short for a phone number")
     expect(wrong.first).to_contain_text("2 rows: lines 5, 7 (Cy)")
     expect(wrong.nth(1)).to_contain_text("The row: expected 3 cells")
     with wide.page.expect_download() as downloading:

@@ -36,7 +36,7 @@ def test_a_bad_call_names_its_fields_and_exits_5(redial: Redial) -> None:
     judged = redial("submit", "--to", "+12065550140", "--text", "Hello", "--voice", "Loupe")
 
     assert (result.exit_code, judged.exit_code) == (5, 5)
-    assert "--to: expected a phone number and nothing else, got '555'" in result.stderr
+    assert "--to: expected a phone number, got '555', which is too short" in result.stderr
     assert "content.plain_text_message.voice_id: " in judged.stderr
 
 

@@ -19,6 +19,7 @@ from redial.contracts.phone_numbers import read_phone_number
 # As long as what people look for may be a request id, only what holds nothing but a number is one.
 _NUMBER_ALONE = re.compile(r"\+?[0-9\s().\-/\u2010-\u2015]{5,40}")
 _FEWEST_DIGITS = 5
+_SIGNS_OF_NUMBERS = re.compile(r"\+?[0-9\s().\-/\u2010-\u2015]+")
 # As spreadsheets show a long number in a narrow column; saved so, its last digits are gone. Some countries write a comma.
 _IN_POWERS_OF_TEN = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
 _INTERNATIONAL = "00"
@@ -62,6 +63,8 @@ def read_written_number(text: str, country: str | None) -> str:
             f"expected a phone number, got {shown}: a spreadsheet shortened it, and its last digits are lost; give the column "
             "the format “text” and fill it anew"
         )
+    if _SIGNS_OF_NUMBERS.fullmatch(plain) and 0 < sum(map(str.isdigit, plain)) < _FEWEST_DIGITS:
+        raise ValueError(f"expected a phone number, got {shown}, which is too short")
     if not is_number_alone(plain):
         raise ValueError(f"expected a phone number and nothing else, got {shown}")
     if plain.startswith("+"):

@@ -49,6 +49,9 @@ def test_a_number_is_read_in_the_form_of_its_country(written: str, country: str 
     [
         ("", "US", "expected a phone number, got none"),
         (" \u200e ", "US", "got none"),
+        ("12", "US", "a phone number, got '12', which is too short"),
+        ("+1 20", None, "a phone number, got '+1 20', which is too short"),
+        ("()", "US", "a phone number and nothing else, got '()'"),
         ("not given", "US", "a phone number and nothing else, got 'not given'"),
         ("206-555-0143 x12", "US", "nothing else, got '206-555-0143 x12'"),
         ("2065550143 / 2065550144", "US", "got '2065550143 / 2065550144'"),

@@ -23,6 +23,7 @@ const FAULTS = {
   number: "expected a phone number, got none",
   number_form: "expected a phone number in E.164 format: …",
   number_alone: "expected a phone number and nothing else, got {quoted}",
+  number_few: "expected a phone number, got {quoted}, which is too short",
   number_plus:
     "expected a phone number with a plus and its country code, got {quoted}; or name the country whose numbers these are",
   number_shortened: "expected a phone number, got {quoted}: a spreadsheet shortened it, …",

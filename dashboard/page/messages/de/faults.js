@@ -20,6 +20,7 @@ export default /** @type {const} */ ({
   "faults.number": "die Telefonnummer fehlt",
   "faults.number_form": "erwartet wird eine Nummer mit Plus, Landesvorwahl und ohne Leerzeichen, wie +12065550100",
   "faults.number_alone": "erwartet wird eine Telefonnummer und nichts sonst; da steht {quoted}",
+  "faults.number_few": "{quoted} ist zu kurz für eine Telefonnummer",
   "faults.number_plus":
     "erwartet wird eine Nummer mit Plus und Landesvorwahl; da steht {quoted}; oder nennen Sie das Land, dessen Nummern das sind",
   "faults.number_shortened":

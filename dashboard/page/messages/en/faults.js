@@ -19,6 +19,7 @@ export default /** @type {const} */ ({
   "faults.number": "the phone number is missing",
   "faults.number_form": "expected a phone number with a plus, country code and no spaces, like +12065550100",
   "faults.number_alone": "expected a phone number and nothing else, got {quoted}",
+  "faults.number_few": "{quoted} is too short for a phone number",
   "faults.number_plus":
     "expected a phone number with a plus and its country code, got {quoted}; or name the country whose numbers these are",
   "faults.number_shortened":

@@ -19,6 +19,7 @@ export default /** @type {const} */ ({
   "faults.number": "falta el número de teléfono",
   "faults.number_form": "se espera un número con el signo más, prefijo de país y sin espacios, como +12065550100",
   "faults.number_alone": "se espera un número de teléfono y nada más; dice {quoted}",
+  "faults.number_few": "{quoted} es demasiado corto para un número de teléfono",
   "faults.number_plus":
     "se espera un número con el signo más y su prefijo de país; dice {quoted}; o indique de qué país son estos números",
   "faults.number_shortened":
