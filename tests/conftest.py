@@ -120,6 +120,15 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.fixture(scope="session")
+def assemblies(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Have the assemblies made together, where all their tests are dealt out; a few tests have no use for those of the others."""
+    if "PYTEST_XDIST_WORKER" in os.environ and any(unit_of(item.nodeid) == FIRST[0] for item in request.session.items):
+        from tests.end_to_end.assemblies import make_together
+
+        make_together(tmp_path_factory.getbasetemp().parent / "assemblies.lock")
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler:
     """Deal out by what belongs together, in a process that collects nothing itself."""
     gc.enable()

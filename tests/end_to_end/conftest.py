@@ -4,7 +4,6 @@ One local stack for nearly all end-to-end tests, and one on version 2: started o
 What takes a minute, the demo and the end of a campaign, begins when the first is up, and goes on beside the other tests.
 """
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from local.demo.run import DemoCall, feed, follow
 from local.demo.scenario import load_demo
 from local.ports import free_port
 from local.stack import LocalStack, StackSettings
-from tests.end_to_end.assemblies import LIMITS, make_together
+from tests.end_to_end.assemblies import LIMITS
 from tests.end_to_end.person import Person
 from tests.end_to_end.pipeline import DemoRun, Pipeline, plain_request
 
@@ -47,10 +46,8 @@ def settings_of(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def assemblies(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Have the assemblies made together, where the tests are dealt out; a single test has no use for those of the others."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        make_together(tmp_path_factory.getbasetemp().parent / "assemblies.lock")
+def all_assemblies(assemblies: None) -> None:
+    """Have the assemblies of all stacks before the first of them starts."""
 
 
 @pytest.fixture(scope="package")

@@ -33,6 +33,11 @@ def _warnings(outdir: Path, stack_name: str) -> tuple[str, ...]:
     return tuple(each["data"] for path in metadata.values() for each in path if each["type"] == "aws:cdk:warning")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_cdk(assemblies: None) -> None:
+    """Find the CDK compiled by the process that makes the assemblies: that takes longer than a synthesis."""
+
+
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, StackTemplate]:
     """Give what `make synth` writes: all stages of cdk.json but the local one."""
