@@ -46,8 +46,9 @@ def settings_of(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def all_assemblies(assemblies: None) -> None:
+def all_assemblies(request: pytest.FixtureRequest) -> None:
     """Have the assemblies of all stacks before the first of them starts."""
+    request.getfixturevalue("assemblies")
 
 
 @pytest.fixture(scope="package")

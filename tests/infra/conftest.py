@@ -34,8 +34,9 @@ def _warnings(outdir: Path, stack_name: str) -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_cdk(assemblies: None) -> None:
+def compiled_cdk(request: pytest.FixtureRequest) -> None:
     """Find the CDK compiled by the process that makes the assemblies: that takes longer than a synthesis."""
+    request.getfixturevalue("assemblies")
 
 
 @pytest.fixture(scope="session")
