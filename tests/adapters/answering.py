@@ -25,9 +25,9 @@ from simulation.errors import client_error
 from simulation.makers import at, waiting_call
 from simulation.stack.functions import environment
 from simulation.telemetry import Notebook
-from tests.adapters.test_archive import FakeFirehose
-from tests.adapters.test_dynamodb import RETENTION
-from tests.adapters.test_event_bus import FakeEvents, FakeQueue
+from tests.adapters.fake_event_bus import FakeEvents, FakeQueue
+from tests.adapters.fake_firehose import FakeFirehose
+from tests.adapters.stored_items import RETENTION
 
 DOWN = ConnectTimeoutError(endpoint_url="https://states.us-east-1.amazonaws.com")
 DENIED = client_error("AccessDeniedException", "not authorized", 400, "SendTaskSuccess")

@@ -1,7 +1,6 @@
 """What is stored comes back the same; a condition that fails says what is there instead; a lost answer is recognised."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from botocore.exceptions import ClientError
 from msgspec.structs import replace
 
 from redial.adapters import clients
-from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
@@ -25,8 +23,7 @@ from redial.domain.call.requests import Lane
 from redial.domain.versioned import Conflict, Stored
 from redial.errors import UnreadableRecord
 from simulation.makers import DEADLINES, EVENTS, ORIGINATION, at, voice_event, waiting_call
-
-RETENTION = timedelta(days=30)
+from tests.adapters.stored_items import RETENTION, orphans
 
 
 @pytest.fixture
@@ -165,12 +162,6 @@ def test_an_item_of_another_form_is_named(calls: DynamoDbCalls, table: Table) ->
     table.put({"pk": "CALL#odd", "call_id": "odd", "status": "WAITING"})
     with pytest.raises(UnreadableRecord, match="CALL#odd"):
         calls.get("odd")
-
-
-def orphans(table: Table) -> list[str]:
-    """Give the ids that no call knows, as people find them."""
-    found = table.query(schema.BY_STATUS, schema.ORPHAN, None, at(3600), 25)
-    return [str(plain["pk"]).removeprefix(schema.MESSAGE) for plain in found]
 
 
 def test_events_before_the_call_is_known_are_kept_and_visible(attempts: DynamoDbAttempts, table: Table) -> None:

@@ -12,7 +12,7 @@ from redial.domain.times import to_epoch_ms
 from redial.errors import UnreadableRecord
 from simulation.makers import at, voice_event
 from simulation.records import put
-from tests.adapters.test_dynamodb import RETENTION, orphans
+from tests.adapters.stored_items import RETENTION, orphans
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from redial.metrics import MetricName
 from simulation.errors import client_error
 from simulation.makers import EVENTS, T0
 from tests.adapters.answering import DENIED, DOWN, World
-from tests.adapters.test_dynamodb import RETENTION
+from tests.adapters.stored_items import RETENTION
 
 SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_text())
 

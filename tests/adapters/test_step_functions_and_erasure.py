@@ -15,7 +15,7 @@ from simulation.makers import at, plain_request
 from simulation.records import put
 from tests.adapters.answering import World
 from tests.unit.application.in_memory import MemoryTemplates, WakeUpQueue
-from tests.unit.application.test_accept_request import RULES
+from tests.unit.application.taking_in import RULES
 
 FURTHER = [{"destination_phone_number": f"+1206555010{number}"} for number in (1, 2)]
 FIRST, SECOND, THIRD = call_id_of("r1"), call_id_of("r1#2"), call_id_of("r1#3")

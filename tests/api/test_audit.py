@@ -5,42 +5,30 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import ClientError
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
-from redial.domain.call.calls import CallStatus, call_id_of
+from redial.domain.call.calls import CallStatus
 from simulation.makers import DESTINATION, waiting_call
 from simulation.stack.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
+from tests.api.audit_trail import CALL, Refusing, acts, http_api_services, put
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
-from tests.api.test_steering import add_unknown
+from tests.api.unclear_calls import add_unknown
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+    pass
 
 NUMBER = "+12065550166"
 HOURS = {"time_zone": "America/New_York", "weekdays": {"mon": [["09:00", "17:00"]]}}
 TEMPLATE = {"texts": {"en-US": {"text": "Hello."}}}
 
 
-def acts(http_api: HttpApi, **query: Any) -> list[dict[str, Any]]:
-    reply = http_api.get("/v1/audit", **query)
-    assert reply.status == 200, reply.body
-    found: list[dict[str, Any]] = reply.body["acts"]
-    return found
-
-
-def put(http_api: HttpApi, path: str, body: Any) -> Any:
-    return http_api.send("PUT", path, query={"reason": "asked for"}, body=body)
-
-
 def post(path: str, body: Any = None) -> Callable[[HttpApi], Any]:
     return lambda http_api: http_api.post(path, {"reason": "asked for"} | (body or {}))
 
 
-CALL = call_id_of("reminder-1")
 ACTS: dict[str, Callable[[HttpApi], Any]] = {
     "cancel_call": post(f"/v1/calls/{CALL}/cancel"),
     "settle_call": lambda api: api.post(f"/v1/calls/{CALL}/settle", {"outcome": "BUSY", "note": "asked for"}),
@@ -114,26 +102,6 @@ def test_an_act_has_one_entry_however_often_it_is_asked_for(
     assert DESTINATION not in str(found)
 
 
-class Refusing:
-    """A client of DynamoDB that refuses the entries of the trail, as a transaction is cancelled that cannot be stored."""
-
-    def __init__(self, client: "DynamoDBClient") -> None:
-        self._client = client
-        self.written: list[str] = []
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._client, name)
-
-    def transact_write_items(self, **parameters: Any) -> Any:
-        keys = [put["Put"]["Item"]["pk"]["S"] for put in parameters["TransactItems"]]
-        assert any(key.startswith("AUDIT#") for key in keys)
-        raise ClientError({"Error": {"Code": "ValidationException", "Message": "no room"}}, "TransactWriteItems")
-
-    def put_item(self, **parameters: Any) -> Any:
-        self.written.append(parameters["Item"]["pk"]["S"])
-        return self._client.put_item(**parameters)
-
-
 WRITTEN_BEFORE: dict[str, set[str]] = {
     # `dial` is told to look at hours before they change; and of a template the version that is there is copied.
     "set_campaign": {"CONTROL"},
@@ -156,12 +124,6 @@ def test_an_act_whose_entry_cannot_be_written_is_not_done(
         assert ACTS[kind](http_api).status == 500
 
     assert set(refusing.written) <= WRITTEN_BEFORE.get(kind, set())
-
-
-def http_api_services() -> Any:
-    import api.handler
-
-    return api.handler.build()
 
 
 def test_a_person_is_named_by_what_stays_the_same(http_api: HttpApi) -> None:

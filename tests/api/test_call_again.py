@@ -8,25 +8,22 @@ import pytest
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.domain.attempt.events import Outcome
-from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason, call_id_of
+from redial.domain.call.calls import Call, CallStatus, WaitReason, call_id_of
 from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.reasons.reason import CallDue
 from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import RetryPolicy
-from simulation.makers import DESTINATION, ORIGINATION, T0, at, waiting_call
-from simulation.stack.http_api import DISPATCHER, READER, HttpApi, Reply
+from simulation.makers import DESTINATION, T0, at, waiting_call
+from simulation.stack.http_api import DISPATCHER, READER, HttpApi
+from tests.api.audit_trail import acts
+from tests.api.calls_again import ATTEMPT, again, woken
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
-from tests.api.test_audit import acts
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 ENDED = [CallStatus.UNREACHED, CallStatus.EXPIRED, CallStatus.CANCELLED, CallStatus.REJECTED]
-ATTEMPT = Attempt(
-    number=1, token="t", origination_phone_number=ORIGINATION, intent_at=T0, outcome=Outcome.BUSY, outcome_at=at(9)
-)
 AGAIN = call_id_of("reminder-1~again1")
 
 
@@ -43,15 +40,6 @@ def retrying(calls: DynamoDbCalls, **changes: Any) -> Call:
     )
     calls.add(call)
     return call
-
-
-def again(http_api: HttpApi, call: Call, **body: Any) -> Reply:
-    return http_api.post(f"/v1/calls/{call.call_id}/again", body)
-
-
-def woken(sqs: "SQSClient", queues: dict[str, str]) -> str:
-    answer = sqs.receive_message(QueueUrl=queues["wake-ups"], MaxNumberOfMessages=10)
-    return " ".join(message["Body"] for message in answer.get("Messages", []))
 
 
 @pytest.mark.parametrize("status", ENDED)

@@ -7,9 +7,10 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.call.requests import Lane
 from simulation.makers import plain_request
 from simulation.stack.http_api import HttpApi
-from tests.api.test_named_hours import set_for, submitted
-from tests.api.test_plan import numbers, planned
-from tests.api.test_rights import CHIEF, DESK, limited
+from tests.api.hours_by_name import set_for, submitted
+from tests.api.limited_people import CHIEF, DESK
+from tests.api.plans import numbers, planned
+from tests.api.test_rights import limited
 
 __all__ = ["limited"]
 

@@ -13,8 +13,8 @@ from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.windows import Windows
 from simulation.makers import at
 from simulation.stack.http_api import HttpApi
-from tests.api.test_audit import acts, http_api_services
-from tests.api.test_named_hours import daily, set_for, submitted
+from tests.api.audit_trail import acts, http_api_services
+from tests.api.hours_by_name import daily, set_for, submitted
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

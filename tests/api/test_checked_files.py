@@ -14,7 +14,7 @@ from redial.domain.times import to_iso
 from simulation.makers import T0
 from simulation.stack.http_api import SUPERVISOR, HttpApi
 from tests.api.conftest import SetClock
-from tests.api.test_files import sent
+from tests.api.sent_files import sent
 
 TEXT = {"text": "Dear {name}."}
 

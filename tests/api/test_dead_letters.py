@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from redial.adapters import clients
 from simulation.makers import plain_request
 from simulation.stack.http_api import DISPATCHER, READER, HttpApi
+from tests.api.dead_letters import bodies
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -85,11 +86,6 @@ def test_where_sqs_cannot_each_message_is_moved(
     counts = sqs.get_queue_attributes(QueueUrl=queues["requests"], AttributeNames=["ApproximateNumberOfMessages"])
     assert counts["Attributes"]["ApproximateNumberOfMessages"] == "25"
     assert http_api.get("/v1/dead-letters").body["queues"][0]["messages"] == 0
-
-
-def bodies(sqs: "SQSClient", url: str) -> list[str]:
-    received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
-    return sorted(message["Body"] for message in received.get("Messages", []))
 
 
 def test_what_sns_could_not_deliver_is_sent_on_without_asking_sqs_which_moves_from_queues_of_queues_alone(

@@ -32,7 +32,7 @@ from simulation.telemetry import Notebook
 from tests.adapters.dialling import NoWakeUps
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
-from tests.api.test_steering import add_unknown
+from tests.api.unclear_calls import add_unknown
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

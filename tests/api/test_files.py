@@ -1,6 +1,5 @@
 """Files over the API: read as the command line reads them, told row by row, bounded; and nothing of them stored."""
 
-import base64
 import io
 import json
 import subprocess
@@ -16,6 +15,7 @@ from api import files
 from api.parameters import files as file_parameters
 from local.paths import PROJECT
 from simulation.stack.http_api import READER, HttpApi, Reply
+from tests.api.sent_files import sent
 from tests.cli.workbooks import workbook
 
 CSV = """Phone;name;visit
@@ -25,11 +25,6 @@ CSV = """Phone;name;visit
 1;Di;27.11.2026 09:00
 """
 COLUMNS: dict[str, Any] = {"columns": {"destination_phone_number": "Phone"}, "constants": {"text": "Dear {name}."}}
-
-
-def sent(content: str | bytes, name: str = "patients.csv", **how: Any) -> dict[str, Any]:
-    content = content.encode() if isinstance(content, str) else content
-    return {"file_name": name, "content": base64.b64encode(content).decode(), **how}
 
 
 def read(http_api: HttpApi, content: str | bytes, name: str = "patients.csv", **how: Any) -> Reply:

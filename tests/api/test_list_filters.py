@@ -7,7 +7,7 @@ from redial.domain.call.calls import CallStatus, call_id_of
 from simulation.makers import at, waiting_call
 from simulation.stack.http_api import SUPERVISOR, HttpApi
 from tests.api.stored_calls import pages, stored
-from tests.unit.domain.test_times import NO_TIMES
+from tests.unit.domain.no_times import NO_TIMES
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 7, 100])

@@ -13,9 +13,9 @@ from redial.domain.notes.notes import LONGEST_NOTE, MOST_NOTES
 from redial.domain.times import to_epoch_ms
 from simulation.makers import DESTINATION, T0, at, waiting_call
 from simulation.stack.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
+from tests.api.audit_trail import Refusing, acts, http_api_services
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
-from tests.api.test_audit import Refusing, acts, http_api_services
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,9 +17,9 @@ from redial.domain.refusal.likeness import cause_of
 from simulation.makers import T0, at
 from simulation.stack.http_api import HttpApi
 from simulation.telemetry import Notebook
+from tests.api.audit_trail import acts
+from tests.api.calls_again import again
 from tests.api.conftest import SetClock
-from tests.api.test_audit import acts
-from tests.api.test_call_again import again
 from tests.api.test_refusals import refused
 
 __all__ = ["refused"]

@@ -15,40 +15,17 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.failure_notes import DynamoDbFailureNotes
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
-from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.application.reporting import list_campaigns
-from redial.application.reporting.keep_tallies import TallyKeeper
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.failure_notes import no_failures, note_failure
 from redial.domain.pacing.allowance import Allowance, reserve
 from redial.domain.pacing.limits import PRODUCTION
-from redial.domain.reporting.tally import CallChange, CallSnapshot
 from simulation.makers import T0, at, voice_event, waiting_call
 from simulation.records import put
 from simulation.stack.http_api import HttpApi
 from tests.api.conftest import SetClock
-
-
-class Counts:
-    """Counts calls as the counting function does."""
-
-    def __init__(self, table: Table) -> None:
-        self._keeper = TallyKeeper(DynamoDbTallies(table, timedelta(days=90)))
-        self._batches = 0
-
-    def add(self, status: CallStatus, seconds: float = 0, *outcomes: Outcome, campaign: str | None = None) -> None:
-        counted = CallSnapshot(
-            status=status,
-            updated_at=at(seconds),
-            accepted_at=at(seconds),
-            campaign=campaign,
-            outcomes={str(number): outcome for number, outcome in enumerate(outcomes)},
-        )
-        self._batches += 1
-        self._keeper.count(
-            [CallChange(before=None, after=counted)], str(self._batches), at(seconds), list[object]().append
-        )
+from tests.api.counted_calls import Counts
 
 
 def due(count: int, oldest: str | None = None, *, last: str | None = None, paused: int = 0) -> dict[str, Any]:

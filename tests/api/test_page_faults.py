@@ -15,7 +15,7 @@ from redial.domain.times import to_iso
 from simulation.makers import T0, plain_request
 from simulation.stack.http_api import SUPERVISOR, HttpApi
 from tests.api.conftest import SetClock
-from tests.api.test_files import sent
+from tests.api.sent_files import sent
 from tests.cli.workbooks import workbook
 from tests.unit.page_words import said_by_page
 

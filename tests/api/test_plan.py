@@ -21,25 +21,16 @@ from simulation.makers import T0, at
 from simulation.records import put
 from simulation.stack.http_api import DISPATCHER, READER, HttpApi
 from tests.api.conftest import SetClock
+from tests.api.plans import numbers, planned
 from tests.api.stored_calls import add
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-def numbers(count: int, of: str = "+1206555") -> list[dict[str, Any]]:
-    return [{"destination_phone_number": f"{of}{number:04}"} for number in range(count)]
-
-
 def anew(clock: SetClock) -> HttpApi:
     """Give the API with the environment as it is by now."""
     return HttpApi(services=api.wiring.build(os.environ, api.handler.telemetry, clock))
-
-
-def planned(http_api: HttpApi, *groups: dict[str, Any]) -> Any:
-    reply = http_api.post("/v1/plan", {"groups": list(groups)})
-    assert reply.status == 200, reply.body
-    return reply.body
 
 
 def test_plan_tells_when_calls_are_placed_and_when_all_have_ended(http_api: HttpApi) -> None:

@@ -17,10 +17,9 @@ from redial.domain.refusal.refusals import Refusals, accepted, decide_refusal
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
 from simulation.records import put
 from simulation.stack.http_api import DISPATCHER, HttpApi
+from tests.api.audit_trail import acts
 from tests.api.conftest import SetClock
-from tests.api.test_audit import acts
-
-GONE = "BadRequestException: There is no configuration set 'redial'"
+from tests.api.refused_calls import GONE
 
 
 def refused_call(request_id: str, seconds: float, message: str = GONE, **changes: object) -> Call:

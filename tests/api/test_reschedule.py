@@ -13,10 +13,10 @@ from redial.domain.call.retry_policy import RetryPolicy
 from redial.domain.times import to_iso
 from simulation.makers import T0, at, waiting_call
 from simulation.stack.http_api import HttpApi, Reply
+from tests.api.audit_trail import acts
+from tests.api.calls_again import ATTEMPT, woken
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
-from tests.api.test_audit import acts
-from tests.api.test_call_again import ATTEMPT, woken
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

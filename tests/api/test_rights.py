@@ -15,11 +15,10 @@ from redial.domain.call.requests import Lane
 from simulation.makers import DESTINATION, waiting_call
 from simulation.stack.http_api import PROGRAM, HttpApi, Reply, person
 from tests.api.conftest import SetClock
-from tests.api.test_steering import add_unknown
+from tests.api.limited_people import CHIEF, DESK
+from tests.api.unclear_calls import add_unknown
 
-DESK = person("desk", "redial-read redial-act redial-personal-data clinic-desk")
 OTHER = person("other", "redial-read redial-act")
-CHIEF = person("chief", "redial-read redial-act redial-personal-data clinic-desk chiefs")
 RIGHTS = {
     "clinic-desk": {"lanes": ["normal", "bulk"], "campaigns": ["clinic-*"]},
     "chiefs": {},

@@ -7,8 +7,8 @@ import pytest
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from simulation.stack.http_api import HttpApi
+from tests.api.audit_trail import CALL, acts
 from tests.api.stored_calls import add
-from tests.api.test_audit import CALL, acts
 
 SHOWN: dict[str, Callable[[HttpApi], Any]] = {
     "cancel_call": lambda api: api.post(f"/personal-data/v1/calls/{CALL}/cancel"),

@@ -7,14 +7,15 @@ import pytest
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.domain.attempt.events import Outcome
 from redial.domain.call import transitions
-from redial.domain.call.calls import Attempt, Call, CallStatus
+from redial.domain.call.calls import Call, CallStatus
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
 from simulation.stack.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
 from tests.api.conftest import SetClock
+from tests.api.counted_calls import Counts
 from tests.api.stored_calls import add
-from tests.api.test_overview import Counts, counts
+from tests.api.test_overview import counts
+from tests.api.unclear_calls import add_unknown
 
 __all__ = ["counts"]
 
@@ -22,20 +23,6 @@ __all__ = ["counts"]
 def add_calling(calls: DynamoDbCalls, request_id: str = "reminder-1", **changes: Any) -> Call:
     call = transitions.claim(waiting_call(request_id, **changes), "token", ORIGINATION, DEADLINES, T0)
     assert isinstance(call, Call)
-    calls.add(call)
-    return call
-
-
-def add_unknown(calls: DynamoDbCalls, request_id: str = "reminder-1") -> Call:
-    attempt = Attempt(
-        number=1,
-        token="token",
-        origination_phone_number=ORIGINATION,
-        intent_at=T0,
-        outcome=Outcome.SEND_UNKNOWN,
-        outcome_at=T0,
-    )
-    call = replace(waiting_call(request_id), status=CallStatus.UNKNOWN, attempts=(attempt,))
     calls.add(call)
     return call
 

@@ -9,7 +9,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import call_id_of
 from simulation.makers import DESTINATION
 from simulation.stack.http_api import DISPATCHER, HttpApi
-from tests.api.test_audit import Refusing, acts, http_api_services
+from tests.api.audit_trail import Refusing, acts, http_api_services
 
 
 def asked(request_id: str = "r1", **more: Any) -> dict[str, Any]:

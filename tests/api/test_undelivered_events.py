@@ -10,7 +10,7 @@ from redial.adapters import clients
 from redial.adapters.undelivered_events import SIGNED_WEBHOOK, SOURCE_OF_REDRIVEN, rule_for
 from simulation.stack.http_api import HttpApi
 from tests.api.conftest import UNDELIVERED
-from tests.api.test_dead_letters import bodies
+from tests.api.dead_letters import bodies
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -5,7 +5,8 @@ from typing import Any
 from redial.adapters.dynamodb.table import Table
 from simulation.makers import plain_request
 from simulation.stack.http_api import HttpApi
-from tests.api.test_named_hours import daily, put, stage
+from tests.api.hours_by_name import daily, put
+from tests.api.test_named_hours import stage
 
 __all__ = ["stage"]
 

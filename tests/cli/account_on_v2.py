@@ -12,7 +12,7 @@ from redial_cli.client.stacks import Stack
 from redial_cli.doctor.dry_run import dry_run_call
 from redial_cli.doctor.findings import Check, Finding, Verdict
 from tests.cli.stubbed_stack import QUEUE, StubbedAws, deployed, examine, function, pages, resource
-from tests.cli.test_doctor_send_lines import TRUSTED
+from tests.cli.trusted_lines import TRUSTED
 from voice_emulator import VoiceEmulator
 
 NUMBER, OTHER, DESTINATION = "+12065550190", "+12065550191", "+12065550100"

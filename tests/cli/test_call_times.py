@@ -9,8 +9,8 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.call.calls import CallStatus, WaitReason, call_id_of
 from redial.domain.times import from_iso
 from simulation.makers import T0, waiting_call
+from tests.cli.added_calls import add
 from tests.cli.conftest import Redial, plain
-from tests.cli.test_commands import add
 
 
 def test_calls_that_have_ended_are_called_again(redial: Redial, calls: DynamoDbCalls) -> None:

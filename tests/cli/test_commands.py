@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
@@ -14,16 +14,11 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, CallStatus
 from redial.domain.call.retry_policy import OnUnknown
 from simulation.makers import ORIGINATION, RETRY, T0, at, waiting_call
+from tests.cli.added_calls import add
 from tests.cli.conftest import Redial, plain
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-
-
-def add(calls: DynamoDbCalls, request_id: str, status: CallStatus = CallStatus.WAITING, **changes: Any) -> str:
-    call = replace(waiting_call(request_id, **changes), status=status)
-    calls.add(call)
-    return call.call_id
 
 
 def add_unknown(calls: DynamoDbCalls, request_id: str) -> None:

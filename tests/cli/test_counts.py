@@ -13,8 +13,8 @@ from redial_cli.client.stacks import find_stack
 from redial_cli.doctor import pipeline_checks
 from redial_cli.doctor.findings import run
 from redial_cli.terminal import counted
+from tests.cli.added_calls import add
 from tests.cli.conftest import STACK, Gateway, Redial
-from tests.cli.test_commands import add
 
 pytestmark = pytest.mark.usefixtures("found_once")
 

@@ -29,7 +29,7 @@ from tests.cli.stubbed_stack import (
     subscription,
     trigger,
 )
-from tests.infra.test_alarms import anchors
+from tests.infra.alarms import anchors
 
 INDEX = "docs/alarms/README.md"
 BY_HAND = "Something was changed by hand"

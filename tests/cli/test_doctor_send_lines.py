@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from redial_cli.client.stacks import Stack
 from redial_cli.doctor import voice_checks
 from redial_cli.doctor.findings import Finding, Verdict
 from tests.cli.stubbed_stack import NAME, QUEUE, Answers, deployed, examine, function, pages, resource
+from tests.cli.trusted_lines import TRUSTED
 
 LINES = 3
 TOPICS = {
@@ -22,19 +22,6 @@ TOPICS = {
     for event_type in TYPES_OF_V1
 }
 INITIATED = next(topic for topic, event_type in TOPICS.items() if event_type is VoiceEventType.INITIATED_CALL)
-TRUSTED = (
-    "get_role",
-    {
-        "Role": {
-            "Path": "/",
-            "RoleName": "events",
-            "RoleId": "AROA0123456789ABCDEF",
-            "Arn": "arn:aws:iam::123456789012:role/events",
-            "CreateDate": datetime(2026, 11, 23, tzinfo=UTC),
-            "AssumeRolePolicyDocument": "sms-voice.amazonaws.com",
-        }
-    },
-)
 Destination = dict[str, Any]
 TRACK = "arn:aws:lambda:us-east-1:123456789012:function:track"
 

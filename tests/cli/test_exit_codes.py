@@ -1,6 +1,5 @@
 """Exit codes are those of docs/cli.md, each of them."""
 
-import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,16 +16,10 @@ from redial_cli import command_line
 from redial_cli.client.errors import ClientError, ExitCode
 from simulation.makers import waiting_call
 from tests.cli.conftest import Gateway, Redial, plain
+from tests.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-
-
-class Terminal(io.StringIO):
-    """Standard input of a person."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 def answers(gateway: Gateway, status: int, text: str) -> None:

@@ -10,8 +10,8 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.application.reporting import list_calls
 from redial.domain.call.calls import CallStatus
 from simulation.makers import at, waiting_call
+from tests.cli.added_calls import add
 from tests.cli.conftest import Redial
-from tests.cli.test_commands import add
 
 
 @pytest.mark.parametrize("width", [80, 120])

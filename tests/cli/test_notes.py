@@ -3,8 +3,8 @@
 import pytest
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from tests.cli.added_calls import add
 from tests.cli.conftest import Redial, plain
-from tests.cli.test_commands import add
 
 NUMBER = "+12065550177"
 

@@ -18,9 +18,10 @@ from redial_cli.doctor.findings import Finding, Verdict, run
 from simulation.makers import at, waiting_call
 from simulation.records import put
 from tests.api.conftest import SetClock
-from tests.api.test_refusals import GONE, refused
+from tests.api.refused_calls import GONE
+from tests.api.test_refusals import refused
 from tests.cli.conftest import STACK, Gateway, Redial
-from tests.cli.test_exit_codes import Terminal
+from tests.cli.terminal import Terminal
 
 __all__ = ["refused"]
 

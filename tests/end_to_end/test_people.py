@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.end_to_end.page_verdicts import verdicts
 from tests.end_to_end.person import Person, until
 from tests.end_to_end.pipeline import Pipeline, plain_request
 
@@ -171,11 +172,6 @@ def disabled_schedule(pipeline: Pipeline) -> Iterator[str]:
     scheduler.update_schedule(Name=name, State="DISABLED", **kept)
     yield name
     scheduler.update_schedule(Name=name, State="ENABLED", **kept)
-
-
-def verdicts(findings: list[dict[str, str]]) -> set[str]:
-    """Give the areas in which something is wrong; what waits for a person depends on the other tests."""
-    return {finding["area"] for finding in findings if finding["verdict"] == "wrong" and finding["area"] != "work"}
 
 
 def test_doctor_finds_nothing_wrong_with_a_fresh_stack(person: Person) -> None:

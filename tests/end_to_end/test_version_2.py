@@ -8,9 +8,9 @@ import pytest
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.send_context import SendContext
 from redial.domain.call.calls import CallStatus
+from tests.end_to_end.page_verdicts import verdicts
 from tests.end_to_end.person import Person
 from tests.end_to_end.pipeline import Pipeline, plain_request
-from tests.end_to_end.test_people import verdicts
 
 pytestmark = pytest.mark.stack
 

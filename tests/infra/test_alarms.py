@@ -3,7 +3,6 @@ import re
 import shlex
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import typer
@@ -16,30 +15,14 @@ from redial_cli.command_line import app
 from simulation.stack.faults import Conditions
 from simulation.stack.pipeline import Pipeline
 from simulation.voice.sends import Script
+from tests.infra.alarms import alarms, anchors, metrics_of
+from tests.infra.function_settings import FUNCTIONS
 from tests.infra.template import Resource, StackTemplate, render
-from tests.infra.test_functions import FUNCTIONS
 
 PAGES = {page.stem: page for page in (ROOT / "docs" / "alarms").glob("*.md") if page.stem != "README"}
 INDEX = ROOT / "docs" / "alarms" / "README.md"
 HEADINGS = ["What it means", "What to look at", "What to do"]
 LINK = re.compile(r"\]\((?!https?:)([^)]+)\)")
-
-
-def alarms(template: StackTemplate) -> dict[str, Resource]:
-    return {
-        str(alarm.properties["AlarmName"]).removeprefix(f"{template.stack_name}-"): alarm
-        for alarm in template.of_type("AWS::CloudWatch::Alarm")
-    }
-
-
-def metrics_of(alarm: Resource) -> list[dict[str, Any]]:
-    """Give each metric that an alarm looks at: namespace, name, dimensions."""
-    single = {
-        key: alarm.properties[key] for key in ("Namespace", "MetricName", "Dimensions") if key in alarm.properties
-    }
-    if single:
-        return [single]
-    return [part["MetricStat"]["Metric"] for part in alarm.properties["Metrics"] if "MetricStat" in part]
 
 
 def test_each_alarm_reaches_the_alarm_topic_when_it_begins_and_when_it_ends(each: StackTemplate) -> None:
@@ -56,14 +39,6 @@ def page_of(alarm: Resource) -> str:
     found = re.search(r" More: docs/alarms/([a-z-]+)\.md\.$", description)
     assert found is not None, description
     return found[1]
-
-
-def anchors(page: Path) -> set[str]:
-    """Give what a link to a heading of a page may name (GitHub's rule, for plain headings)."""
-    return {
-        re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-")
-        for heading in re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
-    }
 
 
 def test_each_alarm_says_what_to_do_and_has_its_page(each: StackTemplate, on_v2_with_limit: StackTemplate) -> None:

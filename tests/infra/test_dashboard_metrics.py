@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from redial.metrics import MetricName
+from tests.infra.alarms import alarms
 from tests.infra.conftest import synthesise
+from tests.infra.receiver_settings import SIGNED
 from tests.infra.template import StackTemplate, render
-from tests.infra.test_alarms import alarms
-from tests.infra.test_receivers import SIGNED
 
 EVERYTHING: dict[str, Any] = {
     "event_webhook": json.dumps(SIGNED),

@@ -4,13 +4,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.metrics import EphemeralMetrics
 from msgspec.structs import replace
 
 import api.wiring
@@ -36,45 +33,20 @@ from redial.metrics import MetricName
 from simulation.makers import DEADLINES, ORIGINATION, RETRY, T0, at, sns_envelope, waiting_call
 from tests.adapters.conftest import aws, sqs, table, voice_service
 from tests.adapters.voice_service import ACCEPTED, Answer, VoiceService
+from tests.infra.alarms import alarms, metrics_of
+from tests.infra.running_function import RETENTION, Clock, Emitted, Function, _metrics_of_line
 from tests.infra.template import StackTemplate
-from tests.infra.test_alarms import alarms, metrics_of
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 __all__ = ["aws", "sqs", "table", "voice_service"]
 
-Emitted = set[tuple[str, str, str]]
-"""Namespace, value of the dimension ``service``, name."""
 
 FAILED: Answer = (500, "InternalServiceErrorException", {"Message": "no"})
 DENIED: Answer = (403, "AccessDeniedException", {"Message": "no"})
 THROTTLED: Answer = (429, "TooManyRequestsException", {"Message": "no"})
 REFUSED: Answer = (400, "BadRequestException", {"Message": "no"})
-RETENTION = timedelta(days=30)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.time = T0
-
-    def now(self) -> datetime:
-        return self.time
-
-    def pause(self, duration: timedelta) -> None:
-        self.time += duration
-
-
-class Function:
-    """The telemetry of a function as its environment in the template sets it up."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        service, namespace = environment["POWERTOOLS_SERVICE_NAME"], environment["POWERTOOLS_METRICS_NAMESPACE"]
-        self.metrics = EphemeralMetrics(namespace=namespace, service=service)
-        self.telemetry = PowertoolsTelemetry(Logger(service=f"test-{service}"), self.metrics)  # type: ignore[arg-type]
-
-    def emitted(self) -> Emitted:
-        return _metrics_of_line(json.loads(json.dumps(self.metrics.serialize_metric_set())))
 
 
 @pytest.fixture
@@ -187,13 +159,6 @@ def _emitted_in_a_process(environment: dict[str, str], call: str) -> Emitted:
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     return {metric for line in lines if "_aws" in line for metric in _metrics_of_line(line)}
-
-
-def _metrics_of_line(line: dict[str, Any]) -> Emitted:
-    """Read what CloudWatch makes of a line in its embedded metric format."""
-    (directive,) = line["_aws"]["CloudWatchMetrics"]
-    assert directive["Dimensions"] == [["service"]]
-    return {(directive["Namespace"], line["service"], metric["Name"]) for metric in directive["Metrics"]}
 
 
 def test_what_alarms_watch_is_emitted(production: StackTemplate, emitted: Emitted) -> None:

@@ -12,9 +12,9 @@ from redial.adapters.dynamodb.table import Table
 from simulation.makers import T0, waiting_call
 from tests.adapters.conftest import aws, sqs, table, voice_service
 from tests.adapters.voice_service import ACCEPTED, Answer, VoiceService
+from tests.infra.alarms import alarms, metrics_of
+from tests.infra.running_function import RETENTION, Clock, Function
 from tests.infra.template import StackTemplate
-from tests.infra.test_alarms import alarms, metrics_of
-from tests.infra.test_emitted_metrics import RETENTION, Clock, Function
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

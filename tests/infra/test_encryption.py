@@ -6,8 +6,8 @@ import pytest
 
 from infra.settings.context import SettingsError
 from tests.infra.conftest import synthesise
+from tests.infra.function_settings import FUNCTIONS
 from tests.infra.template import StackTemplate, render
-from tests.infra.test_functions import FUNCTIONS
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
 USE_OF_TABLE = {

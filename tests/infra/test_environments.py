@@ -16,8 +16,8 @@ from redial.domain.call.destinations import NON_GEOGRAPHIC_CODES
 from redial.domain.publishing.published_events import PublishedKind
 from redial.environment import parse_settings
 from tests.infra.conftest import synthesise
+from tests.infra.function_settings import FUNCTIONS, settings_of
 from tests.infra.template import StackTemplate
-from tests.infra.test_functions import FUNCTIONS, settings_of
 
 # Below Lambda's 4,096, so that there is room for what comes.
 MOST_BYTES = 3_500

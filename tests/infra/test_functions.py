@@ -1,12 +1,10 @@
 import json
 from importlib import import_module
-from typing import Any, get_args
 
 import msgspec
 import pytest
 
 import dial.wiring
-from infra.settings.values import FunctionName
 from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.pacing import line_slots
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX
@@ -14,15 +12,8 @@ from redial.environment import parse_settings, variable_names
 from redial.metrics import NAMESPACE
 from redial.version import VERSION
 from tests.infra.conftest import VOICE_ENDPOINT_URL
+from tests.infra.function_settings import FUNCTIONS, POWERTOOLS, settings_of
 from tests.infra.template import StackTemplate, render
-
-FUNCTIONS: tuple[str, ...] = get_args(FunctionName)
-POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
-
-
-def settings_of(function: str) -> type[Any]:
-    settings: type[msgspec.Struct] = import_module(f"{function}.settings").Settings
-    return settings
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

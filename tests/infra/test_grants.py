@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from tests.infra.function_settings import FUNCTIONS
+from tests.infra.granted_actions import LOG, TAKE, granted
 from tests.infra.template import StackTemplate, Statement
-from tests.infra.test_functions import FUNCTIONS
 
 VOICE_MANAGEMENT = {
     "sms-voice:ListConfigurationSets",
@@ -16,7 +17,6 @@ VOICE_MANAGEMENT = {
     "sms-voice:GetConfigurationSetEventDestinations",
     "sms-voice:UpdateConfigurationSetEventDestination",
 }
-TAKE = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"}
 LOOK = {"sqs:ReceiveMessage", "sqs:GetQueueAttributes"}
 MOVE = LOOK | {"sqs:DeleteMessage"}
 QUEUES = ("RequestsQueue", "WakeUpsQueue", "EventsQueue", "OutcomesWaitingQueue")
@@ -29,22 +29,10 @@ DEAD_LETTER_QUEUES = {
     # What is in these goes nowhere.
     **dict.fromkeys(("MinuteTickDlq", "ConfigurationSetFailedRequests", "TallyDlq", "RecordsArchiveDlq"), LOOK),
 }
-LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
 
 ENTRIES = {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["AUDIT#*"]}}
 
 Grants = Mapping[str, set[str]]
-
-
-def granted(template: StackTemplate, role: str) -> dict[str, set[str]]:
-    """Give each resource and what may be done with it."""
-    found: dict[str, set[str]] = {}
-    for statement in template.grants(role):
-        if statement.effect == "Deny":
-            continue
-        for resource in statement.resources:
-            found.setdefault(resource, set()).update(statement.actions)
-    return found
 
 
 def denials(template: StackTemplate, function: str) -> list[Statement]:

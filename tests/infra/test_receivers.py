@@ -13,10 +13,11 @@ from redial.adapters.webhook import ANSWER_TIMEOUT_S, CONNECT_TIMEOUT_S
 from redial.environment import parse_settings, variable_names
 from sign.settings import Settings
 from tests.infra.conftest import synthesise
+from tests.infra.function_settings import POWERTOOLS
+from tests.infra.granted_actions import LOG, TAKE, granted
 from tests.infra.one_stage import one
+from tests.infra.receiver_settings import KEYS, SIGNED
 from tests.infra.template import StackTemplate, render
-from tests.infra.test_functions import POWERTOOLS
-from tests.infra.test_grants import LOG, TAKE, granted
 
 BUS = "arn:aws:events:eu-west-1:210987654321:event-bus/desk"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:ends"
@@ -142,10 +143,6 @@ def test_the_webhook_may_have_a_token_by_oauth(tmp_path: Path) -> None:
     assert (oauth["AuthorizationEndpoint"], oauth["HttpMethod"]) == (OAUTH["token_url"], "POST")
     assert oauth["ClientParameters"]["ClientID"] == "redial"
     assert "resolve:secretsmanager" in oauth["ClientParameters"]["ClientSecret"]
-
-
-KEYS = [f"arn:aws:secretsmanager:us-east-1:123456789012:secret:{name}-AbCdEf" for name in ("one", "two")]
-SIGNED = {"url": "https://desk.example.com/hooks/redial", "signature": {"secret_arns": KEYS}}
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from typing import Any
 
 from infra.settings.values import VOICE_REGIONS
 from tests.infra.conftest import VOICE_ENDPOINT_URL
+from tests.infra.function_settings import FUNCTIONS
 from tests.infra.template import StackTemplate, render
-from tests.infra.test_functions import FUNCTIONS
 
 # Properties that are a resource's name, and have to differ between stacks.
 NAMING = (

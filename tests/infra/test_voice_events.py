@@ -5,6 +5,7 @@ import pytest
 from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
+from tests.infra.rendered_policies import rendered
 from tests.infra.template import Resource, StackTemplate, render, statements
 from voice_resource.definition import MAX_EVENT_DESTINATIONS, Definition, parse_definitions
 
@@ -17,15 +18,6 @@ VOICE = "sms-voice.amazonaws.com"
 
 def event_topics(template: StackTemplate) -> list[Resource]:
     return [topic for topic in template.of_type("AWS::SNS::Topic") if topic.logical_id.startswith("VoiceEvents")]
-
-
-def rendered(value: Any) -> Any:
-    """Spell references out all the way down."""
-    if isinstance(value, dict) and not (value.keys() & {"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub"}):
-        return {key: rendered(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [rendered(item) for item in value]
-    return value if isinstance(value, bool | int) else render(value)
 
 
 def listed(value: Any) -> list[str]:

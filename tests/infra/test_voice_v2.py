@@ -8,10 +8,10 @@ from botocore.loaders import Loader
 
 from redial.adapters.voice_versions import OfVersion2
 from redial.domain.pacing.limits import SANDBOX
+from tests.infra.alarms import alarms
 from tests.infra.conftest import synthesise
+from tests.infra.rendered_policies import rendered
 from tests.infra.template import StackTemplate, render
-from tests.infra.test_alarms import alarms
-from tests.infra.test_voice_events import rendered
 
 NUMBER_ID = "phone-0123456789abcdef0123456789abcdef"
 

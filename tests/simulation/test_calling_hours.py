@@ -14,22 +14,9 @@ from simulation.stack.faults import Conditions
 from simulation.stack.functions import NUMBERS
 from simulation.stack.pipeline import Pipeline, iso
 from simulation.voice.sends import Script
+from tests.simulation.calling_hours import HOUR, hours, sent_at
 
-# A world begins on Monday at 09:00 UTC.
-HOUR = 3_600
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 BUSY_FIRST = [Script(outcome="BUSY", seconds=10), Script()]
-
-
-def hours(*windows: str, zone: str = "Etc/UTC", days: tuple[str, ...] = DAYS) -> dict[str, Any]:
-    return {"time_zone": zone, "weekdays": {day: [window.split("-") for window in windows] for day in days}}
-
-
-def sent_at(pipeline: Pipeline) -> dict[str, list[float]]:
-    sent: dict[str, list[float]] = {}
-    for send in pipeline.voice.log:
-        sent.setdefault(send.text, []).append(send.at)
-    return sent
 
 
 def test_calls_wait_for_the_opening_and_go_in_their_order() -> None:

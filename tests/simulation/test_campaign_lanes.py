@@ -1,18 +1,11 @@
 """A campaign is moved to another lane while its calls wait, are dialled and are tried again."""
 
 from collections.abc import Callable
-from datetime import timedelta
-from unittest.mock import patch
 
 import pytest
 from msgspec.structs import replace
 
-from redial.adapters import clients
-from redial.adapters.dynamodb.control import DynamoDbControl
-from redial.adapters.dynamodb.hours import DynamoDbCampaignSettings
-from redial.adapters.dynamodb.table import Table
 from redial.application.dialling.move_campaigns import CampaignMover
-from redial.application.steering.keep_campaign_settings import CampaignSettingsKeeper
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.domain.call.stage_hours import StageHours
@@ -21,22 +14,10 @@ from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.stack.faults import Conditions
 from simulation.stack.pipeline import Pipeline, iso
 from simulation.voice.sends import Script
-from simulation.world import START
+from tests.simulation.moved_campaigns import HOUR, lanes, move
 
-HOUR = 3_600
 SLOW = replace(PRODUCTION, calls_per_minute=2)
 FLOOR = StageHours(never_outside=("08:00", "21:00"), never_outside_except_lanes=(Lane.CRITICAL,))
-
-
-def move(pipeline: Pipeline, campaign: str, lane: Lane | None) -> None:
-    with pipeline.aws.installed(), patch.object(pipeline.aws, "intercept", lambda _call, execute: execute()):
-        table = Table(clients.dynamodb(), "calls")
-        keeper = CampaignSettingsKeeper(DynamoDbCampaignSettings(table), DynamoDbControl(table))
-        keeper.change(campaign, {"lane": lane}, "ana", START + timedelta(seconds=pipeline.world.now))
-
-
-def lanes(pipeline: Pipeline, prefix: str = "") -> set[Lane]:
-    return {call.request.lane for key, call in pipeline.calls.items() if key.startswith(prefix)}
 
 
 def test_waiting_calls_go_before_others_when_their_campaign_is_moved_up() -> None:

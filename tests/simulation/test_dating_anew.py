@@ -15,8 +15,8 @@ from simulation.errors import no_connection
 from simulation.stack.faults import Conditions
 from simulation.stack.pipeline import Pipeline, iso
 from simulation.world import START
-from tests.simulation.test_calling_hours import HOUR, hours
-from tests.simulation.test_hours_at_run_time import MINUTE, People, control_of
+from tests.simulation.calling_hours import HOUR, hours
+from tests.simulation.people import MINUTE, People, control_of
 
 
 def test_dating_ends_however_many_calls_are_held() -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from redial.adapters.dynamodb.plain import Plain, from_item
 from redial.adapters.dynamodb.schema import CALL, FAILURE
 from redial.domain.call.calls import WaitReason, call_id_of
 from redial.domain.call.stage_hours import StageHours
@@ -13,17 +12,14 @@ from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import Killed, too_large
 from simulation.stack.faults import Conditions
 from simulation.stack.pipeline import Pipeline
-from tests.simulation.test_calling_hours import HOUR, hours
-from tests.simulation.test_hours_at_run_time import MINUTE, People, control_of
-from tests.simulation.test_set_aside import fail_writes_of, is_about
+from tests.simulation.calling_hours import HOUR, hours
+from tests.simulation.failing_writes import fail_writes_of, is_about
+from tests.simulation.healed_calls import heal, note_of
+from tests.simulation.people import MINUTE, People, control_of
 
 OFFICE = StageHours(named={"office": hours("12:00-18:00")}, default="office")
 OPEN = hours("00:00-24:00")
 SECOND_PASS_S = 6 * MINUTE
-
-
-def heal(pipeline: Pipeline) -> None:
-    pipeline.aws.intercept = lambda _call, execute: execute()
 
 
 def die_after_writing(pipeline: Pipeline, prefix: str) -> None:
@@ -38,11 +34,6 @@ def die_after_writing(pipeline: Pipeline, prefix: str) -> None:
         return answer
 
     pipeline.aws.intercept = dies
-
-
-def note_of(pipeline: Pipeline) -> Plain:
-    (note,) = [from_item(item) for key, item in pipeline.aws.dynamodb.items.items() if key.startswith(FAILURE)]
-    return note
 
 
 def test_call_that_cannot_be_written_once_in_each_pass_goes() -> None:

@@ -1,19 +1,13 @@
 """Hours that people change while the pipeline runs: by name, and for a campaign."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
 
-from redial.adapters import clients
-from redial.adapters.dynamodb.control import DynamoDbControl
-from redial.adapters.dynamodb.hours import DynamoDbCampaignSettings, DynamoDbNamedHours
-from redial.adapters.dynamodb.table import Table
-from redial.application.steering.keep_campaign_settings import CampaignSettingsKeeper
-from redial.application.steering.keep_named_hours import NamedHoursKeeper
 from redial.domain.call.calls import CallStatus, WaitReason
-from redial.domain.call.requests import HoursRecord, Lane
+from redial.domain.call.requests import Lane
 from redial.domain.call.stage_hours import StageHours
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.steering.control import DATED_AFTER, Control
@@ -23,47 +17,13 @@ from simulation.stack.faults import Conditions
 from simulation.stack.pipeline import Pipeline, iso
 from simulation.voice.sends import Script
 from simulation.world import START
-from tests.simulation.test_calling_hours import HOUR, hours, sent_at
+from tests.simulation.calling_hours import HOUR, hours, sent_at
+from tests.simulation.people import MINUTE, People, control_of
 
-MINUTE = 60
 KNOWN_FOR_S = 5
 ON_THE_WAY_S = 1
 DATED_AFTER_S = DATED_AFTER.total_seconds()
 BLOCKED = [*(f"11-{day}" for day in range(23, 31)), *(f"12-{day:02}" for day in range(1, 12))]
-
-
-class People:
-    """Change hours of a stack."""
-
-    def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
-
-    @property
-    def _now(self) -> datetime:
-        return START + timedelta(seconds=self._pipeline.world.now)
-
-    def name(self, name: str, record: HoursRecord) -> None:
-        with self._pipeline.aws.installed():
-            self._named_hours().put(name, record, "ana", self._now)
-
-    def remove(self, name: str) -> None:
-        with self._pipeline.aws.installed():
-            self._named_hours().remove(name, self._now)
-
-    def give(self, campaign: str, record: HoursRecord | str | None) -> None:
-        with self._pipeline.aws.installed():
-            table = Table(clients.dynamodb(), "calls")
-            keeper = CampaignSettingsKeeper(DynamoDbCampaignSettings(table), DynamoDbControl(table))
-            keeper.change(campaign, {"calling_hours": record}, "ana", self._now)
-
-    def _named_hours(self) -> NamedHoursKeeper:
-        table = Table(clients.dynamodb(), "calls")
-        return NamedHoursKeeper(DynamoDbNamedHours(table), DynamoDbControl(table))
-
-
-def control_of(pipeline: Pipeline) -> Control:
-    with pipeline.aws.installed():
-        return DynamoDbControl(Table(clients.dynamodb(), "calls")).load()
 
 
 def test_hours_of_a_campaign_hold_for_calls_accepted_before_and_after() -> None:

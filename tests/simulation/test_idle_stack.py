@@ -12,7 +12,7 @@ from simulation.makers import waiting_call
 from simulation.stack.faults import Conditions
 from simulation.stack.pipeline import Pipeline, iso
 from simulation.world import START
-from tests.simulation.test_campaign_lanes import move
+from tests.simulation.moved_campaigns import move
 
 INTAKE = ["dynamodb:PutItem CALL", "sqs:SendMessage wake-ups"]
 DIAL = [

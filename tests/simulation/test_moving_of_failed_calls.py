@@ -11,10 +11,10 @@ from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import too_large
 from simulation.stack.faults import Conditions
 from simulation.stack.pipeline import Pipeline, iso
-from tests.simulation.test_campaign_lanes import HOUR, lanes, move
-from tests.simulation.test_dating_of_failed_calls import heal, note_of
-from tests.simulation.test_hours_at_run_time import MINUTE, control_of
-from tests.simulation.test_set_aside import fail_writes_of, is_about
+from tests.simulation.failing_writes import fail_writes_of, is_about
+from tests.simulation.healed_calls import heal, note_of
+from tests.simulation.moved_campaigns import HOUR, lanes, move
+from tests.simulation.people import MINUTE, control_of
 
 SLOW = replace(PRODUCTION, calls_per_minute=2)
 SECOND_PASS_S = 6 * MINUTE

@@ -1,8 +1,6 @@
 """When the voice service refuses more than one call for the same cause, the backlog is held and not burnt."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -18,34 +16,8 @@ from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.errors import Killed
 from simulation.stack.faults import Conditions
 from simulation.stack.pipeline import Pipeline, destination_of, iso
-from simulation.voice.sends import Script, Send
-from simulation.world import START
-
-TEXTS = (
-    "Your parcel is at the door",
-    "School is closed tomorrow because of snow",
-    "Please call the clinic back about an appointment",
-    "Water will be off in your street tonight",
-    "The committee meets upstairs instead, bring coffee",
-)
-
-
-def request_all_sorts(pipeline: Pipeline, count: int, **more: Any) -> None:
-    """Send requests that are unlike each other; the text of each is its id."""
-    for number in range(count):
-        pipeline.request(f"{TEXTS[number % len(TEXTS)]} {number}", **more)
-
-
-def refused_until(pipeline: Pipeline, until: float) -> None:
-    pipeline.voice.script = lambda _number: Script("refused_all") if pipeline.world.now < until else Script()
-
-
-def by_status(pipeline: Pipeline, status: CallStatus) -> list[str]:
-    return sorted(request_id for request_id, call in pipeline.calls.items() if call.status is status)
-
-
-def refusals(pipeline: Pipeline) -> list[Send]:
-    return [send for send in pipeline.voice.log if send.behaviour.startswith("refused")]
+from simulation.voice.sends import Script
+from tests.simulation.refusing_service import by_status, pipeline_now, refusals, refused_until, request_all_sorts
 
 
 def test_a_systemic_refusal_costs_five_calls_and_not_the_backlog() -> None:
@@ -157,10 +129,6 @@ def test_a_held_campaign_that_is_paused_is_not_probed_and_one_that_is_cancelled_
     pipeline.run(2_400)
     assert len(refusals(pipeline)) == before
     assert len(by_status(pipeline, CallStatus.REJECTED)) == 5
-
-
-def pipeline_now(pipeline: Pipeline) -> datetime:
-    return START + timedelta(seconds=pipeline.world.now)
 
 
 def test_a_probe_keeps_to_the_limits_and_an_expired_call_is_none() -> None:

@@ -22,13 +22,7 @@ from simulation.stack.faults import Conditions
 from simulation.stack.pipeline import Pipeline, destination_of, iso
 from simulation.voice.sends import Behaviour, Script
 from simulation.world import WorldClock
-from tests.simulation.test_refusals import (
-    by_status,
-    pipeline_now,
-    refusals,
-    refused_until,
-    request_all_sorts,
-)
+from tests.simulation.refusing_service import by_status, pipeline_now, refusals, refused_until, request_all_sorts
 
 
 def redrive(pipeline: Pipeline, skew_s: float = 0.0) -> Redriven:

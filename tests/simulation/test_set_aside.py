@@ -15,28 +15,9 @@ from simulation.errors import Killed, client_error, internal_error, no_connectio
 from simulation.stack.faults import Conditions
 from simulation.stack.pipeline import Pipeline
 from simulation.voice.sends import Script
+from tests.simulation.failing_writes import fail_writes_of, is_about
 
 BAD = [f"bad{number}" for number in range(10)]
-
-
-def is_about(call: AwsCall, *request_ids: str) -> bool:
-    key = call.parameters.get("Item", call.parameters.get("Key", {})).get("pk", {}).get("S", "")
-    return key in {f"CALL#{call_id_of(request_id)}" for request_id in request_ids}
-
-
-def fail_writes_of(pipeline: Pipeline, *request_ids: str, error: Callable[[], Exception] = too_large) -> list[float]:
-    """Let no write of these calls succeed once they are stored; give the times at which one was tried."""
-    tried: list[float] = []
-
-    def intercept(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
-        stored = call.parameters.get("ConditionExpression") != "attribute_not_exists(pk)"
-        if call.operation == "PutItem" and is_about(call, *request_ids) and stored:
-            tried.append(pipeline.world.now)
-            raise error()
-        return execute()
-
-    pipeline.aws.intercept = intercept
-    return tried
 
 
 def notes(pipeline: Pipeline) -> dict[str, Plain]:

@@ -9,43 +9,18 @@ from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.application.dialling import recipient_lock
 from redial.application.dialling.place_call import CallPlacer
 from redial.application.tracking.attribute_by_context import ContextAttribution
-from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.attempt.send_context import SendContext
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.pacing.line_slots import SendLines
 from redial.domain.recipient.recipients import InFlight, StaleHolder
-from redial.domain.versioned import Stored
 from simulation.small_worlds.explorer import CounterExample
 from simulation.small_worlds.history import ImpossibleStep
 from simulation.small_worlds.parts import Part, explore, parts
 from simulation.small_worlds.running import put_up
-from simulation.small_worlds.worlds import WORLDS, SmallWorld
-
-_REPLACE = DynamoDbRecord.replace
-
-
-def always_stored(self: Any, before: Any, after: Any) -> Stored:
-    """Count a lost race as won."""
-    _REPLACE(self, before, after)
-    return Stored()
-
-
-def world(name: str) -> SmallWorld:
-    return next(each for each in WORLDS if each.name == name)
-
-
-def whole(*worlds: tuple[str, ...]) -> list[pytest.ParameterSet]:
-    """Return parameters of tests that go through larger worlds whole: `make small-worlds` has them."""
-    return [pytest.param(*each, marks=pytest.mark.small_worlds) for each in worlds]
-
-
-def broken_in(name: str, letters: str, voice_api: VoiceApiVersion = "v1") -> tuple[str, str]:
-    """Explore until a rule is broken; return what was broken, and the history."""
-    explored = explore(Part(name, letters, voice_api=voice_api))
-    assert explored.history, f"nothing is broken in {explored.counted.states} states"
-    return explored.history[-1], "\n".join(explored.history)
+from simulation.small_worlds.worlds import WORLDS
+from tests.simulation.small_world import always_stored, broken_in, world
 
 
 @pytest.mark.parametrize(

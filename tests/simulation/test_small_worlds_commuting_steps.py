@@ -13,7 +13,7 @@ from simulation.small_worlds.moves import Fate
 from simulation.small_worlds.reach import NOTHING, Future, Reach, reach_of
 from simulation.small_worlds.running import Running, put_up
 from simulation.small_worlds.situations import Choice, Situation
-from tests.simulation.test_small_worlds import world
+from tests.simulation.small_world import world
 
 _WORLDS = [("due", "atc"), ("two", "ab"), ("killed", "at"), ("killed", "stc"), ("line", "at"), ("silent", "ts")]
 

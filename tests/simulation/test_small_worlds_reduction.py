@@ -20,7 +20,7 @@ from simulation.small_worlds.invocations import VARIABLES
 from simulation.small_worlds.moves import Fate
 from simulation.small_worlds.running import Running, put_up
 from simulation.small_worlds.situations import Choice, Situation
-from tests.simulation.test_small_worlds import always_stored, whole, world
+from tests.simulation.small_world import always_stored, whole, world
 
 _NOBODY = -1
 

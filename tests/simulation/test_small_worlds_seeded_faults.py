@@ -13,7 +13,7 @@ from redial.application.dialling.free_lines import LineKeeper
 from redial.application.dialling.place_call import CallPlacer
 from redial.domain.pacing.line_slots import LineUse, SendLines, Slot
 from redial.domain.versioned import Conflict, Stored
-from tests.simulation.test_small_worlds import broken_in
+from tests.simulation.small_world import broken_in
 
 _REPLACE = DynamoDbRecord.replace
 _UPDATE = Table.update

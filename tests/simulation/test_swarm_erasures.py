@@ -10,9 +10,9 @@ from redial.application.erasing import erase_person
 from redial.application.erasing.erase_person import Eraser
 from redial.domain.call.calls import Call
 from redial.domain.erasure.erased_recipient import NothingToErase
-from redial.domain.erasure.erasures import Erasure, ErasureCounts, ask_for_erasure, gone_on
+from redial.domain.erasure.erasures import Erasure, ErasureCounts, gone_on
 from redial.domain.reporting.listing import EntryPage
-from simulation.makers import DESTINATION, at
+from simulation.makers import DESTINATION
 from simulation.swarm.erasures import (
     erased_calls_are_not_placed_again,
     erasures_come_to_their_end,
@@ -20,38 +20,12 @@ from simulation.swarm.erasures import (
     nothing_of_the_erased_is_told_later,
 )
 from simulation.swarm.evidence import Evidence
-from simulation.swarm.history import Act
 from simulation.swarm.mixture import Mixture
-from simulation.swarm.observed import Erased, Observed
 from simulation.swarm.run import simulate
-from tests.simulation.swarm_histories import act, completed, sent, stood, whole
+from tests.simulation.erased_history import CALL, erased_history, erasure
+from tests.simulation.swarm_histories import sent
 
 OFTEN = Mixture(erased_an_hour=60, requests=60, not_delivered=0.5, chains=0.2, bad_requests=0.1)
-CALL = completed()
-
-
-def erasure(**changes: Any) -> Erasure:
-    asked = ask_for_erasure("e1", (DESTINATION,), by="ana", reason="", also_do_not_call=False, now=at(90))
-    return replace(asked, done_at=at(500), numbers=(), **changes)
-
-
-def asked_for() -> Act:
-    return act("erase", DESTINATION, 90.1, status=202, answer={"id": "e1"}, body={"also_do_not_call": False})
-
-
-def erased_history(**more: Any) -> Evidence:
-    seen = Observed(
-        erased={CALL.call_id: Erased({"request_id": {"S": "r1"}}, version=3)},
-        stood={CALL.call_id: [stood("COMPLETED", at_s=80), stood("COMPLETED", is_erased=True, at_s=95)]},
-    )
-    gone = replace(CALL, erased_at=at(95), erasure_id="e1")
-    values: dict[str, Any] = {
-        "calls": {"r1": gone},
-        "erasures": [erasure()],
-        "observed": seen,
-        "stored": {f"CALL#{CALL.call_id}": '{"erased_at": "..."}'},
-    }
-    return whole(asked_for(), **(values | more))
 
 
 RULES = (

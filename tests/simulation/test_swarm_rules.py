@@ -32,6 +32,7 @@ from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, History
 from simulation.swarm.observed import Observed, TakenLine
 from simulation.swarm.rules import RULES, judge
+from tests.simulation.erased_history import erased_history
 from tests.simulation.swarm_histories import (
     CLOSED,
     act,
@@ -55,8 +56,7 @@ from tests.simulation.swarm_histories import (
     stood,
     whole,
 )
-from tests.simulation.test_swarm_erasures import erased_history
-from tests.simulation.test_swarm_tasks import told as tasked
+from tests.simulation.told_tasks import told as tasked
 
 UNANSWERED = Act("resume", "", begun_at=20.0)
 TOLD = act("explain", "r1", answered_at=90.0, answer=expected())

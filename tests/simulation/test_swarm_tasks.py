@@ -1,7 +1,5 @@
 """The judge of tasks that wait, and faults put into their answers that a world names."""
 
-from typing import Any
-
 import pytest
 
 from redial.application.reporting import answer_tasks
@@ -9,29 +7,13 @@ from redial.application.reporting.answer_tasks import TaskAnswerer
 from redial.domain.call.task_tokens import NoneAnswered
 from redial.domain.publishing import task_answers
 from simulation.swarm.evidence import Evidence
-from simulation.swarm.history import History, Tasked
 from simulation.swarm.mixture import Mixture
-from simulation.swarm.observed import Observed
 from simulation.swarm.run import simulate
 from simulation.swarm.task_answers import tasks_are_answered_once
-from simulation.swarm.tasks import Tasks
-from simulation.world import World
-from tests.simulation.swarm_histories import asked, completed, stood, whole
+from tests.simulation.told_tasks import TOKEN, told
 
 WAITING = Mixture(with_tasks=0.8, requests=60, not_delivered=0.5, chains=0.2, bad_requests=0.2, repeated_requests=0.3)
 DONE = {"output": '{"status": "COMPLETED"}'}
-TOKEN = "t"
-
-
-def told(*answers: dict[str, Any], at_s: float = 120.0, again_at_s: float | None = None, **more: Any) -> Evidence:
-    tasks = Tasks(World(0))
-    for answer in answers:
-        tasks.answers[TOKEN], tasks.answered_at[TOKEN] = answer, at_s
-        tasks.asked_at[TOKEN] = [at_s, *([again_at_s] if again_at_s is not None else [])]
-    request = asked(content={"lane": "normal"})
-    seen = Observed(stood={completed().call_id: [stood("CALLING", at_s=59), stood("COMPLETED", at_s=81)]})
-    values: dict[str, Any] = {"observed": seen, "answers_arrive": True, "tasks": tasks}
-    return whole(history=History(asked=[request], tasks=[Tasked(TOKEN, request)]), **(values | more))
 
 
 def test_task_with_one_true_answer_is_in_order() -> None:

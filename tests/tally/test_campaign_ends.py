@@ -31,8 +31,8 @@ from simulation.dynamodb.stream import change
 from simulation.makers import at, call_request, waiting_call
 from simulation.stack.functions import environment
 from simulation.telemetry import Notebook
-from tests.adapters.test_archive import FakeFirehose
-from tests.adapters.test_event_bus import FakeEvents, FakeQueue
+from tests.adapters.fake_event_bus import FakeEvents, FakeQueue
+from tests.adapters.fake_firehose import FakeFirehose
 from tests.api.conftest import SetClock
 from tests.tally.changes import Stream, called, deliver, ended
 

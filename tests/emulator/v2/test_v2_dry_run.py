@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.emulator.harness import COMPLETED, Harness, Make
-from tests.emulator.v2.test_v2_sending import place_script, refused
+from tests.emulator.v2.v2_scripts import place_script, refused
 
 
 def test_a_dry_run_checks_everything_and_does_nothing(harness: Harness) -> None:

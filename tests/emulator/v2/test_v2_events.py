@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.harness import COMPLETED, ORIGINATION, Harness, Make, authorization
-from tests.emulator.v2.test_v2_sending import place_script
+from tests.emulator.v2.v2_scripts import place_script
 from voice_emulator.calls.log import DeliveryRecord
 from voice_emulator.delivery.aws_destinations import AwsDestinations
 from voice_emulator.delivery.publishing import Delivery

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tests.emulator.harness import COMPLETED, Harness
-from tests.emulator.v2.test_v2_sending import place_script, refused
+from tests.emulator.v2.v2_scripts import place_script, refused
 from tests.emulator.v2.v2_world import MODEL, assert_shape
 from voice_emulator.calls.scripts import Attempt
 from voice_emulator.service.scenarios import read_scripts

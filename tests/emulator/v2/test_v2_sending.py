@@ -7,15 +7,10 @@ from typing import Any
 import pytest
 
 from tests.emulator.harness import COMPLETED, ORIGINATION, Harness, Make, sns
-from voice_emulator.service.scenarios import read_scripts
+from tests.emulator.v2.v2_scripts import place_script, refused
 
 OTHER_NUMBER = "+12065550198"
 SSML = {"MessageBodyTextType": "SSML"}
-
-
-def refused(answer: dict[str, Any]) -> tuple[str, str | None]:
-    assert answer["Message"]
-    return answer["__type"], answer.get("Reason")
 
 
 def test_a_message_is_answered_with_its_id_and_logged_as_sent(harness: Harness) -> None:
@@ -274,11 +269,6 @@ class TestFaults:
             assert call.call_placed
             assert harness.event_types(call.message_id)[-1] == "VOICE_COMPLETED"
         assert [call.status_code for call in harness.service.log.calls] == [500, None]
-
-
-def place_script(harness: Harness, number: str, *attempts: object) -> None:
-    for e164, script in read_scripts({number: list(attempts)}).items():
-        harness.service.place_script(e164, script)
 
 
 def test_a_target_that_is_no_operation_is_said_to_be_none(harness: Harness) -> None:

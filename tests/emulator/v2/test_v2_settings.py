@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from tests.emulator.harness import COMPLETED, ORIGINATION, Harness, Make
-from tests.emulator.v2.test_v2_sending import place_script
+from tests.emulator.v2.v2_scripts import place_script
 from voice_emulator import command
 from voice_emulator.command import emulator
 from voice_emulator.service.scenarios import ScenarioError, read_scenario

@@ -15,7 +15,7 @@ from redial.domain.times import to_iso
 from redial.domain.versioned import Conflict, Stored, Versioned
 from redial.errors import UnreadableRecord
 from simulation.makers import at
-from tests.unit.adapters.test_stores_in_memory import TableClient
+from tests.unit.adapters.table_client import TableClient
 
 
 class Part(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ import pytest
 from redial.adapters.dynamodb.read_ahead import ReadAheadTable
 from redial.errors import UnreadableRecord
 from simulation.makers import at
-from tests.unit.adapters.test_stores_in_memory import TableClient
+from tests.unit.adapters.table_client import TableClient
 
 
 class StandingClock:

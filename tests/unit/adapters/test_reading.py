@@ -10,7 +10,7 @@ from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import Count, Listed, Position, Stretch, WaitingInLane
 from redial.domain.times import to_iso
 from simulation.makers import at
-from tests.unit.adapters.test_stores_in_memory import TableClient
+from tests.unit.adapters.table_client import TableClient
 
 
 def listed(client: TableClient, *seconds: float, partition: str = schema.ORPHAN) -> Table:

@@ -13,7 +13,7 @@ from redial.domain.times import EARLIEST, to_iso
 from redial.errors import TooMuchContention
 from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
 from simulation.makers import at, voice_event
-from tests.unit.adapters.test_stores_in_memory import RETENTION, TableClient, delete_after
+from tests.unit.adapters.table_client import RETENTION, TableClient, delete_after
 
 EVENTS = dict[VoiceEvent | UnknownEvent, str | None]
 

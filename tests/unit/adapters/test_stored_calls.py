@@ -19,8 +19,9 @@ from redial.domain.times import to_iso
 from redial.errors import UnreadableRecord
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, at, waiting_call
 from simulation.records import put
-from tests.unit.adapters.test_stored_tallies import REJECTED, ended, image
-from tests.unit.adapters.test_stores_in_memory import RETENTION, TableClient, delete_after
+from tests.unit.adapters.stored_images import REJECTED, ended
+from tests.unit.adapters.table_client import RETENTION, TableClient, delete_after
+from tests.unit.adapters.test_stored_tallies import image
 
 
 @pytest.fixture

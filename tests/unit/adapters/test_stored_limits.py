@@ -32,7 +32,7 @@ from redial.errors import UnreadableRecord
 from simulation.dynamodb.capacity import write_units
 from simulation.makers import DESTINATION, ORIGINATION, at
 from simulation.records import put
-from tests.unit.adapters.test_stores_in_memory import TableClient, delete_after
+from tests.unit.adapters.table_client import TableClient, delete_after
 from tests.unit.domain.refused_calls import kind, refuse
 
 

@@ -12,26 +12,17 @@ from redial.adapters.dynamodb.plain import Plain, to_item
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies, read_image
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.figures import FiguresSum, ServiceFigures
-from redial.domain.call import transitions
-from redial.domain.call.calls import Call, CallStatus, FieldError, call_id_of
-from redial.domain.call.rejected_requests import RejectedRequest
+from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.campaign_hours import CampaignHour
 from redial.domain.reporting.counted_batches import remembers, short_key, with_last
 from redial.domain.reporting.tally import CallSnapshot, CountDelta, Period, Tally
 from redial.domain.times import to_epoch_ms, to_iso
 from redial.errors import UnreadableRecord
-from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
+from simulation.makers import at, waiting_call
 from simulation.records import put
-from tests.unit.adapters.test_stores_in_memory import RETENTION, TableClient, delete_after
-
-REJECTED = RejectedRequest(
-    call_id="r1",
-    errors=(FieldError(field="lane", message="expected urgent, normal or bulk"),),
-    original="{...}",
-    accepted_at=at(5),
-    request_id="request-1",
-)
+from tests.unit.adapters.stored_images import REJECTED, ended
+from tests.unit.adapters.table_client import RETENTION, TableClient, delete_after
 
 
 @pytest.fixture
@@ -140,15 +131,6 @@ def test_what_older_code_made_of_the_keys_is_read(client: TableClient) -> None:
     client.table().put({"pk": "TALLY#NOW", "version": 1, "batches": [*KEYS, 7]})
     with pytest.raises(UnreadableRecord):
         tallies.now().load()
-
-
-def ended(call: Call, **figures: Any) -> Call:
-    claimed = transitions.claim(call, "t1", ORIGINATION, DEADLINES, at(1))
-    assert isinstance(claimed, Call)
-    (attempt,) = claimed.attempts
-    made = replace(attempt, outcome=Outcome.BUSY, figures=ServiceFigures(**figures) if figures else None)
-    under_way = replace(attempt, number=2, token="t2", intent_at=at(60))
-    return replace(claimed, attempts=(made, under_way))
 
 
 def image(call: Call) -> Any:

@@ -14,7 +14,7 @@ from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.campaign_turns import MOST_REMEMBERED, MOST_TURNS, CampaignTurns, LaneTurn, turn_of
 from redial.domain.times import from_iso, to_iso
 from simulation.makers import at, waiting_call
-from tests.unit.adapters.test_stores_in_memory import TableClient
+from tests.unit.adapters.table_client import TableClient
 
 
 def key_of(campaign: str | None) -> str:

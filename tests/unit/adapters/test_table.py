@@ -9,7 +9,7 @@ from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.table import Table
 from redial.domain.times import to_iso
 from simulation.makers import at
-from tests.unit.adapters.test_stores_in_memory import TableClient
+from tests.unit.adapters.table_client import TableClient
 
 AT_LEAST, AT_MOST = "0", "~"
 

@@ -20,7 +20,6 @@ from botocore.exceptions import (
 )
 from msgspec.structs import replace
 
-from redial.adapters.voice_api import VoiceApi
 from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendResult, Throttled, Unknown
 from redial.domain.call.requests import (
     CallInstructionsMessage,
@@ -30,44 +29,16 @@ from redial.domain.call.requests import (
     SsmlMessage,
 )
 from simulation.makers import ORIGINATION, call_request, prepared_send
+from tests.unit.adapters.voice_client import Client, adapter, parameters
 
 if TYPE_CHECKING:
-    from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
+    pass
 
 URL = {"endpoint_url": "https://voice.example"}
 
 
-class Client:
-    """A client of the SDK that answers, or raises, what a test wants."""
-
-    def __init__(self, answer: dict[str, Any] | Exception) -> None:
-        self.answer = answer
-        self.sent: list[dict[str, Any]] = []
-        self.closed = 0
-
-    def send_voice_message(self, **parameters: Any) -> dict[str, Any]:
-        self.sent.append(parameters)
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-    def close(self) -> None:
-        self.closed += 1
-
-
-def adapter(client: Client) -> VoiceApi:
-    return VoiceApi(cast("PinpointSMSVoiceClient", client), "redial")
-
-
 def send(answer: dict[str, Any] | Exception, request: CallRequest | None = None) -> SendResult:
     return adapter(Client(answer)).send(replace(prepared_send(), request=request or call_request()))
-
-
-def parameters(request: CallRequest) -> dict[str, Any]:
-    client = Client({"MessageId": "m1"})
-    adapter(client).send(replace(prepared_send(), request=request))
-    (sent,) = client.sent
-    return sent
 
 
 def answered(status: int, code: str, words: str = "its words") -> ClientError:

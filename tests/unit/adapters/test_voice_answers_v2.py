@@ -21,7 +21,7 @@ from redial.domain.attempt.sending import (
 )
 from redial.domain.call.requests import CallInstructionsMessage, Content, PlainTextMessage, SsmlMessage
 from simulation.makers import DESTINATION, ORIGINATION, call_request, prepared_send
-from tests.unit.adapters.test_voice_answers import Client
+from tests.unit.adapters.voice_client import Client
 
 TEXT = "Your appointment is at ten."
 ACCEPTED = {"MessageId": "m1"}

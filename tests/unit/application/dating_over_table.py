@@ -25,8 +25,8 @@ from simulation.makers import T0, at, waiting_call
 from simulation.set_aside import nothing_set_aside
 from simulation.telemetry import Notebook
 from tests.adapters.dialling import SetClock
-from tests.unit.adapters.test_stores_in_memory import RETENTION, TableClient
-from tests.unit.application.test_place_call_in_hours import hours
+from tests.unit.adapters.table_client import RETENTION, TableClient
+from tests.unit.application.opening_hours import hours
 
 CALLS = [f"r{number}" for number in range(7)]
 NOON = at(3 * 3600)

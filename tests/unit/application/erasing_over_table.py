@@ -24,7 +24,7 @@ from simulation.makers import DESTINATION, ORIGINATION, T0, at, waiting_call
 from simulation.set_aside import nothing_set_aside
 from simulation.telemetry import Notebook
 from tests.adapters.dialling import NoWakeUps, SetClock
-from tests.unit.adapters.test_stores_in_memory import RETENTION, TableClient
+from tests.unit.adapters.table_client import RETENTION, TableClient
 
 OTHER = "+12065550111"
 NAME, WORDS, METADATA = "Ada Lovelace", "Dear Ada, your test was negative.", (("patient", "ada-17"),)

@@ -17,7 +17,7 @@ from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import Refusals
 from simulation.makers import at, call_request, waiting_call
 from tests.adapters.dialling import SetClock, dialable_calls
-from tests.unit.adapters.test_stores_in_memory import RETENTION, TableClient
+from tests.unit.adapters.table_client import RETENTION, TableClient
 
 NOW = at(3_600)
 

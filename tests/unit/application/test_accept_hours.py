@@ -10,7 +10,7 @@ from redial.domain.call.reasons.hours import WaitsForHours
 from redial.domain.call.stage_hours import StageHours
 from redial.domain.times import to_iso
 from simulation.makers import at
-from tests.unit.application.test_accept_request import TakenIn
+from tests.unit.application.taking_in import TakenIn
 
 DENVER, TOLL_FREE = "+13035550142", "+18005550142"
 HOUR = 3_600

@@ -10,7 +10,7 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.call.rejected_requests import rejected_call_id_of
 from redial.metrics import MetricName
 from simulation.makers import DESTINATION, plain_request
-from tests.unit.application.test_accept_request import TakenIn
+from tests.unit.application.taking_in import TakenIn
 
 REQUEST = plain_request(request_id="r1", destination_phone_number=DESTINATION)
 EVENT = {"version": "0", "detail-type": "Gate Changed", "source": "airport"}

@@ -6,55 +6,22 @@ from redial.application.dialling.allowance_session import AllowanceSession
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.backoff import Backoff
-from redial.domain.pacing.campaign_rates import NO_RATES, CampaignRates
+from redial.domain.pacing.campaign_rates import CampaignRates
 from redial.domain.pacing.campaign_turns import LaneTurn
 from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.taken_place import Place
 from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.refusal.holds import HoldScope
-from redial.domain.refusal.refusals import Refusals, RefusedForGood, RefusedWhileHeld
-from simulation.makers import LIMITS, ORIGINATION, at
-from simulation.records import MemoryRecord, put
-from tests.unit.domain.refused_calls import kind, refuse
-
-SALE, RECALL = kind(campaign="sale"), kind(campaign="recall")
-
-
-class CountedRecord(MemoryRecord[Allowance]):
-    """An allowance that counts how often it is read, and may be out of reach."""
-
-    reads = 0
-    is_out_of_reach = False
-
-    def load(self) -> Allowance:
-        if self.is_out_of_reach:
-            raise ConnectionError
-        self.reads += 1
-        return super().load()
-
-
-class TwoDialers:
-    def __init__(self, allowance: Allowance | None = None, rates: CampaignRates = NO_RATES) -> None:
-        self.record = CountedRecord(allowance or Allowance())
-        self.one = AllowanceSession(self.record, LIMITS, "one", lambda: rates)
-        self.other = AllowanceSession(self.record, LIMITS, "other", lambda: rates)
-
-    @property
-    def stored(self) -> Allowance:
-        return self.record.stored
-
-    def stamps(self) -> dict[str, float]:
-        return {stamp.token: (stamp.at - at(0)).total_seconds() for stamp in self.stored.windows.minute.stamps}
+from redial.domain.refusal.refusals import RefusedForGood, RefusedWhileHeld
+from simulation.makers import ORIGINATION, at
+from simulation.records import put
+from tests.unit.application.two_dialers import RECALL, SALE, TwoDialers, held
 
 
 def reserve(session: AllowanceSession, token: str, seconds: float = 0) -> str | Wait:
     place = session.reserve(Slot(token, f"call-{token}", at(seconds)), [ORIGINATION], at(seconds + 15))
     return place.origination_phone_number if isinstance(place, Place) else place
-
-
-def held() -> Refusals:
-    return refuse(Refusals(), *[SALE] * 5, start=-9)[0]
 
 
 def test_a_dialer_reads_the_allowance_once_and_writes_each_reservation_at_once() -> None:

@@ -16,7 +16,7 @@ from redial.domain.call.retry_policy import OnUnknown, RetryPolicy
 from redial.metrics import MetricName
 from simulation.makers import DEADLINES, DESTINATION, at, voice_event, waiting_call
 from simulation.records import put
-from tests.unit.application.test_record_event import Tracking
+from tests.unit.application.events_of_calls import Tracking
 
 OTHER = "+12065550101"
 ONE, TWO = waiting_call("one"), waiting_call("two", destination_phone_number=OTHER)

@@ -15,11 +15,11 @@ from redial.domain.call.requests import Lane
 from redial.errors import UnreadableRecord
 from simulation.errors import no_connection
 from simulation.makers import at, waiting_call
-from tests.unit.adapters.test_stores_in_memory import TableClient
+from tests.unit.adapters.table_client import TableClient
+from tests.unit.application.dialer_run import DialerRun
 from tests.unit.application.due_backlog import DueBacklog
 from tests.unit.application.held_backlog import NOW
 from tests.unit.application.held_backlog import Backlog as HeldBacklog
-from tests.unit.application.test_dial_due_calls import DialerRun
 
 ONE, OTHER = "+12065550190", "+12065550191"
 

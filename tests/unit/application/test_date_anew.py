@@ -15,7 +15,7 @@ from redial.domain.call.stage_hours import StageHours
 from simulation.makers import at, waiting_call
 from simulation.set_aside import nothing_set_aside
 from tests.unit.application.in_memory import InMemory
-from tests.unit.application.test_place_call_in_hours import hours
+from tests.unit.application.opening_hours import hours
 
 
 @pytest.mark.parametrize("waits_for", [WaitReason.RETRY, WaitReason.RECIPIENT_LIMIT])

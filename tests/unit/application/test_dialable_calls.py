@@ -8,7 +8,7 @@ from redial.adapters import clients
 from redial.adapters.dynamodb.table import Table
 from tests.adapters import test_dialable_calls
 from tests.adapters.test_dialable_calls import calls, clock, control, dialable  # noqa: F401 - fixtures
-from tests.unit.adapters.test_stores_in_memory import TableClient
+from tests.unit.adapters.table_client import TableClient
 
 
 class _CountingClient(TableClient):

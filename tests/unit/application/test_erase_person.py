@@ -14,7 +14,7 @@ from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.transitions import end_attempt
 from redial.domain.recipient.do_not_call import put_on_list
 from simulation.makers import DESTINATION, T0, at, voice_event
-from tests.unit.adapters.test_stores_in_memory import TableClient
+from tests.unit.adapters.table_client import TableClient
 from tests.unit.application.erasing_over_table import OTHER, PERSONAL, EraserOverTable, ended, payload, rejected
 
 

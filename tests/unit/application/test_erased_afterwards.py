@@ -15,8 +15,8 @@ from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.transitions import erase
 from redial.metrics import MetricName
 from simulation.makers import DESTINATION, at, voice_event, waiting_call
-from tests.unit.application.test_accept_request import TakenIn
-from tests.unit.application.test_record_event import Tracking
+from tests.unit.application.events_of_calls import Tracking
+from tests.unit.application.taking_in import TakenIn
 
 CALL = waiting_call()
 PAYLOAD = f'{{"destinationPhoneNumber":"{DESTINATION}"}}'

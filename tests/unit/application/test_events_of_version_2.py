@@ -14,7 +14,7 @@ from redial.domain.attempt.sending import Unknown
 from redial.domain.call.calls import CallStatus
 from redial.metrics import MetricName
 from simulation.makers import at, voice_event, waiting_call
-from tests.unit.application.test_record_event import Tracking
+from tests.unit.application.events_of_calls import Tracking
 
 CALL = waiting_call()
 OURS = SendContext("redial", CALL.call_id, "t1")

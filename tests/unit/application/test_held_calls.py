@@ -9,7 +9,7 @@ from redial.domain.pacing.campaign_turns import DueCall
 from redial.domain.refusal.holds import HoldScope
 from redial.domain.steering.control import Target
 from simulation.makers import T0, at
-from tests.unit.adapters.test_stores_in_memory import TableClient
+from tests.unit.adapters.table_client import TableClient
 from tests.unit.application.held_backlog import NOW, Backlog, hold_on, id_and_turn
 
 

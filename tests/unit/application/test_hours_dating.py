@@ -18,9 +18,9 @@ from redial.domain.steering.control import DatingAnew
 from redial.domain.steering.hours_marks import campaign_hours_change, hours_named
 from redial.metrics import MetricName
 from simulation.makers import T0, at, waiting_call
-from tests.unit.adapters.test_stores_in_memory import TableClient
+from tests.unit.adapters.table_client import TableClient
 from tests.unit.application.dating_over_table import CALLS, LATER, NOON, OPEN, DatingOverTable, Died
-from tests.unit.application.test_place_call_in_hours import hours
+from tests.unit.application.opening_hours import hours
 
 
 @pytest.fixture(autouse=True)

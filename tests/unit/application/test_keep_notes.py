@@ -18,7 +18,7 @@ from redial.domain.times import to_epoch_ms
 from redial.errors import ChangedMeanwhile
 from redial.metrics import MetricName
 from simulation.makers import T0, waiting_call
-from tests.unit.adapters.test_stores_in_memory import RETENTION, TableClient
+from tests.unit.adapters.table_client import RETENTION, TableClient
 from tests.unit.application.erasing_over_table import EraserOverTable
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -27,7 +27,7 @@ from simulation.makers import T0, at, waiting_call
 from simulation.set_aside import nothing_set_aside
 from simulation.telemetry import Notebook
 from tests.adapters.dialling import NoWakeUps, SetClock
-from tests.unit.adapters.test_stores_in_memory import RETENTION, TableClient
+from tests.unit.adapters.table_client import RETENTION, TableClient
 
 CALLS = [f"r{number}" for number in range(7)]
 FLOOR = StageHours(never_outside=("12:00", "18:00"), never_outside_except_lanes=(Lane.CRITICAL,))

@@ -11,7 +11,7 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.steering.control import Target
 from simulation.makers import T0, at, waiting_call
-from tests.unit.adapters.test_stores_in_memory import TableClient
+from tests.unit.adapters.table_client import TableClient
 from tests.unit.application.held_backlog import NOW, Backlog, hold_on, id_and_turn
 
 

@@ -19,15 +19,10 @@ from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 from simulation.makers import DESTINATION, at, waiting_call
 from tests.unit.application.in_memory import InMemory, SetClock
+from tests.unit.application.opening_hours import hours
 
 # The tests begin on Monday at 09:00.
 HOUR = 3_600
-
-
-def hours(*windows: tuple[str, str], **more: Any) -> dict[str, Any]:
-    """Give hours of each day, in UTC."""
-    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    return {"weekdays": {day: [list(window) for window in windows] for day in days}, "time_zone": "Etc/UTC"} | more
 
 
 def call_within(*windows: tuple[str, str], **request: Any) -> Call:

@@ -8,7 +8,7 @@ from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.steering.control import CampaignCancellation, Control
 from simulation.makers import ORIGINATION, at
 from simulation.records import put
-from tests.unit.application.test_allowance_session import TwoDialers, held
+from tests.unit.application.two_dialers import TwoDialers, held
 
 NOW = at(20)
 

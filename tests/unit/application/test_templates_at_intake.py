@@ -9,7 +9,7 @@ from redial.application.intake.accept_request import Accepted, Repeated
 from redial.domain.call.calls import Call
 from redial.domain.templates.templates import MessageTemplate, TemplateText
 from redial.metrics import MetricName
-from tests.unit.application.test_accept_request import TakenIn
+from tests.unit.application.taking_in import TakenIn
 
 ASKED: dict[str, Any] = {"content": None, "template": "reminder", "variables": {"name": "Ana"}}
 FIRST = MessageTemplate(name="reminder", version=1, texts=(TemplateText(language="en-US", text="Dear {name}."),))

@@ -9,7 +9,6 @@ import jsonschema
 import pytest
 from msgspec.structs import replace
 
-from redial.contracts.numbering import permissions_for
 from redial.contracts.retry_policies import check_default_retry_policy
 from redial.contracts.schemas import schemas
 from redial.contracts.stack_rules import StackRules
@@ -18,29 +17,9 @@ from redial.domain.call.destinations import CallPermissions
 from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import OnUnknown
 from simulation.makers import EVENTS, ORIGINATION, T0, at, plain_request
-from tests.unit.domain.test_times import NO_TIMES
+from tests.unit.contracts.judged_requests import RULES, errors, valid
+from tests.unit.domain.no_times import NO_TIMES
 from tests.unit.valid_requests import validate_against_schema
-
-RULES = StackRules(
-    origination_phone_numbers=(ORIGINATION, "+12065550191"),
-    caller_id_permitted=True,
-    calls_per_recipient_per_day=5,
-    default_retry_policy={},
-    permissions=permissions_for(["US"], allowed_caller_ids=("+12065550191",)),
-)
-
-
-def errors(body: object, rules: StackRules = RULES) -> dict[str, str]:
-    """Give the errors of a bad request: field → message."""
-    answer = validate_request(body if isinstance(body, str) else json.dumps(body), rules)
-    assert isinstance(answer, Invalid), answer
-    return {error.field: error.message for error in answer.errors}
-
-
-def valid(body: dict[str, Any], rules: StackRules = RULES) -> Valid:
-    answer = validate_request(json.dumps(body), rules)
-    assert isinstance(answer, Valid), answer
-    return answer
 
 
 def text(words: str) -> dict[str, Any]:

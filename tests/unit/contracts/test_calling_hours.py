@@ -9,7 +9,7 @@ import pytest
 
 from redial.domain.calling_hours.hours import CallingHours
 from simulation.makers import EVENTS, plain_request
-from tests.unit.contracts.test_call_request import errors, valid
+from tests.unit.contracts.judged_requests import errors, valid
 from tests.unit.valid_requests import validate_against_schema
 
 OFFICE: dict[str, Any] = {"weekdays": {"mon": [["09:00", "18:00"]]}}

@@ -9,7 +9,7 @@ from redial.contracts.validation import Invalid, Valid, validate_request
 from redial.domain.call.requests import CallRequest, RenderedFrom
 from redial.domain.templates.templates import MessageTemplate, TemplateText
 from simulation.makers import plain_request
-from tests.unit.contracts.test_hostile_requests import RULES
+from tests.unit.contracts.stack_rules import RULES
 
 PAGE = MessageTemplate(
     name="page",

@@ -11,33 +11,13 @@ from redial.contracts.call_request import CallRequestModel
 from redial.contracts.fault_wording import MOST_ERRORS
 from redial.contracts.request_text import LONGEST_REQUEST
 from redial.contracts.retry_policies import check_default_retry_policy
-from redial.contracts.stack_rules import StackRules
 from redial.contracts.validation import Invalid, Valid, validate_request
-from simulation.makers import ORIGINATION, plain_request
+from simulation.makers import plain_request
 from tests.hostile import hostile_requests, hostile_texts
 from tests.unit.valid_requests import validate_against_schema
+from tests.unit.contracts.stack_rules import RULES, changed, errors, invalid
 
-RULES = StackRules(
-    origination_phone_numbers=(ORIGINATION,),
-    caller_id_permitted=True,
-    calls_per_recipient_per_day=5,
-    default_retry_policy={},
-)
 PLAIN = json.dumps(plain_request())
-
-
-def invalid(body: str) -> Invalid:
-    answer = validate_request(body, RULES)
-    assert isinstance(answer, Invalid), answer
-    return answer
-
-
-def errors(body: str) -> dict[str, str]:
-    return {error.field: error.message for error in invalid(body).errors}
-
-
-def changed(**changes: Any) -> str:
-    return json.dumps(plain_request(**changes))
 
 
 def text(words: str) -> dict[str, Any]:

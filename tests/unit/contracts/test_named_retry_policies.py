@@ -12,7 +12,7 @@ from redial.domain.call.retry_policy import OutcomePolicy, RetryPolicy
 from redial.domain.call.retry_wording import policy_in_words
 from redial.domain.times import from_iso
 from simulation.makers import plain_request
-from tests.unit.contracts.test_hostile_requests import RULES
+from tests.unit.contracts.stack_rules import RULES
 
 GENTLE = {"total_attempts": 2, "busy": {"delay_seconds": 3600, "growth": 1}}
 STAGE = replace(RULES, default_retry_policy={"no_answer": {"delay_seconds": 1800}}, retry_policies={"gentle": GENTLE})

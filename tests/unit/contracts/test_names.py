@@ -10,7 +10,7 @@ from redial.contracts.validation import Invalid, Valid, validate_request
 from redial.domain.call.metadata import MOST_BYTES_OF_METADATA, MOST_PAIRS
 from redial.domain.names import MOST_BYTES
 from simulation.makers import plain_request
-from tests.unit.contracts.test_hostile_requests import RULES, changed, errors
+from tests.unit.contracts.stack_rules import RULES, changed, errors
 
 
 def valid(**changes: Any) -> Valid:

@@ -13,7 +13,7 @@ from redial.domain.call.requests import PlainTextMessage, RenderedFrom, SsmlMess
 from redial.domain.messages.polly_enumerations import LANGUAGE_CODES
 from redial.domain.templates.templates import MessageTemplate, TemplateText, ValueForm
 from simulation.makers import plain_request
-from tests.unit.contracts.test_hostile_requests import RULES
+from tests.unit.contracts.stack_rules import RULES
 
 ENGLISH = TemplateText(
     language="en-US", text="{name}: {visit:weekday}, {visit:date}, {visit:time}. Code {code:digits}.", voice_id="Joanna"

@@ -1,7 +1,5 @@
 """When a call may go that is held, for what the service refuses, beside all other limits; and which number it goes from."""
 
-from typing import Any
-
 from msgspec.structs import replace
 
 from redial.domain.pacing.allowance import Allowance, next_opening, reserve
@@ -10,32 +8,12 @@ from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.pacing.windows import Windows
-from redial.domain.refusal.holds import Hold, HoldScope
+from redial.domain.refusal.holds import HoldScope
 from redial.domain.refusal.likeness import SendKind
-from redial.domain.refusal.refusals import Refusals
 from simulation.makers import ORIGINATION, at
-from tests.unit.domain.refused_calls import kind
+from tests.unit.domain.holds import RECALL, SALE, held, hold
 
 EXACT = replace(PRODUCTION, clock_margin_ms=0)
-SALE, RECALL = kind(campaign="sale"), kind(campaign="recall")
-
-
-def hold(scope: HoldScope, probe_at: float, **changes: Any) -> Hold:
-    values: dict[str, Any] = {
-        "cause": "gone",
-        "message": "gone",
-        "kind": SALE,
-        "first_at": at(-100),
-        "since": at(-60),
-        "last_at": at(-60),
-        "refusals": 5,
-    }
-    return Hold(scope=scope, next_probe_at=at(probe_at), **values | changes)
-
-
-def held(*holds: Hold, paused_until: float | None = None) -> Allowance:
-    backoff = Backoff() if paused_until is None else Backoff(paused_until=at(paused_until))
-    return Allowance(refusals=Refusals(holds=holds), backoff=backoff)
 
 
 def wait_of(allowance: Allowance, what: SendKind | None, seconds: float = 0) -> Wait | None:

@@ -7,7 +7,7 @@ import pytest
 from redial.domain.plan.chances import draw_chances, split
 from redial.domain.plan.plan import make_plan
 from redial.domain.plan.run import PlanRun
-from tests.unit.domain.test_plan import ALL_COMPLETED, after, group, state
+from tests.unit.domain.plan_makers import ALL_COMPLETED, after, group, state
 
 
 def run_of(campaigns: int, calls: int) -> PlanRun:

@@ -13,7 +13,6 @@ from redial.domain.pacing.allowance import (
     number_reserved_by,
     reserve_with_line,
 )
-from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.line_slots import (
     FIRST_EVENT_WITHIN,
     LONGEST_RUN,
@@ -26,17 +25,9 @@ from redial.domain.pacing.line_slots import (
 from redial.domain.pacing.send_results import accepted, failed, linked, not_placed, refused, released, throttled
 from redial.domain.pacing.waits import LimitName, Wait
 from simulation.makers import ORIGINATION, at
-
-LIMITS = VoiceLimits(
-    calls_per_minute=100, calls_per_second_per_number=100, calls_per_recipient_per_day=5, calls_per_day=None
-)
-
+from tests.unit.domain.line_slots import LIMITS, line_of, slot
 
 WINDOW_S, AGAIN_S = 193, 195
-
-
-def slot(token: str, seconds: float = 0) -> Slot:
-    return Slot(token, f"call-{token}", at(seconds))
 
 
 def lines_of(*slots: Slot) -> SendLines:
@@ -50,11 +41,6 @@ def reserved(allowance: Allowance, token: str, seconds: float = 0) -> Allowance:
     decision = reserve_with_line(allowance, slot(token, seconds), [ORIGINATION], LIMITS, at(seconds + 15))
     assert isinstance(decision, Allowance)
     return decision
-
-
-def line_of(allowance: Allowance, token: str) -> int | None:
-    assert allowance.lines is not None
-    return allowance.lines.line_of(token)
 
 
 def all_taken() -> Allowance:

@@ -3,51 +3,22 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
 
 import pytest
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import OutcomePolicy, RetryPolicy
-from redial.domain.pacing.allowance import Allowance
-from redial.domain.pacing.campaign_turns import CampaignTurns, DueCall
-from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
-from redial.domain.pacing.places import Places
+from redial.domain.pacing.campaign_turns import DueCall
+from redial.domain.pacing.limits import SANDBOX
 from redial.domain.plan.chances import DRAWN, PastAttempts, draw_chances, split
 from redial.domain.plan.cost import CallPrice, CallPrices, ExpectedCalls, cost_of, started_minutes
-from redial.domain.plan.plan import Plan, make_plan, quantile
-from redial.domain.plan.planned import DiallingState, OtherCalls, PlannedGroup, WaitingCalls, gathered
+from redial.domain.plan.plan import Plan, quantile
+from redial.domain.plan.planned import WaitingCalls, gathered
 from simulation.makers import at
+from tests.unit.domain.plan_makers import ALL_COMPLETED, NOW, after, group, plan, state
 
-NOW = at(0)
-ONCE = RetryPolicy(total_attempts=1)
-ALL_COMPLETED = PastAttempts(outcomes={Outcome.COMPLETED_CALL: 10_000}, seconds={Outcome.COMPLETED_CALL: [10.0]})
 ALL_BUSY = PastAttempts(outcomes={Outcome.BUSY: 10_000}, seconds={Outcome.BUSY: [5.0]})
-
-
-def group(calls: int, **changes: Any) -> PlannedGroup:
-    settings: dict[str, Any] = {"lane": Lane.NORMAL, "due_at": NOW, "retry": ONCE, "message_s": 20.0}
-    return PlannedGroup(calls=calls, **settings | changes)
-
-
-def state(*waiting: WaitingCalls, limits: VoiceLimits = PRODUCTION, retry: RetryPolicy = ONCE) -> DiallingState:
-    return DiallingState(
-        places=lambda: Places(Allowance(), ["+12065550100"], limits, NOW),
-        turns=CampaignTurns(),
-        others=OtherCalls(waiting=waiting, retry=retry),
-    )
-
-
-def plan(
-    *groups: PlannedGroup, of: DiallingState | None = None, past: PastAttempts = ALL_COMPLETED, seed: int = 1
-) -> Plan:
-    return make_plan(groups, of or state(), past, Random(seed))
-
-
-def after(time: datetime | None) -> float:
-    assert time is not None
-    return (time - NOW).total_seconds()
 
 
 def test_calls_go_at_the_pace_of_the_limits() -> None:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from redial.domain.call.requests import Lane
 from redial.domain.plan.planned import DiallingState, WaitingCalls
 from redial.domain.plan.rated_turns import RatedTurns
-from tests.unit.domain.test_plan import NOW, after, group, plan, state
+from tests.unit.domain.plan_makers import NOW, after, group, plan, state
 
 
 def rated(*waiting: WaitingCalls, calls_per_minute: int = 2, taken: tuple[float, ...] = ()) -> DiallingState:
