@@ -22,8 +22,8 @@ from redial.domain.publishing.archive_records import records_of_change
 from redial.errors import ArchiveUnavailable
 from simulation.makers import DEADLINES, DESTINATION, at, waiting_call
 from tests.adapters.fake_firehose import FakeFirehose, changes, stages
+from tests.adapters.invocations import lambda_context
 from tests.adapters.stored_items import RETENTION
-from tests.adapters.test_handlers import lambda_context
 
 
 @pytest.fixture

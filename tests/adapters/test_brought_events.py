@@ -10,7 +10,8 @@ from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import call_id_of
 from redial.errors import EventNotRecorded
 from simulation.makers import plain_request
-from tests.adapters.test_handlers import Functions, event, functions, lambda_context
+from tests.adapters.invocations import Functions, event, lambda_context
+from tests.adapters.test_handlers import functions
 from tests.adapters.voice_service import VoiceService
 
 __all__ = ["functions"]

@@ -8,26 +8,16 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
-from redial.domain.call.calls import Call, WaitReason, call_id_of
-from redial.domain.call.chain_steps import ChainStep, step_request_id
+from redial.domain.call.calls import call_id_of
+from redial.domain.call.chain_steps import step_request_id
 from redial.domain.versioned import Conflict, Stored
 from simulation.makers import waiting_call
+from tests.adapters.chains import chain
 
 
 @pytest.fixture
 def calls(table: Table) -> DynamoDbCalls:
     return DynamoDbCalls(table, timedelta(days=90))
-
-
-def chain(request_id: str = "page", of: int = 3) -> list[Call]:
-    return [
-        replace(
-            waiting_call(step_request_id(request_id, number)),
-            chain=ChainStep(request_id=request_id, number=number, of=of, delay_seconds=1.5, after_unknown=True),
-            wait_reason=WaitReason.ALLOWANCE if number == 1 else WaitReason.EARLIER_RECIPIENT,
-        )
-        for number in range(1, of + 1)
-    ]
 
 
 def test_a_chain_is_stored_as_it_is(calls: DynamoDbCalls) -> None:

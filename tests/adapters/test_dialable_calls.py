@@ -19,8 +19,8 @@ from redial.domain.call.requests import Lane
 from redial.domain.steering.control import Target
 from redial.domain.steering.hours_marks import hours_named
 from simulation.makers import T0, at, waiting_call
+from tests.adapters.chains import chain
 from tests.adapters.dialling import SetClock, dialable_calls
-from tests.adapters.test_chained_calls import chain
 
 
 @pytest.fixture

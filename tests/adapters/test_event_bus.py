@@ -24,7 +24,7 @@ from simulation.stack.functions import environment
 from simulation.telemetry import Notebook
 from tests.adapters.fake_event_bus import _NOT_IN_A_MESSAGE, Entry, FakeEvents, FakeQueue
 from tests.adapters.fake_firehose import FakeFirehose, changes, stages
-from tests.adapters.test_handlers import lambda_context
+from tests.adapters.invocations import lambda_context
 
 DOWN = ConnectTimeoutError(endpoint_url="https://events.us-east-1.amazonaws.com")
 

@@ -9,7 +9,8 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import MOST_CONFLICTS
 from simulation.makers import plain_request, sns_envelope
-from tests.adapters.test_handlers import TOPIC_OF, Functions, functions
+from tests.adapters.invocations import TOPIC_OF, Functions
+from tests.adapters.test_handlers import functions
 
 __all__ = ["functions"]
 

@@ -26,7 +26,8 @@ from redial.domain.versioned import Stored
 from simulation.makers import at, call_request, plain_request, waiting_call
 from simulation.set_aside import nothing_set_aside
 from tests.adapters.dialling import SetClock, Silence
-from tests.adapters.test_handlers import Functions, functions  # noqa: F401 - a fixture
+from tests.adapters.invocations import Functions
+from tests.adapters.test_handlers import functions  # noqa: F401 - a fixture
 from tests.adapters.voice_service import VoiceService
 
 JAMAICA = "+18765550100"

@@ -22,6 +22,7 @@ from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.times import to_epoch_ms, to_iso
 from simulation.makers import plain_request
 from simulation.telemetry import Notebook
+from tests.adapters.invocations import Functions
 from tests.adapters.older_records import (
     CALL_ID,
     LONDON,
@@ -33,7 +34,7 @@ from tests.adapters.older_records import (
     store_call_in_flight,
     store_recipient,
 )
-from tests.adapters.test_handlers import Functions, functions
+from tests.adapters.test_handlers import functions
 from tests.adapters.voice_service import VoiceService
 
 if TYPE_CHECKING:

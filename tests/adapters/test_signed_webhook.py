@@ -19,13 +19,13 @@ from redial.adapters.signing_keys import SigningKeys
 from redial.domain.publishing.signatures import signature_of
 from redial.errors import ReceiverUnavailable, SigningKeyUnusable
 from redial.metrics import MetricName
-from simulation.makers import EVENTS, T0, at
+from simulation.makers import T0, at
 from simulation.telemetry import Notebook
-from tests.adapters.test_handlers import lambda_context
+from tests.adapters.invocations import lambda_context
+from tests.adapters.webhook_event import EVENT
 
 ARNS = [f"arn:aws:secretsmanager:us-east-1:123456789012:secret:{name}-AbCdEf" for name in ("one", "two")]
 KEYS = {ARNS[0]: "the key of autumn, 2026", ARNS[1]: "the key of winter, 2026\n"}
-EVENT = (EVENTS / "published" / "call_ended.json").read_text()
 
 
 class Receiver(BaseHTTPRequestHandler):

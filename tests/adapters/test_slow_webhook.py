@@ -10,7 +10,8 @@ import pytest
 
 from redial.adapters import webhook
 from redial.errors import ReceiverUnavailable
-from tests.adapters.test_signed_webhook import EVENT, World
+from tests.adapters.test_signed_webhook import World
+from tests.adapters.webhook_event import EVENT
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """How long the backlog takes, and who goes first: exact however long it is, without what is paused."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -12,50 +11,15 @@ from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, read_image
 from redial.application.reporting import forecast_backlog
-from redial.application.reporting.keep_tallies import TallyKeeper
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.send_results import spend_limit_reached
-from redial.domain.reporting.tally import CallChange, CallSnapshot, Tally
+from redial.domain.reporting.tally import CallChange, Tally
 from simulation.makers import at, waiting_call
 from simulation.records import put
 from simulation.stack.http_api import HttpApi
 from tests.api.conftest import SetClock
-
-
-class Stack:
-    """Accepts calls, and counts them as the table's stream has it counted."""
-
-    def __init__(self, table: Table, calls: DynamoDbCalls) -> None:
-        self._keeper = TallyKeeper(DynamoDbTallies(table, timedelta(days=90)))
-        self._calls = calls
-        self._batches = 0
-
-    def accept(self, count: int, *, due: float = 0, name: str = "r", **request: Any) -> list[Call]:
-        made = [
-            replace(waiting_call(f"{name}-{number}", **request), status_at=at(due + number / 100))
-            for number in range(count)
-        ]
-        for call in made:
-            self._calls.add(call)
-        self.count(CallChange(before=None, after=counted(call)) for call in made)
-        return made
-
-    def count(self, changes: Iterable[CallChange], seconds: float = 0) -> None:
-        self._batches += 1
-        self._keeper.count(list(changes), f"batch {self._batches}", at(seconds), list[object]().append)
-
-
-def counted(call: Call) -> CallSnapshot:
-    return CallSnapshot(
-        call_id=call.call_id,
-        status=call.status,
-        updated_at=call.updated_at,
-        accepted_at=call.accepted_at,
-        campaign=call.request.campaign,
-        lane=call.request.lane,
-        due_at=call.status_at if call.status is CallStatus.WAITING else None,
-    )
+from tests.api.stack_with_backlog import Stack, counted
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from simulation.makers import at, waiting_call
 from simulation.records import put
 from simulation.stack.http_api import HttpApi
 from tests.api.conftest import SetClock
-from tests.api.test_backlog import Stack, stack
+from tests.api.stack_with_backlog import Stack
+from tests.api.test_backlog import stack
 
 __all__ = ["stack"]
 

@@ -9,8 +9,8 @@ from redial.contracts.files.do_not_call_file import read_entries
 from redial.contracts.files.received_file import read_file
 from redial.contracts.files.request_rows import Mapped
 from redial.errors import UnreadableFile
-from tests.cli.test_workbooks import GOOD, HEADER, XML, read
 from tests.cli.workbooks import SHEET, with_parts, workbook
+from tests.cli.written_workbooks import GOOD, HEADER, XML, read
 
 NUMBERS = [f"+120655501{number}" for number in range(30, 40)]
 

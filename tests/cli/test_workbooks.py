@@ -8,24 +8,15 @@ from typing import Any
 
 import pytest
 
-from redial.contracts.files.received_file import ReceivedFile, read_file
-from redial.contracts.files.request_rows import Mapped, Row
+from redial.contracts.files.received_file import ReceivedFile
+from redial.contracts.files.request_rows import Mapped
 from redial.contracts.files.rows import read_rows
 from redial.contracts.files.time_format import parse_time_format
 from redial.errors import UnreadableFile
 from tests.cli.conftest import Redial
 from tests.cli.request_files import text_of
 from tests.cli.workbooks import SHEET, with_parts, workbook
-
-HEADER = ("destination_phone_number", "name", "text")
-GOOD = ("+12065550183", "García", "Hello")
-XML = '<?xml version="1.0"?>{doctype}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
-
-
-def read(path: Path, **mapped: Any) -> list[Row]:
-    return list(
-        read_rows(read_file(path), Mapped(**({"columns": {}, "constants": {}, "default_country": "US"} | mapped))).rows
-    )
+from tests.cli.written_workbooks import GOOD, HEADER, XML, read
 
 
 def written(tmp_path: Path, *lines: tuple[Any, ...], **options: Any) -> Path:
