@@ -10,8 +10,8 @@ from redial.domain.call.requests import Lane
 from simulation.stack.faults import Conditions
 from simulation.stack.pipeline import Pipeline, iso
 from simulation.voice.sends import Script
-from tests.simulation.test_calling_hours import hours
-from tests.simulation.test_campaign_lanes import move
+from tests.simulation.calling_hours import hours
+from tests.simulation.moved_campaigns import move
 from tests.simulation.test_chains import FIRST as PHONE
 from tests.simulation.test_chains import page_out
 

@@ -14,8 +14,8 @@ from redial.contracts.retry_policies import check_default_retry_policy
 from redial.contracts.validation import Invalid, Valid, validate_request
 from simulation.makers import plain_request
 from tests.hostile import hostile_requests, hostile_texts
-from tests.unit.valid_requests import validate_against_schema
 from tests.unit.contracts.stack_rules import RULES, changed, errors, invalid
+from tests.unit.valid_requests import validate_against_schema
 
 PLAIN = json.dumps(plain_request())
 
