@@ -18,7 +18,6 @@ from redial.adapters.event_bus import WrittenEvent
 from redial.domain.pacing.limits import PRODUCTION
 from redial.errors import ArchiveUnavailable, EventsUnavailable
 from redial.metrics import MetricName
-from simulation.aws.event_bus import FakeEventBus
 from simulation.makers import T0
 from simulation.stack.functions import environment
 from simulation.telemetry import Notebook
