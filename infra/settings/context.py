@@ -44,7 +44,7 @@ _FORMS = {
     "voice_endpoint_url": "a URL with http:// or https://",
     "origination_phone_number_ids": "ids like phone-0123456789abcdef0123456789abcdef",
     "answer_step_functions": "ARNs of state machines, like arn:aws:states:us-east-1:123456789012:stateMachine:remind",
-    "max_price_per_minute": "US dollars with a point, like 0.05",
+    "max_price_per_minute": 'US dollars with a point, a text in quotation marks, like "0.05"',
     "protect_configuration_id": "the id of a protect configuration, like protect-0123456789abcdef0123456789abcdef",
     "call_price_currency": "a currency's code, three capital letters like USD",
     "url": "an address like https://example.com/hooks, by a name and not by numbers",
@@ -164,6 +164,9 @@ def _problem(details: Mapping[str, Any]) -> str:
         named = next((_FORMS[part] for part in reversed(details["loc"]) if part in _FORMS), "a text")
         form = in_words_by_pattern(str(details.get("ctx", {}).get("pattern"))) or named
         return f"{key}: expected {form} (got {details['input']!r})"
+    if details["type"] in {"union_tag_invalid", "union_tag_not_found"}:
+        # The one setting that has kinds.
+        return f"{key}.kind: expected oidc or saml (got {details['input'].get('kind')!r})"
     message = str(details["msg"]).removeprefix("Value error, ")
     if _OF_THE_LIBRARY.match(message):
         # What was given follows, and of a text more than that it is one.

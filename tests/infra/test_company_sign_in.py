@@ -58,7 +58,9 @@ def test_a_saml_provider_may_be_the_only_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("setting", "told"),
     [
-        (OIDC | {"kind": "ldap"}, "company_sign_in"),
+        (OIDC | {"kind": "ldap"}, r"company_sign_in.kind: expected oidc or saml \(got 'ldap'\)"),
+        ({"name": "Clinic"}, r"company_sign_in.kind: expected oidc or saml \(got None\)"),
+        ("[]", r"company_sign_in: expected an object \(got \[\]\)"),
         (OIDC | {"issuer": "http://login.clinic.example"}, "expected an address with https"),
         (OIDC | {"issuer": "https://login.clinic.example:99999"}, "expected an address with a host"),
         (OIDC | {"issuer": "https://me:secret@login.clinic.example"}, "expected an address with a host"),
@@ -69,6 +71,6 @@ def test_a_saml_provider_may_be_the_only_one(tmp_path: Path) -> None:
         (SAML | {"name": "A clinic!"}, "company_sign_in.saml.name"),
     ],
 )
-def test_what_is_wrong_is_named(setting: dict[str, Any], told: str) -> None:
+def test_what_is_wrong_is_named(setting: dict[str, Any] | str, told: str) -> None:
     with pytest.raises(SettingsError, match=told):
         one(company_sign_in=setting)

@@ -139,7 +139,7 @@ from tests.infra.one_stage import NUMBERS, one
         ({"voice_api": "latest"}, "voice_api: expected v1 or v2 (got 'latest')"),
         ({"voice_ap": "v2"}, "voice_ap: not a setting; did you mean voice_api?"),
         ({"max_price_per_minute": ".05"}, "max_price_per_minute: only version 2 of the voice API has it"),
-        ({"voice_api": "v2", "max_price_per_minute": "1"}, "max_price_per_minute: expected"),
+        ({"voice_api": "v2", "max_price_per_minute": 0.05}, 'a text in quotation marks, like "0.05" (got 0.05)'),
         (
             {"voice_api": "v2", "time_to_live_seconds": 4},
             "time_to_live_seconds: expected at least 5",

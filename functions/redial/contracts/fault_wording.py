@@ -35,6 +35,7 @@ _IN_WORDS: Mapping[str, str] = {
 # The types of JSON, by pydantic's names for what it missed.
 _TYPES = {
     "model_type": "an object",
+    "model_attributes_type": "an object",
     "dict_type": "an object",
     "list_type": "a list",
     "tuple_type": "a list",
