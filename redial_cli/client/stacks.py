@@ -101,7 +101,7 @@ def find_stack(name: str | None, *, region: str | None = None, profile: str | No
     """
     name = name or os.environ.get(VARIABLE) or LOCAL
     return (
-        _local(Path(os.environ.get(OUTPUTS_VARIABLE, LOCAL_OUTPUTS)))
+        _local(Path(os.environ.get(OUTPUTS_VARIABLE) or LOCAL_OUTPUTS))
         if name == LOCAL
         else _deployed(name, region, profile)
     )

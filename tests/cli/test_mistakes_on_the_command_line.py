@@ -209,6 +209,14 @@ def test_outputs_of_a_stack_that_are_no_texts_are_told(
     assert "lacks aws_access_key_id, region" in " ".join(result.output.split())
 
 
+def test_variable_for_the_outputs_that_is_empty_is_none(
+    redial: Redial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("redial_cli.client.stacks.LOCAL_OUTPUTS", tmp_path / "none.json")
+    monkeypatch.setenv("REDIAL_OUTPUTS_FILE", "")
+    assert "No local stack is running" in redial("list", stack="local").output
+
+
 @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="no names of open files")
 def test_export_into_a_pipe_that_a_shell_opened_is_written_there(redial: Redial) -> None:
     """As `>(gzip)` gives it, and /dev/stdout in a pipe: a link to what has no place in any folder."""
