@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from redial.contracts.files.received_file import ReceivedFile
 from redial.contracts.files.request_rows import NO_COLUMN, PHONE, Mapped
 from redial.contracts.files.tables import MOST_COLUMNS, RawTable, is_table, open_table
+from redial.domain.bounded_text import shorten
 from redial.errors import UnreadableFile
 
 _NUMBER = re.compile(r"\s*\+?\d[\d\s().-]{6,}")
 _CALLED = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
-_MOST_TOLD = 10
+_MOST_TOLD, _LONGEST_TOLD = 10, 60
 _GAPS = re.compile(r"[\s_-]+")
 
 
@@ -38,7 +39,7 @@ class Header:
 
     def remark_on(self, read: Collection[int]) -> tuple[str, ...]:
         """Tell which columns nothing is read from: one of them may be misspelt."""
-        unread = [name for position, name in enumerate(self.names) if name and position not in read]
+        unread = [shorten(name, _LONGEST_TOLD) for position, name in enumerate(self.names) if name and position not in read]
         if not unread:
             return ()
         others = f" and {len(unread) - _MOST_TOLD} more" if len(unread) > _MOST_TOLD else ""
