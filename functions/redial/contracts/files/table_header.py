@@ -39,7 +39,9 @@ class Header:
 
     def remark_on(self, read: Collection[int]) -> tuple[str, ...]:
         """Tell which columns nothing is read from: one of them may be misspelt."""
-        unread = [shorten(name, _LONGEST_TOLD) for position, name in enumerate(self.names) if name and position not in read]
+        unread = [
+            shorten(name, _LONGEST_TOLD) for position, name in enumerate(self.names) if name and position not in read
+        ]
         if not unread:
             return ()
         others = f" and {len(unread) - _MOST_TOLD} more" if len(unread) > _MOST_TOLD else ""
