@@ -79,6 +79,7 @@ def test_where_sqs_cannot_each_message_is_moved(
     fail_to_move(monkeypatch, "InvalidAction")
     for number in range(25):
         sqs.send_message(QueueUrl=queues["requests-dlq"], MessageBody=str(number))
+    assert http_api.get("/v1/dead-letters").body["queues"][0]["messages"] == 25
 
     reply = http_api.post("/v1/dead-letters/requests/redrive")
 
@@ -141,6 +142,17 @@ def test_a_queue_is_taken_for_empty_only_after_all_of_sqs_was_asked(
 
     assert len(waits) == 2
     assert all(wait > 0 for wait in waits)
+
+
+def test_nothing_is_moved_by_hand_where_sqs_refuses_for_another_reason(
+    http_api: HttpApi, sqs: "SQSClient", queues: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_to_move(monkeypatch, "AccessDenied", "not authorized to perform: sqs:StartMessageMoveTask")
+    sqs.send_message(QueueUrl=queues["requests-dlq"], MessageBody="one")
+
+    assert http_api.post("/v1/dead-letters/requests/redrive").status == 500
+    assert bodies(sqs, queues["requests-dlq"]) == ["one"]
+    assert bodies(sqs, queues["requests"]) == []
 
 
 def test_redrive_under_way_is_a_conflict(http_api: HttpApi, monkeypatch: pytest.MonkeyPatch) -> None:
