@@ -71,6 +71,11 @@ def of_file(http_api: HttpApi, content: str | bytes, **how: Any) -> list[str]:
     return [message for row in read.body["rows"] for message in errors_of(row)]
 
 
+def remarks_of(http_api: HttpApi, table: str) -> list[str]:
+    remarks: list[str] = http_api.post("/page/v1/calls/file", sent(table, "patients.csv")).body["remarks"]
+    return remarks
+
+
 def of_row(http_api: HttpApi, values: str, header: str = "name", **how: Any) -> list[str]:
     table = f"destination_phone_number,{header}\n+12065550140,{values}\n"
     return of_file(http_api, table, **{"constants": SAID} | how)
@@ -121,6 +126,7 @@ def all_that_is_said(http_api: HttpApi, tmp_path: Path) -> list[str]:
         *of_number(http_api, "+1 206 555"),
         *of_number(http_api, "+1 206 555 0143 0143"),
         *of_row(http_api, ""),
+        *remarks_of(http_api, "destination_phone_number;text;visit\n+12065550140;Hello;1\n"),
         *of_row(http_api, "#N/A"),
         *of_row(http_api, to_iso(T0 - timedelta(minutes=1)), "expires_at", **form),
         *of_row(http_api, "31/31/2026", "not_before", **form),

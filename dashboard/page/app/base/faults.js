@@ -20,6 +20,8 @@ const FAULTS = {
   no_time_zone: "expected a time zone for a time without an offset: …",
   how_said: "got a spreadsheet's time, …",
   hours: "expected calling hours like …; got {quoted}",
+  semicolons: "{file} is separated by semicolons.",
+  unread: "Nothing is read from: {columns}.",
   number: "expected a phone number, got none",
   number_form: "expected a phone number in E.164 format: …",
   number_alone: "expected a phone number and nothing else, got {quoted}",

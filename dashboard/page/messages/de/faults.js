@@ -17,6 +17,8 @@ export default /** @type {const} */ ({
     "das ist eine Zeit der Tabelle, und wie sie gesprochen wird, ist nicht bekannt: Nennen Sie die Form der Zeiten, wie DD.MM.YYYY HH:mm, oder machen Sie Text daraus",
   "faults.hours":
     "erwartet werden Zeiten wie „mon-fri 09:00-18:00; not US-WA“ oder der Name von Zeiten des Systems; da steht {quoted}",
+  "faults.semicolons": "{file} ist durch Semikolons getrennt.",
+  "faults.unread": "Nichts wird gelesen aus: {columns}.",
   "faults.number": "die Telefonnummer fehlt",
   "faults.number_form": "erwartet wird eine Nummer mit Plus, Landesvorwahl und ohne Leerzeichen, wie +12065550100",
   "faults.number_alone": "erwartet wird eine Telefonnummer und nichts sonst; da steht {quoted}",

@@ -16,6 +16,8 @@ export default /** @type {const} */ ({
     "this is a spreadsheet’s time, and how it is said is not known: name the form of times, like DD.MM.YYYY HH:mm, or make it text",
   "faults.hours":
     "expected hours like “mon-fri 09:00-18:00; not US-WA”, or the name of hours of the stack; got {quoted}",
+  "faults.semicolons": "{file} is separated by semicolons.",
+  "faults.unread": "Nothing is read from: {columns}.",
   "faults.number": "the phone number is missing",
   "faults.number_form": "expected a phone number with a plus, country code and no spaces, like +12065550100",
   "faults.number_alone": "expected a phone number and nothing else, got {quoted}",

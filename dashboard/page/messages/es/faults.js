@@ -16,6 +16,8 @@ export default /** @type {const} */ ({
     "es una hora de hoja de cálculo y no se sabe cómo decirla: indique el formato de las horas, como DD.MM.YYYY HH:mm, o conviértala en texto",
   "faults.hours":
     "se espera un horario como «mon-fri 09:00-18:00; not US-WA», o el nombre de un horario del sistema; dice {quoted}",
+  "faults.semicolons": "{file} está separado por puntos y comas.",
+  "faults.unread": "No se lee nada de: {columns}.",
   "faults.number": "falta el número de teléfono",
   "faults.number_form": "se espera un número con el signo más, prefijo de país y sin espacios, como +12065550100",
   "faults.number_alone": "se espera un número de teléfono y nada más; dice {quoted}",

@@ -36,7 +36,7 @@ export function FoundPanel({ checked, fileName }) {
         <${Icon} name=${bad === 0 ? "CircleCheck" : "TriangleAlert"} />
         <b>${say("submit.found.good", { count: rows.length })}${" "}${bad > 0 && say("submit.found.bad", { count: bad })}</b>
       </p>
-      ${remarks.map((remark) => html`<p key=${remark} class="hint" lang="en">${remark}</p>`)}
+      ${remarks.map((remark) => html`<p key=${remark} class="hint"><${Fault} message=${remark} /></p>`)}
       ${repeats > 0 && html`<p>${say("submit.found.repeats", { count: repeats })}</p>`}
       ${withoutId > 0 && html`<p class="hint">${say("submit.found.without_id", { count: withoutId })}</p>`}
       <${Errors} errors=${errors} isSheet=${isSheet} fileName=${fileName} />
