@@ -70,7 +70,7 @@ class People:
 
 @dataclass(frozen=True, kw_only=True)
 class StackParts:
-    """All of it."""
+    """Everything that a stack is made of, for its alarms, its dashboard and its outputs."""
 
     table: CallStatusTable
     queues: Queues

@@ -52,7 +52,7 @@ class _Alike(Struct, frozen=True):
 
 
 class _Counted(Struct):
-    """Such calls."""
+    """The calls of a group that are alike: one of their requests, and how many they are."""
 
     request: CallRequest
     calls: int = 0

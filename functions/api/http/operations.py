@@ -41,7 +41,7 @@ class ReceivedRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """One operation."""
+    """An operation of the API: its method and path, what it needs, and the function behind it."""
 
     name: str
     """Of the function behind it."""

@@ -38,7 +38,7 @@ class Unchanged(Struct, Generic[R, N], frozen=True):
 
 
 class VersionedRecord(Protocol[R]):
-    """One record."""
+    """One record of a store, which is replaced only where it is still as it was read."""
 
     def load(self) -> R:
         """
@@ -101,7 +101,7 @@ class MendableRecord(VersionedRecord[R], Protocol):
 
 
 class VersionedStore(Protocol[K_contra, R]):
-    """Records under keys."""
+    """Records of one kind under keys, each with a version."""
 
     def at(self, key: K_contra) -> VersionedRecord[R]:
         """

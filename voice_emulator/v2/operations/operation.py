@@ -30,7 +30,7 @@ class Invocation(msgspec.Struct, frozen=True):
 
 
 class Operation(NamedTuple):
-    """One operation."""
+    """An operation of version 2: what it is asked, and the function that answers."""
 
     shape: type[OperationInput]
     answer: Callable[[Any, Invocation], Answer]

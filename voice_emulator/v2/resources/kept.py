@@ -73,5 +73,5 @@ class Kept(Generic[R]):
         return self._by_id[self.id_of(written)]
 
     def remove(self, resource_id: str) -> None:
-        """Forget one."""
+        """Forget the resource of an id."""
         del self._by_id[resource_id]

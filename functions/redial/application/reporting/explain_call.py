@@ -67,7 +67,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
 
 
 class Explainer:
-    """Explains calls."""
+    """Explains a call: its history, what it waits for, and when it is expected to be dialled."""
 
     def __init__(
         self,

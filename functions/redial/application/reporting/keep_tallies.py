@@ -54,7 +54,7 @@ class _CountedAlready(Struct, frozen=True):
 
 
 class TallyKeeper:
-    """Counts changes."""
+    """Adds batches of changes of calls to the counts, each batch once."""
 
     def __init__(self, tallies: Tallies) -> None:
         self._tallies = tallies

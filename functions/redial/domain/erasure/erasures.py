@@ -61,7 +61,7 @@ class ErasureCounts(Struct, frozen=True, kw_only=True):
 
 
 class Erasure(Versioned, frozen=True, kw_only=True):
-    """The stored state."""
+    """An erasure of one recipient's data as it is stored: whose, by whom, and how far it came."""
 
     erasure_id: str
     masked_number: str

@@ -28,7 +28,7 @@ KindOfCall = Callable[[], SendKind]
 
 
 class Allowance(Versioned, frozen=True, kw_only=True):
-    """The stored state."""
+    """What the service's limits leave to one account in one region, as it is stored: windows, backoff, lines, refusals."""
 
     windows: Windows = Windows()
     backoff: Backoff = Backoff()

@@ -44,7 +44,7 @@ class RatedTurns:
         return max(free + int(self._since_opening(turn, now)), int(self._dialled[turn] * share))
 
     def take(self, turn: int, several: int, now: float) -> None:
-        """Take places."""
+        """Count places that a campaign takes at a time, against its rate."""
         if turn not in self._rates:
             return
         since_opening = self._since_opening(turn, now)

@@ -48,7 +48,7 @@ _UNDER_WAY = timedelta(minutes=2)
 
 
 class Refusals(Struct, frozen=True, kw_only=True):
-    """The stored state."""
+    """The refusals in a row that are remembered, and the holds that came of them, as they are stored."""
 
     row: tuple[Refusal, ...] = ()
     """Refusals since a call like them was accepted."""

@@ -34,7 +34,7 @@ class Period(StrEnum):
 
     @property
     def length(self) -> timedelta:
-        """Give the length."""
+        """Return how long a stretch of this kind is."""
         return timedelta(minutes=5) if self is Period.FIVE_MINUTES else timedelta(hours=1)
 
     def start(self, at: datetime) -> datetime:

@@ -111,7 +111,7 @@ class CampaignLane(Struct, frozen=True, kw_only=True):
 
 
 class Control(Versioned, frozen=True, kw_only=True):
-    """The stored state."""
+    """What people hold back or have set for the whole stack, as it is stored."""
 
     everything: Pause | None = None
     lanes: Mapping[Lane, Pause] = field(default_factory=dict)
