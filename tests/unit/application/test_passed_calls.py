@@ -93,6 +93,17 @@ def test_look_ahead_passes_no_call_that_is_not_due_for_others_may_be_before_it(b
     assert backlog.due() == ["g1"]
 
 
+def test_look_ahead_keeps_no_call_for_a_probe_that_is_not_due(backlog: Backlog) -> None:
+    for name, seconds in (("h1", -60), ("h2", 60)):
+        call = replace(waiting_call(name, campaign="bad"), status_at=NOW + timedelta(seconds=seconds))
+        backlog.calls.add(call)
+        backlog.names[call.call_id] = name
+    backlog.holds = (hold_on(next_probe_at=NOW + timedelta(seconds=5)),)
+    assert backlog.due(until=NOW + timedelta(seconds=90)) == []
+    backlog.clock.pause(timedelta(seconds=5))
+    assert backlog.due(until=NOW + timedelta(seconds=5)) == ["h1"]
+
+
 def test_pause_that_comes_makes_the_lane_be_read_anew(backlog: Backlog) -> None:
     backlog.add("bad", ["h1"])
     backlog.add("sale", ["s1"])
