@@ -188,6 +188,13 @@ def test_campaign_whose_name_is_masked_is_not_paused_besides_itself(http_api: Ht
     assert paused["text"] == "Paused: campaign for 206*****00."
 
 
+def test_campaign_that_is_masked_alike_is_paused_besides(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    for name in ("for 206-555-0100", "for 206-555-1100"):
+        add(calls, name[-4:], campaign=name)
+        paused = http_api.post("/v1/dialling/pause", {"campaign": name}).body
+    assert paused["text"] == "Paused: campaign for 206*****00. Paused besides: campaign for 206*****00."
+
+
 def test_resuming_tells_what_was_resumed_and_what_is_still_paused(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     add(calls, campaign="sale")
     http_api.post("/v1/dialling/pause", {"campaign": "sale"})

@@ -20,7 +20,7 @@ from redial.domain.audit.acts import ActKind
 from redial.domain.call.requests import Lane
 from redial.domain.masking import mask_all
 from redial.domain.reporting.listing import OfCampaign, Stretch
-from redial.domain.steering.control import Control, PauseScope, Target, pause_of_its_own
+from redial.domain.steering.control import Control, Pause, PauseScope, Target, pause_of_its_own
 from redial.domain.times import to_iso
 from redial.errors import TooManyHeldBack
 
@@ -81,9 +81,9 @@ def _changed(
     is_known = target.campaign is None or _has_calls(target.campaign, services)
     if target.campaign is not None and not is_known:
         text += _not_known(target.campaign, services)
-    # As it is shown: a number in its name is masked there.
-    shown = (target.lane, presenter.text_if_any(target.campaign))
-    still = [_held_in_words(each) for each in now.pauses if (each.lane, each.campaign) != shown]
+    # By their names as they are: two that are masked may look the same.
+    held = (Target(lane=lane, campaign=campaign) for _, lane, campaign, _ in _held(control))
+    still = [_named(each) for each in held if each != target]
     if still:
         text += f" Paused besides: {', '.join(still[:_MOST_NAMED])}"
         text += f" and {len(still) - _MOST_NAMED} more." if len(still) > _MOST_NAMED else "."
@@ -122,22 +122,22 @@ def _first_upper(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _held_in_words(pause: answers.PauseResponse) -> str:
-    return _named(Target(lane=pause.lane, campaign=pause.campaign))
-
-
 def _target(lane: Lane | None, campaign: str | None) -> Target:
     if lane is not None and campaign is not None:
         raise bad_field("campaign", "expected a lane, or a campaign, or neither; not both")
     return Target(lane=lane, campaign=campaign)
 
 
-def _present(control: Control, presenter: Presenter) -> answers.Dialling:
+def _held(control: Control) -> list[tuple[PauseScope, Lane | None, str | None, Pause]]:
     everything = [(PauseScope.ALL, None, None, control.everything)] if control.everything is not None else []
     lanes = [(PauseScope.LANE, lane, None, pause) for lane, pause in sorted(control.lanes.items())]
     campaigns = [(PauseScope.CAMPAIGN, None, name, pause) for name, pause in sorted(control.campaigns.items())]
+    return [*everything, *lanes, *campaigns]
+
+
+def _present(control: Control, presenter: Presenter) -> answers.Dialling:
     return answers.Dialling(
-        pauses=[present_pause(*held, presenter) for held in [*everything, *lanes, *campaigns]],
+        pauses=[present_pause(*held, presenter) for held in _held(control)],
         cancelled_campaigns=[
             answers.CancelledCampaign(
                 campaign=presenter.text(name),
