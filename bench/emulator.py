@@ -150,7 +150,7 @@ def running_server(kind: str, sets: int = 0, calls: int = 0, checkout: Path | No
     command = [python, "-m", "bench.emulator_server", kind, str(sets), str(calls)]
     environment = {**os.environ, "PYTHONPATH": f"{checkout}:{checkout / 'functions'}"} if checkout else None
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=checkout, env=environment
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", cwd=checkout, env=environment
     ) as process:
         try:
             assert process.stdout is not None

@@ -84,7 +84,7 @@ def main(kind: str, sets: int, calls: int) -> None:
     settings = change_settings(EmulatorSettings(), {"limits": NO_RATE_LIMITS, "v2": v2})
     answers = sys.stdout
     # A line for each call is part of what the emulator does; here it goes nowhere.
-    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - open to the end
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open to the end
     service = VoiceService(settings, report=say)
     asyncio.run(fill(service, sets, calls))
     server = EmulatorServer(service)

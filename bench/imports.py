@@ -97,7 +97,7 @@ def least(subjects: Mapping[str, list[str]]) -> dict[str, float]:
 def measure(arguments: list[str]) -> float:
     """Give the CPU milliseconds that a program takes in a fresh process, as it tells them."""
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=FUNCTIONS, env=ENVIRONMENT, capture_output=True, text=True, check=True
+        [sys.executable, *arguments], cwd=FUNCTIONS, env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=True
     )
     return float(done.stdout.splitlines()[-1])
 

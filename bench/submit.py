@@ -54,14 +54,14 @@ def bare_loop_s(stack: RunningStack) -> float:
 
 def command_s(folder: Path, outputs: Path) -> float:
     file = folder / f"{uuid.uuid4().hex}.jsonl"
-    file.write_text("".join(json.dumps(row) + "\n" for row in rows(file.stem)))
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows(file.stem)), encoding="utf-8")
     environment = os.environ | {"REDIAL_OUTPUTS_FILE": str(outputs), "REDIAL_STATE_DIR": str(folder / "state")}
     start = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "redial_cli", "submit", str(file), "--json"],
         env=environment,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     taken = time.perf_counter() - start

@@ -114,7 +114,7 @@ def _synthesise(project: Path, context: Mapping[str, object], directory: Path) -
         "CDK_VALIDATION": "false",
     }
     finished = subprocess.run(
-        [sys.executable, "app.py"], cwd=project, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "app.py"], cwd=project, env=environment, capture_output=True, encoding="utf-8", check=False
     )
     if finished.returncode != 0 or not (building / "manifest.json").exists():
         shutil.rmtree(building, ignore_errors=True)

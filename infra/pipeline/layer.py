@@ -113,7 +113,8 @@ def _uv() -> str:
 
 def _run(*command: str) -> str:
     # The CDK CLI asks every program for colours (FORCE_COLOR); they would be part of what uv exports.
-    done = subprocess.run([_uv(), "--color", "never", *command], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - uv
+    arguments = [_uv(), "--color", "never", *command]
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)  # noqa: S603 - uv
     if done.returncode != 0:
         raise LayerError(f"`uv {' '.join(command[:2])}` failed:\n{done.stderr.strip()}")
     return done.stdout
@@ -157,7 +158,7 @@ def packages_folder(target: Target, folder: Path) -> None:
 
 def _install(requirements: str, target: Target, folder: Path) -> None:
     on_platform = ("--python-platform", target.python_platform) if target.python_platform else ()
-    with tempfile.NamedTemporaryFile("w", suffix=".txt") as requirements_file:
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as requirements_file:
         requirements_file.write(requirements)
         requirements_file.flush()
         _run(

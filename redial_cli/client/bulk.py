@@ -48,7 +48,7 @@ class Journal:
     def sent_before(self) -> set[str]:
         """Return the digests of the requests that were sent."""
         with self._telling():
-            return set(self.path.read_text().split()) if self.path.exists() else set()
+            return set(self.path.read_text(encoding="utf-8").split()) if self.path.exists() else set()
 
     def open(self, *, forget: bool) -> None:
         """
@@ -61,7 +61,7 @@ class Journal:
         """
         with self._telling():
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._written = self.path.open("w" if forget else "a")
+            self._written = self.path.open("w" if forget else "a", encoding="utf-8")
 
     def note(self, rows: Iterable[Row]) -> None:
         """Note that the queue took some requests."""

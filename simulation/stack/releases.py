@@ -120,7 +120,7 @@ def _unpack(commit: str, package: str, folder: Path) -> None:
         archive.extractall(here, filter="data")
     own = {each.name for each in here.iterdir() if each.is_dir()}
     for module in here.rglob("*.py"):
-        module.write_text(_within(package, module.read_text(), own))
+        module.write_text(_within(package, module.read_text(encoding="utf-8"), own), encoding="utf-8")
     try:
         here.rename(folder)
     except OSError:

@@ -73,9 +73,11 @@ class StageOnV2:
 
     def tell_as(self, name: str, message_id: str, pairs: dict[str, str] | None) -> None:
         """Deliver a sample with any context."""
-        event = json.loads((EVENTS / "voice_v2" / f"{name}.json").read_text()) | {"messageId": message_id}
+        event = json.loads((EVENTS / "voice_v2" / f"{name}.json").read_text(encoding="utf-8")) | {
+            "messageId": message_id
+        }
         event = {**event, "context": pairs} if pairs is not None else {k: v for k, v in event.items() if k != "context"}
-        envelope = json.loads((EVENTS / "sns" / "envelope.json").read_text())
+        envelope = json.loads((EVENTS / "sns" / "envelope.json").read_text(encoding="utf-8"))
         body = envelope | {"TopicArn": TOPIC, "Timestamp": "2026-11-27T09:00:00.000Z", "Message": json.dumps(event)}
         record = {"messageId": f"{name}-{message_id}", "body": json.dumps(body), "attributes": {}}
         assert track.handler.respond({"Records": [record]}, self._track, self.notebook) == {"batchItemFailures": []}

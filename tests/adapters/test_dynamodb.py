@@ -44,7 +44,7 @@ def test_a_call_comes_back_as_it_was_stored(calls: DynamoDbCalls) -> None:
         default_retry_policy={},
         permissions=permissions_for(["US"], allowed_caller_ids=("+12065550191",)),
     )
-    request = validate_request((EVENTS / "requests" / "full.json").read_text(), rules)
+    request = validate_request((EVENTS / "requests" / "full.json").read_text(encoding="utf-8"), rules)
     assert isinstance(request, Valid)
     call = transitions.accept(request.request, request.digest, at(7200))
     claimed = transitions.claim(call, "t1", ORIGINATION, DEADLINES, at(7201))

@@ -201,7 +201,7 @@ def log_lines() -> Iterator[io.StringIO]:
 
 
 def test_no_phone_number_and_no_text_is_in_a_log_line(functions: Functions, log_lines: io.StringIO) -> None:
-    full = json.loads((EVENTS / "requests" / "full.json").read_text())
+    full = json.loads((EVENTS / "requests" / "full.json").read_text(encoding="utf-8"))
     functions.intake(
         plain_request(), full | {"not_before": None}, plain_request(destination_phone_number="+1206555010")
     )
@@ -217,7 +217,11 @@ def test_no_phone_number_and_no_text_is_in_a_log_line(functions: Functions, log_
 def test_the_functions_on_the_hot_path_import_no_heavy_model_layer(function: str) -> None:
     script = f"import sys, {function}.handler; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=EVENTS.parent / "functions"
+        [sys.executable, "-c", script],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        cwd=EVENTS.parent / "functions",
     )
     assert done.stdout.strip() == "[]"
 

@@ -22,7 +22,7 @@ from simulation.makers import EVENTS, T0
 from tests.adapters.answering import DENIED, DOWN, World
 from tests.adapters.stored_items import RETENTION
 
-SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_text())
+SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture

@@ -2,4 +2,4 @@
 
 from simulation.makers import EVENTS
 
-EVENT = (EVENTS / "published" / "call_ended.json").read_text()
+EVENT = (EVENTS / "published" / "call_ended.json").read_text(encoding="utf-8")

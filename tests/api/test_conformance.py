@@ -77,6 +77,6 @@ def test_document_is_valid_openapi() -> None:
 
 
 def test_published_document_is_the_current_one() -> None:
-    published = json.loads((EVENTS / "schemas" / FILE).read_text())
+    published = json.loads((EVENTS / "schemas" / FILE).read_text(encoding="utf-8"))
 
     assert published == DOCUMENT, "run `make schemas`"

@@ -225,6 +225,6 @@ def test_who_asks_for_calls_waits_for_no_reader_of_files() -> None:
         "print([name for name in sys.modules if 'openpyxl' in name or name.startswith('redial.contracts.files')])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=PROJECT / "functions"
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True, cwd=PROJECT / "functions"
     )
     assert done.stdout.strip() == "[]"

@@ -28,7 +28,9 @@ def imported_by(path: str) -> set[str]:
         f"import sys\nfrom api.routes import operations_at\noperations_at({path!r})\nprint(*sys.modules, sep='\\n')"
     )
     folder = Path(api.routes.__file__).parents[2]
-    done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, capture_output=True, encoding="utf-8", check=True
+    )
     return set(done.stdout.split())
 
 

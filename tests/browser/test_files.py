@@ -27,13 +27,13 @@ WORDS = (PAGE / "app" / "base" / "labels.js").read_text(encoding="utf-8")
 
 
 def test_vendored_files_are_those_of_the_manifest() -> None:
-    manifest = json.loads(vendoring.MANIFEST.read_text())
+    manifest = json.loads(vendoring.MANIFEST.read_text(encoding="utf-8"))
     assert vendoring.digests() == manifest["files"]
 
 
 def test_vendored_packages_are_the_declared_ones_and_carry_their_licences() -> None:
-    declared = json.loads(vendoring.DECLARED.read_text())["packages"]
-    manifest = json.loads(vendoring.MANIFEST.read_text())
+    declared = json.loads(vendoring.DECLARED.read_text(encoding="utf-8"))["packages"]
+    manifest = json.loads(vendoring.MANIFEST.read_text(encoding="utf-8"))
     fields = ("name", "version", "licence", "integrity")
     assert manifest["packages"] == [{field: package[field] for field in fields} for package in declared]
     for package in declared:
@@ -159,7 +159,7 @@ def test_the_modules_of_the_first_view_are_fetched_at_once() -> None:
 
 def test_every_file_that_the_page_names_is_there() -> None:
     named = set(modules.import_map().values())
-    named |= set(re.findall(r'(?:href|src)="([^":]+)"', INDEX.read_text()))
+    named |= set(re.findall(r'(?:href|src)="([^":]+)"', INDEX.read_text(encoding="utf-8")))
     for path in PAGE.glob("app/**/*.js"):
         for relative in re.findall(r'(?:from|import)\s*\(?"(\.[^"]+)"', _without_comments(path)):
             named.add((path.parent / relative).resolve().relative_to(PAGE).as_posix())
@@ -168,7 +168,11 @@ def test_every_file_that_the_page_names_is_there() -> None:
 
 
 def test_every_style_is_fetched_with_the_first_view_or_with_its_own() -> None:
-    linked = {path for path in re.findall(r'href="([^"]+\.css)"', INDEX.read_text()) if path.startswith("styles/")}
+    linked = {
+        path
+        for path in re.findall(r'href="([^"]+\.css)"', INDEX.read_text(encoding="utf-8"))
+        if path.startswith("styles/")
+    }
     views = (PAGE / "app" / "views.js").read_text(encoding="utf-8")
     names = [name for styles in re.findall(r"styles: \[([^\]]+)\]", views) for name in styles.split(", ")]
     fetched = {f"styles/views/{name.strip(chr(34))}.css" for name in names}
@@ -213,12 +217,13 @@ def _keys(table: str) -> Iterator[str]:
 
 
 def test_the_code_is_checked_against_the_answers_of_today() -> None:
-    assert answer_types.DECLARATIONS.read_text() == answer_types.declarations(), "run `make schemas`"
+    assert answer_types.DECLARATIONS.read_text(encoding="utf-8") == answer_types.declarations(), "run `make schemas`"
 
 
 def test_the_policy_lets_nothing_in_but_the_page_itself() -> None:
     policy = dict(
-        part.split(" ", 1) for part in content_security_policy(INDEX.read_text(), ["https://sign.in"]).split("; ")
+        part.split(" ", 1)
+        for part in content_security_policy(INDEX.read_text(encoding="utf-8"), ["https://sign.in"]).split("; ")
     )
     assert policy["default-src"] == "'none'"
     assert policy["connect-src"] == "'self' https://sign.in"

@@ -146,12 +146,14 @@ def sent(sqs: "SQSClient", queue_url: str) -> list[dict[str, Any]]:
 @pytest.fixture
 def csv_file(tmp_path: Path) -> Path:
     path = tmp_path / "patients.csv"
-    path.write_text("phone,name,slot\n+12065550100,Ada,9:30\n+12065550101,Grace,10:00\n")
+    path.write_text("phone,name,slot\n+12065550100,Ada,9:30\n+12065550101,Grace,10:00\n", encoding="utf-8")
     return path
 
 
 @pytest.fixture
 def json_lines(tmp_path: Path) -> Path:
     path = tmp_path / "calls.jsonl"
-    path.write_text("".join(json.dumps(plain_request(request_id=f"r{number:02}")) + "\n" for number in range(25)))
+    path.write_text(
+        "".join(json.dumps(plain_request(request_id=f"r{number:02}")) + "\n" for number in range(25)), encoding="utf-8"
+    )
     return path

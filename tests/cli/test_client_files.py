@@ -17,7 +17,9 @@ def test_a_file_of_requests_is_read_to_its_end(redial: Redial, tmp_path: Path, m
     assert redial is not None
     monkeypatch.setattr(api.files, "MOST_BYTES_OF_ANSWER", 2_000)
     path = tmp_path / "patients.csv"
-    path.write_text("Phone,name\n" + "".join(f"(206) 555-{100 + number:04},Ana\n" for number in range(12)))
+    path.write_text(
+        "Phone,name\n" + "".join(f"(206) 555-{100 + number:04},Ana\n" for number in range(12)), encoding="utf-8"
+    )
     with ApiClient(find_stack(STACK)) as client:
         read = read_call_file(
             client,
@@ -33,7 +35,7 @@ def test_a_file_of_requests_is_read_to_its_end(redial: Redial, tmp_path: Path, m
 def test_a_file_of_entries_is_read_and_a_bad_one_names_its_field(redial: Redial, tmp_path: Path) -> None:
     assert redial is not None
     path = tmp_path / "stop.csv"
-    path.write_text("destination_phone_number,reason\n+12065550100,moved\n")
+    path.write_text("destination_phone_number,reason\n+12065550100,moved\n", encoding="utf-8")
     with ApiClient(find_stack(STACK)) as client:
         (row,) = read_do_not_call_file(client, path).rows
         assert row.entry == {"destination_phone_number": "+12065550100", "reason": "moved"}

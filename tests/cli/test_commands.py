@@ -176,7 +176,7 @@ def test_export_writes_all_calls(redial: Redial, calls: DynamoDbCalls, tmp_path:
     lines = redial("export", "--format", "jsonl", "--campaign", "sale").stdout.splitlines()
     for_a_program = redial("export", "--json", "--campaign", "sale").stdout.splitlines()
 
-    rows = list(csv.DictReader(io.StringIO((tmp_path / "calls.csv").read_text())))
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "calls.csv").read_text(encoding="utf-8"))))
     assert len(rows) == 130
     assert {row["campaign"] for row in rows} == {"'=sum", "sale"}, "no formula for a spreadsheet"
     assert list(rows[0])[:4] == ["call_id", "request_id", "status", "status_reason"]

@@ -79,7 +79,9 @@ def test_from_a_file_of_the_command_line_before_anything_is_sent(
     field: str, redial: Redial, tmp_path: Path, sqs: "SQSClient", queues: dict[str, str]
 ) -> None:
     path = tmp_path / "calls.jsonl"
-    path.write_text(json.dumps(plain_request(request_id="good")) + "\n" + json.dumps(request_for(field)) + "\n")
+    path.write_text(
+        json.dumps(plain_request(request_id="good")) + "\n" + json.dumps(request_for(field)) + "\n", encoding="utf-8"
+    )
     for options in ((), ("--dry-run",)):
         result = redial("submit", str(path), *options)
         assert result.exit_code != 0
@@ -89,7 +91,7 @@ def test_from_a_file_of_the_command_line_before_anything_is_sent(
 
 def test_from_a_csv_column(redial: Redial, tmp_path: Path, sqs: "SQSClient", queues: dict[str, str]) -> None:
     path = tmp_path / "patients.csv"
-    path.write_text("destination_phone_number,text,caller_id\n+12065550100,Hello,+12065550191\n")
+    path.write_text("destination_phone_number,text,caller_id\n+12065550100,Hello,+12065550191\n", encoding="utf-8")
     result = redial("submit", str(path))
     assert f"caller_id: {EXPECTED['caller_id']}" in " ".join((result.stdout + result.stderr).split())
     assert sent(sqs, queues["requests"]) == []

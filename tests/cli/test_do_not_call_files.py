@@ -22,7 +22,7 @@ def numbers(redial: Redial) -> list[str]:
 def test_a_list_is_imported_exported_and_imported_again(redial: Redial, tmp_path: Path) -> None:
     file, copy = tmp_path / "optouts.csv", tmp_path / "copy.csv"
     rows = "(206) 555-0143;asked us;;;Ana\n+12065550144;=no adverts;2030-01-01T00:00:00Z;spring;Bo\n"
-    file.write_text(HEADER + rows)
+    file.write_text(HEADER + rows, encoding="utf-8")
 
     told = redial("dnc", "import", str(file))
     written = redial("dnc", "export", "-o", str(copy))
@@ -34,9 +34,9 @@ def test_a_list_is_imported_exported_and_imported_again(redial: Redial, tmp_path
     assert "2 rows: 2 valid. 2 put on the list." in told.stdout
     assert "2 rows: 2 valid. 0 put on the list; 2 there already." in again.stdout
     assert "Nothing is read from" not in told.output + again.output
-    file.write_text("destination_phone_number,of_campaign\n+12065550144,spring\n")
+    file.write_text("destination_phone_number,of_campaign\n+12065550144,spring\n", encoding="utf-8")
     assert "Nothing is read from: of_campaign." in redial("dnc", "import", str(file), "--dry-run").output
-    lines = copy.read_text().splitlines()
+    lines = copy.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "destination_phone_number,reason,until,campaign,since"
     assert any(line.startswith("+12065550144,'=no adverts,2030-01-01T00:00:00.000Z,spring,") for line in lines)
     assert "for the campaign spring" in redial("dnc", "check", "206 555 0144").stdout
@@ -62,7 +62,7 @@ def test_an_excel_file_is_imported_with_options_for_all_rows(redial: Redial, tmp
 def test_what_is_wrong_is_told_by_kind_and_keeps_all_from_the_list(redial: Redial, tmp_path: Path) -> None:
     file = tmp_path / "optouts.csv"
     bad = "".join(f"not given {number};;;;P{number}\n" for number in range(203))
-    file.write_text(HEADER + "+12065550143;;;;Ana\n" + bad + "+12065550144;;26.11.2030;;Bo\n")
+    file.write_text(HEADER + "+12065550143;;;;Ana\n" + bad + "+12065550144;;26.11.2030;;Bo\n", encoding="utf-8")
 
     result = redial("dnc", "import", str(file))
 
@@ -77,7 +77,10 @@ def test_a_big_file_that_was_interrupted_goes_on_where_it_stopped(
     redial: Redial, gateway: Gateway, tmp_path: Path
 ) -> None:
     file = tmp_path / "optouts.csv"
-    file.write_text("destination_phone_number\n" + "".join(f"+1206{5_000_000 + number}\n" for number in range(MANY)))
+    file.write_text(
+        "destination_phone_number\n" + "".join(f"+1206{5_000_000 + number}\n" for number in range(MANY)),
+        encoding="utf-8",
+    )
     batches = 0
 
     def fail_in_the_third(request: httpx.Request) -> httpx.Response:
@@ -105,7 +108,7 @@ def test_options_that_do_not_fit_are_told(
     redial: Redial, tmp_path: Path, arguments: tuple[str, ...], code: int
 ) -> None:
     file = tmp_path / "optouts.csv"
-    file.write_text("destination_phone_number\n+12065550143\n")
+    file.write_text("destination_phone_number\n+12065550143\n", encoding="utf-8")
 
     assert redial("dnc", "import", str(file), *arguments).exit_code == code
 
@@ -130,12 +133,12 @@ def test_the_list_is_told_and_saved_for_one_campaign(redial: Redial, tmp_path: P
     assert "for this campaign alone" in redial("dnc", "list", "-c", "autumn").stdout
     copy = tmp_path / "spring.csv"
     redial("dnc", "export", "-c", "spring", "-o", str(copy))
-    assert [row["destination_phone_number"] for row in csv.DictReader(copy.open())] == ["+12065550144"]
+    assert [row["destination_phone_number"] for row in csv.DictReader(copy.open(encoding="utf-8"))] == ["+12065550144"]
 
 
 def test_a_field_comes_from_a_column_or_is_the_same_for_all_rows(redial: Redial, tmp_path: Path) -> None:
     file = tmp_path / "optouts.csv"
-    file.write_text(HEADER.replace("reason", "why") + "+12065550143;asked us;;;Ana\n")
+    file.write_text(HEADER.replace("reason", "why") + "+12065550143;asked us;;;Ana\n", encoding="utf-8")
     told = redial("dnc", "import", str(file), "--column", "reason=why", "--reason", "by letter")
     assert told.exit_code == 2
     assert "reason is given twice" in told.output

@@ -93,7 +93,7 @@ def test_what_was_changed_by_hand_is_not_mended_by_deploying_the_same_again(chan
         assert f"{INDEX} ({BY_HAND})" in mend
         assert "deploy anew" not in mend.lower()
     page = ROOT / INDEX
-    assert "--revert-drift" in page.read_text()
+    assert "--revert-drift" in page.read_text(encoding="utf-8")
     assert BY_HAND.lower().replace(" ", "-") in anchors(page)
 
 

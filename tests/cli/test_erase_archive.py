@@ -72,7 +72,7 @@ def ended(request_id: str, message_id: str, number: str = DESTINATION) -> Call:
 
 
 def event(name: str, number: str = DESTINATION, **changes: Any) -> bytes:
-    plain = json.loads((EVENTS / "voice_v2" / f"{name}.json").read_text())
+    plain = json.loads((EVENTS / "voice_v2" / f"{name}.json").read_text(encoding="utf-8"))
     return json.dumps(plain | {"destinationPhoneNumber": number} | changes).encode() + b"\n"
 
 

@@ -27,7 +27,7 @@ def answers(gateway: Gateway, status: int, text: str) -> None:
 
 
 def test_the_page_names_each_exit_code() -> None:
-    page = (PROJECT / "docs" / "cli.md").read_text()
+    page = (PROJECT / "docs" / "cli.md").read_text(encoding="utf-8")
     listed = page[page.index("## Exit codes") :]
 
     assert [int(line.split("|")[1]) for line in listed.splitlines() if line[:3] not in {"", "| |", "|--", "## "}] == [

@@ -20,7 +20,7 @@ def test_a_file_that_is_sent_again_sends_nothing_twice(
     redial: Redial, json_lines: Path, sqs: "SQSClient", queues: dict[str, str]
 ) -> None:
     first = redial.json("submit", str(json_lines))
-    with json_lines.open("a") as file:
+    with json_lines.open("a", encoding="utf-8") as file:
         file.write(json.dumps(plain_request(request_id="r99")) + "\n")
     second = redial.json("submit", str(json_lines))
 
@@ -99,7 +99,7 @@ def test_what_the_queue_refuses_for_a_moment_is_sent_again(
 def test_nothing_is_sent_while_a_row_is_bad(
     redial: Redial, json_lines: Path, sqs: "SQSClient", queues: dict[str, str]
 ) -> None:
-    with json_lines.open("a") as file:
+    with json_lines.open("a", encoding="utf-8") as file:
         file.write('{"request_id": "bad"}\nno json\n')
         file.write(json.dumps(plain_request(request_id="r00", lane="urgent")) + "\n")
 
@@ -126,7 +126,7 @@ def test_rules_of_the_stack_hold_before_sending(redial: Redial, tmp_path: Path) 
     path = tmp_path / "calls.jsonl"
     ours = plain_request(request_id="ours", origination_phone_number="+12065550190")
     theirs = plain_request(request_id="theirs", origination_phone_number="+12065550155")
-    path.write_text(json.dumps(ours) + "\n" + json.dumps(theirs) + "\n")
+    path.write_text(json.dumps(ours) + "\n" + json.dumps(theirs) + "\n", encoding="utf-8")
 
     report = redial.json("submit", str(path), "--dry-run", exit_code=1)
 
@@ -135,7 +135,7 @@ def test_rules_of_the_stack_hold_before_sending(redial: Redial, tmp_path: Path) 
 
 def test_repeated_rows_are_sent_once(redial: Redial, tmp_path: Path) -> None:
     path = tmp_path / "calls.jsonl"
-    path.write_text(2 * (json.dumps(plain_request(request_id="r1")) + "\n"))
+    path.write_text(2 * (json.dumps(plain_request(request_id="r1")) + "\n"), encoding="utf-8")
 
     report = redial.json("submit", str(path))
 

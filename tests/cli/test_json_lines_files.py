@@ -21,7 +21,7 @@ def test_lines_of_json_need_no_certain_ending(tmp_path: Path) -> None:
 def test_a_line_that_is_no_request_is_an_invalid_row(redial: Redial, tmp_path: Path) -> None:
     file = tmp_path / "calls.jsonl"
     lines = ["[" * 100_000, '{"a":' * 100_000, "1" * 10_000, "null", "{", "+1,x", '{"a": NaN}']
-    file.write_text("\n".join([json.dumps(plain_request(request_id="r1")), "", *lines]))
+    file.write_text("\n".join([json.dumps(plain_request(request_id="r1")), "", *lines]), encoding="utf-8")
 
     report = redial.json("submit", str(file), "--voice", "Joanna", exit_code=1)
 
@@ -39,7 +39,7 @@ def test_a_field_that_a_line_gives_twice_is_not_hidden(redial: Redial, tmp_path:
         request.replace('{"text"', '{"text": "Hi", "text"'),
         request[:-1] + ', "lane": "normal", "lane": "urgent"}',
     ]
-    file.write_text("\n".join(twice))
+    file.write_text("\n".join(twice), encoding="utf-8")
 
     options = [f"--set={field}={value}" for field, value in mapped.items()]
     report = redial.json("submit", str(file), *options, exit_code=1)

@@ -14,7 +14,8 @@ from redial.errors import UnreadableFile
 def test_column_that_is_nearly_called_as_a_time_is_no_fault_where_it_is_known_what_it_is(tmp_path: Path) -> None:
     path = tmp_path / "calls.csv"
     path.write_text(
-        "destination_phone_number,expires_at,expired_at,timezones\n+12065550186,2099-12-01T09:00:00Z,x,Pacific\n"
+        "destination_phone_number,expires_at,expired_at,timezones\n+12065550186,2099-12-01T09:00:00Z,x,Pacific\n",
+        encoding="utf-8",
     )
     for mapped in (
         Mapped(columns={"time_zone": ""}, constants={"text": "Hi"}),
@@ -28,7 +29,7 @@ def test_column_that_is_nearly_called_as_a_time_is_no_fault_where_it_is_known_wh
 
 
 def remarks(path: Path, header: str, mapped: Mapped) -> tuple[str, ...]:
-    path.write_text(f"{header}\n+12065550186{',x' * header.count(',')}\n")
+    path.write_text(f"{header}\n+12065550186{',x' * header.count(',')}\n", encoding="utf-8")
     return read_rows(read_file(path), mapped).remarks
 
 
@@ -47,7 +48,7 @@ def test_columns_that_nothing_is_read_from_are_named(tmp_path: Path) -> None:
 
 def test_metadata_is_read_whatever_the_capitals_of_its_column(tmp_path: Path) -> None:
     path = tmp_path / "calls.csv"
-    path.write_text("destination_phone_number,Metadata.Ward\n+12065550186,7\n")
+    path.write_text("destination_phone_number,Metadata.Ward\n+12065550186,7\n", encoding="utf-8")
     (row,) = read_rows(read_file(path), Mapped(columns={}, constants={"text": "Hi"})).rows
     assert json.loads(row.body)["metadata"] == {"Ward": "7"}
 
@@ -55,7 +56,7 @@ def test_metadata_is_read_whatever_the_capitals_of_its_column(tmp_path: Path) ->
 def test_the_end_of_a_retry_policy_is_no_column(tmp_path: Path) -> None:
     """Unread, the row would be called after it."""
     path = tmp_path / "calls.csv"
-    path.write_text("destination_phone_number,Stop at\n+12065550186,2099-12-01T09:00:00Z\n")
+    path.write_text("destination_phone_number,Stop at\n+12065550186,2099-12-01T09:00:00Z\n", encoding="utf-8")
     with pytest.raises(UnreadableFile, match="has a column Stop at, and a row has no time of that name: expires_at is"):
         read_rows(read_file(path), Mapped(columns={}, constants={"text": "Hi"}))
     (row,) = read_rows(read_file(path), Mapped(columns={"expires_at": "Stop at"}, constants={"text": "Hi"})).rows

@@ -154,11 +154,11 @@ def test_export_into_a_pipe_or_through_a_link_replaces_neither(redial: Redial, t
         os.close(reader)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     target, link = tmp_path / "kept.csv", tmp_path / "link.csv"
-    target.write_text("before")
+    target.write_text("before", encoding="utf-8")
     link.symlink_to(target)
     assert redial("export", "-o", str(link), "--force").exit_code == 0
     assert link.is_symlink()
-    assert target.read_text().startswith("call_id")
+    assert target.read_text(encoding="utf-8").startswith("call_id")
     assert [each.name for each in tmp_path.iterdir() if each.name.endswith(".part")] == []
 
 
@@ -181,12 +181,12 @@ def test_nearly_all_is_not_all(calls: "DynamoDbCalls") -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_full_disk_is_told_in_a_line() -> None:
-    with Path("/dev/full").open("w") as full:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
         ended = subprocess.run(
             [sys.executable, "-m", "redial_cli", "--version"],
             stdout=full,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
     assert ended.returncode == 5
@@ -202,7 +202,7 @@ def test_outputs_of_a_stack_that_are_no_texts_are_told(
         "region": None,
         "endpoint_url": "http://127.0.0.1:1",
     }
-    (tmp_path / "outputs.json").write_text(json.dumps(outputs))
+    (tmp_path / "outputs.json").write_text(json.dumps(outputs), encoding="utf-8")
     monkeypatch.setenv("REDIAL_OUTPUTS_FILE", str(tmp_path / "outputs.json"))
     result = redial("list", stack="local")
     assert result.exit_code == 6

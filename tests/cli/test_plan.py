@@ -31,7 +31,7 @@ def file_of(folder: Path, rows: int, **more: Any) -> Path:
         }
         for number in range(rows)
     )
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     return path
 
 
@@ -75,7 +75,7 @@ def test_whom_it_does_not_reach_is_told_by_line(
 
 def test_bad_rows_are_told_and_the_others_planned(redial: Redial, tmp_path: Path) -> None:
     path = file_of(tmp_path, 2)
-    with path.open("a") as file:
+    with path.open("a", encoding="utf-8") as file:
         file.write(
             '{"request_id": "bad", "destination_phone_number": "12", "content": {"plain_text_message": {"text": "x"}}}\n'
         )
@@ -108,13 +108,13 @@ def test_the_days_calls_of_a_recipient_are_counted_over_all_parts(
     redial: Redial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = file_of(tmp_path, 20, destination_phone_number="+12065550100")
-    text = path.read_text().splitlines()
+    text = path.read_text(encoding="utf-8").splitlines()
     # Seven of one recipient, over the whole file.
     rows = [json.loads(line) for line in text]
     for number, row in enumerate(rows):
         if number % 3:
             row["destination_phone_number"] = f"+1206555{number:04}"
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     monkeypatch.setattr(plan_of_rows, "MOST_LISTED", 8)
 
     findings = redial.json("plan", str(path))["plan"]["findings"]
@@ -130,11 +130,11 @@ def test_calls_that_expire_before_their_recipient_may_be_called_again_are_never_
     soon = to_iso(clock.time + timedelta(hours=5))
     ends: dict[str, Any] = {"expires_at": soon} if end == "expires_at" else {"retry": {"stop_at": soon}}
     path = file_of(tmp_path, 12, destination_phone_number="+12065550100", **ends)
-    other = json.loads(path.read_text().splitlines()[0]) | {
+    other = json.loads(path.read_text(encoding="utf-8").splitlines()[0]) | {
         "request_id": "r",
         "destination_phone_number": "+12065550101",
     }
-    path.write_text(path.read_text() + json.dumps(other) + "\n")
+    path.write_text(path.read_text(encoding="utf-8") + json.dumps(other) + "\n", encoding="utf-8")
     whole = redial.json("plan", str(path))["plan"]
     monkeypatch.setattr(plan_of_rows, "MOST_LISTED", 12)
 
@@ -147,10 +147,10 @@ def test_calls_that_expire_before_their_recipient_may_be_called_again_are_never_
 
 def test_many_kinds_of_calls_are_gathered_by_their_times(redial: Redial, tmp_path: Path) -> None:
     path = file_of(tmp_path, 600)
-    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     for number, row in enumerate(rows):
         row["not_before"] = f"2099-11-23T{9 + number // 60:02}:{number % 60:02}:00Z"
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
     plan = redial.json("plan", str(path))["plan"]
 

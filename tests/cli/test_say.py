@@ -81,10 +81,10 @@ def test_a_file_that_is_there_is_overwritten_only_where_that_is_said(
 @pytest.mark.parametrize("command", [("export",), ("dnc", "export")])
 def test_no_export_overwrites_a_file_unasked(redial: Redial, command: tuple[str, ...], tmp_path: Path) -> None:
     file = tmp_path / "calls.csv"
-    file.write_text("of yesterday")
+    file.write_text("of yesterday", encoding="utf-8")
     refused = redial(*command, "--output", str(file))
     assert (refused.exit_code, "say --force to overwrite it" in plain(refused.stderr)) == (5, True)
-    assert file.read_text() == "of yesterday"
+    assert file.read_text(encoding="utf-8") == "of yesterday"
 
     assert redial(*command, "--output", str(file), "--force").exit_code == 0
-    assert file.read_text() != "of yesterday"
+    assert file.read_text(encoding="utf-8") != "of yesterday"

@@ -66,7 +66,7 @@ def test_rows_of_a_csv_file_become_requests(
 
 def test_a_text_is_not_said_with_a_gap(redial: Redial, tmp_path: Path) -> None:
     file = tmp_path / "calls.csv"
-    file.write_text("phone,name,slot\n+12065550140,Ada,9:30\n+12065550141,Grace,\n")
+    file.write_text("phone,name,slot\n+12065550140,Ada,9:30\n+12065550141,Grace,\n", encoding="utf-8")
 
     result = redial("submit", str(file), *COLUMNS, "--json")
 
@@ -79,7 +79,7 @@ def test_a_text_is_not_said_with_a_gap(redial: Redial, tmp_path: Path) -> None:
 
 def test_a_value_stays_text_in_ssml(redial: Redial, tmp_path: Path, sqs: "SQSClient", queues: dict[str, str]) -> None:
     file = tmp_path / "calls.csv"
-    file.write_text("destination_phone_number,shop\n+12065550140,Fish & Chips\n")
+    file.write_text("destination_phone_number,shop\n+12065550140,Fish & Chips\n", encoding="utf-8")
 
     redial.json("submit", str(file), "--set", "ssml=<speak>Hello from {shop}.</speak>")
 
@@ -165,7 +165,7 @@ def test_a_test_call_has_the_message_of_the_first_row_alone(
 
 def test_a_test_call_of_a_bad_row_is_not_made(redial: Redial, tmp_path: Path) -> None:
     file = tmp_path / "calls.csv"
-    file.write_text("destination_phone_number,text\n+12065550140,Hello, Ana\n")
+    file.write_text("destination_phone_number,text\n+12065550140,Hello, Ana\n", encoding="utf-8")
 
     result = redial("submit", str(file), "--test-to", "+12065550199")
 
@@ -185,7 +185,7 @@ def test_a_time_is_iso_8601_with_an_offset_as_an_option_and_as_a_cell(
     redial: Redial, tmp_path: Path, text: str
 ) -> None:
     path = tmp_path / "calls.csv"
-    path.write_text(f"destination_phone_number,text,not_before\n+12065550140,Hello,{text}\n")
+    path.write_text(f"destination_phone_number,text,not_before\n+12065550140,Hello,{text}\n", encoding="utf-8")
 
     one = ["--to", "+12065550140", "--text", "Hello", "--not-before", text]
     for arguments, exit_code in ((one, 5), ([str(path)], 1)):
@@ -197,6 +197,6 @@ def test_a_time_is_iso_8601_with_an_offset_as_an_option_and_as_a_cell(
 
 def test_an_end_beyond_the_calendar_breaks_no_file(redial: Redial, tmp_path: Path) -> None:
     path = tmp_path / "calls.jsonl"
-    path.write_text(json.dumps(plain_request(expires_at="9999-12-31T23:59:59-05:00")) + "\n")
+    path.write_text(json.dumps(plain_request(expires_at="9999-12-31T23:59:59-05:00")) + "\n", encoding="utf-8")
 
     assert redial("submit", str(path), "--dry-run").exit_code == 0

@@ -48,14 +48,14 @@ def test_all_languages_are_put_from_a_file(redial: Redial, tmp_path: Path) -> No
     file.write_text(json.dumps({"de-DE": {"text": "Guten Tag, {name}."}}), encoding="utf-8")
     assert redial.json("template", "put", "reminder", str(file))["languages"] == ["de-DE"]
     for broken in ("{", "[" * 100_000):
-        file.write_text(broken)
+        file.write_text(broken, encoding="utf-8")
         assert redial("template", "put", "reminder", str(file)).exit_code == 5
 
 
 @pytest.mark.parametrize("words", [("put", "reminder"), ("try", "--file")])
 def test_a_language_that_a_file_has_twice_is_refused(redial: Redial, tmp_path: Path, words: tuple[str, ...]) -> None:
     file = tmp_path / "reminder.json"
-    file.write_text('{"en-US": {"text": "At nine."}, "en-US": {"text": "At ten."}}')
+    file.write_text('{"en-US": {"text": "At nine."}, "en-US": {"text": "At ten."}}', encoding="utf-8")
     told = redial("template", *words, str(file))
     assert told.exit_code == 5
     assert "texts.en-US: expected once, got it twice or more" in plain(told.output)
@@ -146,12 +146,12 @@ def test_a_name_that_means_something_in_an_address_stays_a_name(redial: Redial, 
 
 def test_a_template_in_a_file_is_tried_and_not_stored(redial: Redial, tmp_path: Path) -> None:
     file = tmp_path / "visit.json"
-    file.write_text('{"en-US": {"text": "Dear {name}."}, "es-US": {"text": "Hola {name}."}}')
+    file.write_text('{"en-US": {"text": "Dear {name}."}, "es-US": {"text": "Hola {name}."}}', encoding="utf-8")
     said = redial.json("template", "try", "--file", str(file), "--language", "es-US", "--var", "name=Ana")
     assert (said["text"], said["template"]) == ("Hola Ana.", None)
     assert redial.json("template", "list")["templates"] == []
 
-    file.write_text('{"en-US": {"text": "Dear {name"}}')
+    file.write_text('{"en-US": {"text": "Dear {name"}}', encoding="utf-8")
     refused = redial("template", "try", "--file", str(file))
     assert (refused.exit_code, "texts.en-US" in plain(refused.stderr)) == (5, True)
     for wrong in ((), ("visit", "--file", str(file)), ("--file", str(file), "--version", "1")):

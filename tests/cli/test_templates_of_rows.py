@@ -40,7 +40,7 @@ def read(tmp_path: Path, text: str, **mapped: Any) -> list[Row]:
 
 def test_columns_of_a_templates_variables_are_read(tmp_path: Path) -> None:
     path = tmp_path / "visits.csv"
-    path.write_text("destination_phone_number,Name,visit,amount\n+12065550110,Ana,2026-11-26,7\n")
+    path.write_text("destination_phone_number,Name,visit,amount\n+12065550110,Ana,2026-11-26,7\n", encoding="utf-8")
     mapped = Mapped(columns={}, constants={"template": "visit"}, templates=TEMPLATES.get)
     assert read_rows(read_file(path), mapped).remarks == ("Nothing is read from: amount.",)
 

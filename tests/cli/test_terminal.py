@@ -184,7 +184,7 @@ def test_every_command_prints_errors_as_text(redial: Redial, gateway: Gateway) -
 
 def test_rejected_rows_are_told_as_text(redial: Redial, tmp_path: Path) -> None:
     file = tmp_path / "calls.jsonl"
-    file.write_text(json.dumps({"request_id": HOSTILE, HOSTILE: 1}) + "\n")
+    file.write_text(json.dumps({"request_id": HOSTILE, HOSTILE: 1}) + "\n", encoding="utf-8")
 
     result = redial("submit", str(file))
 

@@ -27,7 +27,7 @@ def test_a_time_that_is_none_is_refused_with_what_can_be_said(redial: Redial) ->
 def test_a_file(redial: Redial, tmp_path: Path) -> None:
     path = tmp_path / "calls.jsonl"
     late = [plain_request(expires_at=PAST), plain_request(request_id="r2", retry={"stop_at": PAST})]
-    path.write_text("".join(json.dumps(each) + "\n" for each in late))
+    path.write_text("".join(json.dumps(each) + "\n" for each in late), encoding="utf-8")
     report = redial.json("submit", str(path), exit_code=1)
     assert report["sent"] == 0
     assert [row["errors"][0]["field"] for row in report["invalid"]] == ["expires_at", "retry.stop_at"]

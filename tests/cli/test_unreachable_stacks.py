@@ -43,7 +43,7 @@ def test_outputs_file_that_is_broken_is_named(
     redial: Redial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
 ) -> None:
     file = tmp_path / "outputs.json"
-    file.write_text(content)
+    file.write_text(content, encoding="utf-8")
     monkeypatch.setenv("REDIAL_OUTPUTS_FILE", str(file))
 
     result = redial("status", stack=None)
@@ -61,7 +61,7 @@ def test_local_stack_that_is_gone_says_so(
     gateway.answer = refuse
     file = tmp_path / "outputs.json"
     names = ("aws_access_key_id", "aws_secret_access_key", "region", "endpoint_url", "api_url")
-    file.write_text(json.dumps(dict.fromkeys(names, "http://127.0.0.1:1")))
+    file.write_text(json.dumps(dict.fromkeys(names, "http://127.0.0.1:1")), encoding="utf-8")
     monkeypatch.setenv("REDIAL_OUTPUTS_FILE", str(file))
 
     result = redial("status", stack=None)

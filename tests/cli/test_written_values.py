@@ -26,7 +26,9 @@ def test_a_file_of_local_numbers_is_sent_in_e164_and_shown_before(
     redial: Redial, tmp_path: Path, sqs: "SQSClient", queues: dict[str, str]
 ) -> None:
     file = tmp_path / "patients.csv"
-    file.write_text("phone,name\n(206) 555-0143,Ana\n206-555-0144,Bo\n+12065550145,Cem\n020 7946 0188,Dee\n")
+    file.write_text(
+        "phone,name\n(206) 555-0143,Ana\n206-555-0144,Bo\n+12065550145,Cem\n020 7946 0188,Dee\n", encoding="utf-8"
+    )
     mapped = ("--column", "destination_phone_number=phone", "--set", "text=Hi {name}")
 
     dry = redial("submit", str(file), *mapped, "--dry-run")

@@ -58,7 +58,7 @@ def emulator(
     arguments = [sys.executable, "-m", module, *command, *options]
     environment = child_environment() | {"VOICE_EMULATOR_PORT": "0", **variables}
     with subprocess.Popen(
-        arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", env=environment
     ) as process:
         try:
             yield Running(process)
@@ -123,7 +123,8 @@ def test_options_reach_the_settings(tmp_path: Path) -> None:
                 "limits": {"calls_per_minute": 7, "calls_per_day": 70},
                 "numbers": {"+14155550123": ["busy"]},
             }
-        )
+        ),
+        encoding="utf-8",
     )
     options = "--profile sandbox --seed 9 --limit calls_per_day=off --limit countries=US,DE --fault event_lost=0.5"
     more = "--windows fixed --payload-shape minimal --answer-rate 0.25 --quiet"
@@ -188,7 +189,7 @@ def test_an_option_that_is_wrong_says_why(arguments: list[str], said: str) -> No
 def test_what_a_scenario_holds_is_told_as_text(tmp_path: Path) -> None:
     for written in ({"\x1b]0;title\x07": 1}, {"numbers": {"\x1b[2J": ["busy"]}}, {"numbers": {BUSY: ["\x1b[2J"]}}):
         scenario = tmp_path / "scenario.json"
-        scenario.write_text(json.dumps(written))
+        scenario.write_text(json.dumps(written), encoding="utf-8")
         result = runner.invoke(app, ["emulator", "--port", "0", "--scenario", str(scenario)])
         assert result.exit_code == 2
         assert "\x1b" not in plain(result.output)
@@ -200,7 +201,7 @@ def test_what_a_scenario_holds_is_told_as_text(tmp_path: Path) -> None:
 )
 def test_a_scenario_chooses_no_program_of_this_machine(tmp_path: Path, name: str, written: str) -> None:
     scenario = tmp_path / name
-    scenario.write_text(written)
+    scenario.write_text(written, encoding="utf-8")
     result = runner.invoke(app, ["emulator", "--port", "0", "--scenario", str(scenario)])
     assert (result.exit_code, "is no part of a scenario" in plain(result.output)) == (2, True)
 

@@ -139,7 +139,7 @@ def test_the_words_of_a_script_are_all_named(words: tuple[str, ...]) -> None:
 def test_the_scenario_can_be_read(tmp_path: Path) -> None:
     text = examples("toml")[-1]
     path = tmp_path / "scenario.toml"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     scenario = read_scenario(path)
     assert len(scenario.scripts) == 3
     assert msgspec.to_builtins(scenario.settings)["answer_rate"] == 0.6
@@ -157,7 +157,7 @@ def test_the_example_with_boto3_places_a_call(capsys: pytest.CaptureFixture[str]
 
 def test_the_scenario_of_version_2_can_be_read(tmp_path: Path) -> None:
     path = tmp_path / "scenario.toml"
-    path.write_text(examples("toml")[0])
+    path.write_text(examples("toml")[0], encoding="utf-8")
     (of_set,) = read_scenario(path).settings["v2"]["configuration_sets"]
     assert of_set["name"] == "reminders"
 
@@ -169,9 +169,9 @@ def test_the_example_of_version_2_completes_its_call(voice_emulator: VoiceEmulat
 
 def test_the_example_in_pytest_passes(tmp_path: Path) -> None:
     test = next(text for text in examples("python") if "def test" in text)
-    (tmp_path / "test_example.py").write_text(test)
+    (tmp_path / "test_example.py").write_text(test, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 passed" in done.stdout
 

@@ -147,7 +147,7 @@ class TestScenarioFiles:
     )
     def test_toml_and_json_say_the_same(self, make_harness: Make, tmp_path: Path, name: str, text: str) -> None:
         path = tmp_path / name
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
         scenario = read_scenario(path)
         assert scenario.scripts == {"+14155550123": (Attempt("busy"), Attempt(send="timed_out"))}
         settings = make_harness(**scenario.settings).service.settings
@@ -183,7 +183,7 @@ class TestScenarioFiles:
     )
     def test_an_error_says_where_and_what(self, tmp_path: Path, text: str, said: str) -> None:
         path = tmp_path / "scenario.json"
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
         with pytest.raises(ScenarioError, match=said) as raised:
             read_scenario(path)
         assert str(path) in str(raised.value)

@@ -109,7 +109,7 @@ def test_in_python_they_are_looked_at_when_an_emulator_is_made(settings: Emulato
 @pytest.mark.parametrize("written", ["inf", "nan", "1e308", "-1"])
 def test_in_a_scenario_and_on_the_command_line(tmp_path: Path, written: str) -> None:
     scenario = tmp_path / "scenario.toml"
-    scenario.write_text(f"time_scale = {written}\n")
+    scenario.write_text(f"time_scale = {written}\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match="time_scale"):
         read_scenario(scenario)
     result = CliRunner().invoke(app, ["emulator", "--port", "0", "--time-scale", written])
@@ -219,7 +219,7 @@ def test_what_is_given_twice_is_refused_and_changes_nothing(
 )
 def test_a_scenario_says_each_thing_once_and_not_too_deep(tmp_path: Path, text: str, said: str) -> None:
     scenario = tmp_path / "scenario.json"
-    scenario.write_text(text)
+    scenario.write_text(text, encoding="utf-8")
     with pytest.raises(ScenarioError, match=said):
         read_scenario(scenario)
 

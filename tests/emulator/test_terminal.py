@@ -35,7 +35,7 @@ def test_that_nobody_reads_them_stops_nothing(monkeypatch: pytest.MonkeyPatch, o
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
 def test_a_full_disk_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.FileIO("/dev/full", "w")
-    output = io.TextIOWrapper(io.BufferedWriter(raw))
+    output = io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8")
     monkeypatch.setattr(sys, "stdout", output)
     say("one")
     say("two")

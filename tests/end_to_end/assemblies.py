@@ -35,7 +35,7 @@ CONTEXTS: tuple[Mapping[str, object], ...] = (
 
 def make_together(lock: Path) -> None:
     """See to it that each of them is there, whichever process needs one first; the others wait for it."""
-    with lock.open("w") as held:
+    with lock.open("w", encoding="utf-8") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         if not any(_missing()):
             return

@@ -34,7 +34,7 @@ class Person:
             cwd=PROJECT,
             env=os.environ | self._environment,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=within_s,
             check=False,
         )

@@ -78,6 +78,6 @@ def test_calls_are_counted_by_the_attempts_that_they_needed(archive: Archive, de
 
 
 def test_the_pipelines_own_records_hold_no_phone_number(archive: Archive) -> None:
-    written = "".join(path.read_text() for path in archive.folder.glob("records/*/*"))
+    written = "".join(path.read_text(encoding="utf-8") for path in archive.folder.glob("records/*/*"))
 
     assert re.findall(r"\+[1-9]\d{6,14}", written) == []

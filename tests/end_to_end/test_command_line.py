@@ -57,7 +57,7 @@ def started_stack(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", lis
         cwd=PROJECT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
     )
     assert running.stdout is not None
     while "Deploying" not in running.stdout.readline():
@@ -81,7 +81,7 @@ def test_demo_shows_every_call_and_leaves_nothing_behind(tmp_path: Path) -> None
         cwd=PROJECT,
         env=environment(width=80),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         timeout=200,
     )
@@ -137,7 +137,7 @@ def test_a_taken_port_is_named_before_anything_starts(option: str, tmp_path: Pat
             redial("local", *arguments, "--outputs-file", str(tmp_path / "outputs.json")),
             cwd=PROJECT,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
             timeout=60,
         )

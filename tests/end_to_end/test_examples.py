@@ -44,7 +44,7 @@ def test_an_example_follows_a_call_to_its_end(pipeline: Pipeline, command: tuple
         cwd=EXAMPLES,
         env=environment,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=120,
         check=False,
     )

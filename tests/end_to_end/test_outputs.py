@@ -12,7 +12,7 @@ pytestmark = pytest.mark.stack
 
 
 def test_outputs_file_has_every_output_of_the_stack(pipeline: Pipeline) -> None:
-    written = json.loads(pipeline.stack.outputs_file.read_text())
+    written = json.loads(pipeline.stack.outputs_file.read_text(encoding="utf-8"))
     stacks = pipeline.stack.aws.cloudformation.describe_stacks()["Stacks"]
     deployed = {snake_case(output["OutputKey"]): output["OutputValue"] for output in stacks[0]["Outputs"]}
 
@@ -26,7 +26,9 @@ def test_outputs_file_has_every_output_of_the_stack(pipeline: Pipeline) -> None:
 def test_example_that_is_printed_sends_a_request_and_reads_it(pipeline: Pipeline) -> None:
     # Its number is one of the demo's, which is to find it busy at first: the emulator counts its attempts.
     program = example(pipeline.stack).replace("+12065550140", "+12065550149")
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False, timeout=60
+    )
 
     assert done.returncode == 0, done.stderr
     assert "my-first-call" in done.stdout

@@ -80,7 +80,7 @@ def test_cancelled_campaign_is_not_dialled(person: Person, tmp_path: Path) -> No
     person.gets("pause", "--campaign", "people-cancelled", exit_code=1)
     file = tmp_path / "calls.jsonl"
     lines = [request_line(f"people-4-{number}", CANCELLED, campaign="people-cancelled") for number in range(30)]
-    file.write_text("\n".join(lines))
+    file.write_text("\n".join(lines), encoding="utf-8")
     assert person.gets("submit", str(file))["sent"] == 30
     assert person.gets("submit", str(file))["sent"] == 0, "nothing is sent twice"
     until(lambda: len(person.gets("list", "--campaign", "people-cancelled", "-n", "50")["calls"]) == 30)

@@ -15,8 +15,10 @@ from tests.end_to_end.pipeline import Pipeline, plain_request
 
 pytestmark = pytest.mark.stack
 WITHIN_S = 30
-SCHEMA_OF_CAMPAIGNS = json.loads((EVENTS / "schemas" / "published_campaign_end.schema.json").read_text())
-SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_text())
+SCHEMA_OF_CAMPAIGNS = json.loads(
+    (EVENTS / "schemas" / "published_campaign_end.schema.json").read_text(encoding="utf-8")
+)
+SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_text(encoding="utf-8"))
 
 
 def received(pipeline: Pipeline, queue_url: str, within_s: float = WITHIN_S) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from tests.end_to_end.pipeline import Pipeline, plain_request
 pytestmark = pytest.mark.stack
 WITHIN_S = 60
 TOLD = {"Call Accepted", "Call Attempt Ended", "Call Ended"}
-SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_text())
+SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_text(encoding="utf-8"))
 
 
 class Hooks(BaseHTTPRequestHandler):

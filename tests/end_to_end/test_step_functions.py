@@ -28,7 +28,7 @@ class StateMachine:
         arn = aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         aws.cloudformation.create_stack(
             StackName="call-and-wait",
-            TemplateBody=(PROJECT / "examples" / "call_and_wait.yaml").read_text(),
+            TemplateBody=(PROJECT / "examples" / "call_and_wait.yaml").read_text(encoding="utf-8"),
             Capabilities=["CAPABILITY_IAM"],
             Parameters=[
                 {"ParameterKey": "RequestsQueueUrl", "ParameterValue": url},

@@ -28,5 +28,5 @@ def anchors(page: Path) -> set[str]:
     """Give what a link to a heading of a page may name (GitHub's rule, for plain headings)."""
     return {
         re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-")
-        for heading in re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+        for heading in re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     }

@@ -61,7 +61,9 @@ class Archive:
                 FROM read_json('{self.folder}/records/*/*', columns={columns}, format='newline_delimited',
                                hive_partitioning=true)"""
             )
-        asked = (SQL / f"{query}.sql").read_text().replace("current_date", f"DATE '{self.now:%Y-%m-%d}'")
+        asked = (
+            (SQL / f"{query}.sql").read_text(encoding="utf-8").replace("current_date", f"DATE '{self.now:%Y-%m-%d}'")
+        )
         cursor = connection.execute(asked)
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

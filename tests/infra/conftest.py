@@ -29,7 +29,7 @@ def synthesise(outdir: Path, **context: Any) -> dict[str, StackTemplate]:
 
 def _warnings(outdir: Path, stack_name: str) -> tuple[str, ...]:
     """Give what the CDK CLI prints as warnings of a stack."""
-    metadata = json.loads((outdir / f"{stack_name}.metadata.json").read_text())
+    metadata = json.loads((outdir / f"{stack_name}.metadata.json").read_text(encoding="utf-8"))
     return tuple(each["data"] for path in metadata.values() for each in path if each["type"] == "aws:cdk:warning")
 
 

@@ -46,7 +46,9 @@ def test_each_alarm_says_what_to_do_and_has_its_page(each: StackTemplate, on_v2_
         page = page_of(alarm)
         assert page in PAGES, f"{name} has no page {page}"
         assert len(str(alarm.properties["AlarmDescription"])) <= 1024  # CloudWatch's limit
-        assert f"`{name}`" in PAGES[page].read_text() or name == page, f"the page {page} does not name {name}"
+        assert f"`{name}`" in PAGES[page].read_text(encoding="utf-8") or name == page, (
+            f"the page {page} does not name {name}"
+        )
 
 
 def test_no_page_is_without_an_alarm(production: StackTemplate, on_v2_with_limit: StackTemplate) -> None:
@@ -56,16 +58,16 @@ def test_no_page_is_without_an_alarm(production: StackTemplate, on_v2_with_limit
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_says_what_its_alarm_means_what_to_look_at_and_what_to_do(name: str) -> None:
-    text = PAGES[name].read_text()
+    text = PAGES[name].read_text(encoding="utf-8")
 
     assert text.startswith(f"# {name}\n")
     assert re.findall(r"^## (.+)$", text, re.MULTILINE) == HEADINGS
-    assert re.search(r"^\| \[" + name + r"\]\(" + name + r"\.md\) \|", INDEX.read_text(), re.MULTILINE)
+    assert re.search(r"^\| \[" + name + r"\]\(" + name + r"\.md\) \|", INDEX.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def test_pages_ask_for_what_the_stack_has(production: StackTemplate, on_v2_with_limit: StackTemplate) -> None:
     """The shell functions of the index find one value each; queries and dead-letter queues have the names that people are told."""
-    text = "\n".join(page.read_text() for page in [INDEX, *PAGES.values()])
+    text = "\n".join(page.read_text(encoding="utf-8") for page in [INDEX, *PAGES.values()])
     queries = {str(q.properties["Name"]).split("/")[1] for q in production.of_type("AWS::Logs::QueryDefinition")}
     both = {**alarms(production), **alarms(on_v2_with_limit)}
     queues = {name.removeprefix("dlq-") for name in both if name.startswith("dlq-")}
@@ -80,7 +82,7 @@ def test_pages_ask_for_what_the_stack_has(production: StackTemplate, on_v2_with_
 def test_commands_of_the_pages_are_understood() -> None:
     program = typer.main.get_command(app)
     assert isinstance(program, TyperGroup)
-    text = "\n".join(page.read_text() for page in [INDEX, *PAGES.values()])
+    text = "\n".join(page.read_text(encoding="utf-8") for page in [INDEX, *PAGES.values()])
     commands = set(re.findall(r"`redial ([^`]+)`", text))
     assert commands
 
@@ -93,7 +95,7 @@ def test_commands_of_the_pages_are_understood() -> None:
 
 @pytest.mark.parametrize("page", [INDEX, ROOT / "docs" / "operations.md", *PAGES.values()], ids=lambda page: page.stem)
 def test_links_of_the_pages_lead_somewhere(page: Path) -> None:
-    for link in LINK.findall(page.read_text()):
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
         path, _, anchor = link.partition("#")
         target = page.parent / path if path else page
         assert target.exists(), link

@@ -61,7 +61,7 @@ def test_aws_sends_the_headers_that_the_local_stack_sends(each: StackTemplate) -
     assert sent["Strict-Transport-Security"] == "31536000"
     domain = render(each.the("AWS::Cognito::UserPoolDomain").properties["Domain"])
     sign_in = f"https://{domain}.auth.AWS::Region.amazoncognito.com"
-    expected = content_security_policy(INDEX.read_text(), [sign_in])
+    expected = content_security_policy(INDEX.read_text(encoding="utf-8"), [sign_in])
     region = each.stack_name.removeprefix("redial-production-")
     assert sent["Content-Security-Policy"] in {expected, expected.replace("AWS::Region", region)}
 

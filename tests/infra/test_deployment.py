@@ -45,11 +45,11 @@ class Account:
 
     def deploy(self, change: Callable[[Template], None] | None = None) -> dict[str, str]:
         """Deploy the template with a change."""
-        template = json.loads(self.assembly.template.read_text())
+        template = json.loads(self.assembly.template.read_text(encoding="utf-8"))
         if change is not None:
             change(template)
         changed = self.directory / "template.json"
-        changed.write_text(json.dumps(template))
+        changed.write_text(json.dumps(template), encoding="utf-8")
         # Its files are there already, and no change is one of them.
         assembly = replace(self.assembly, template=changed, assets=())
         return deploy(assembly, self.aws, voice_endpoint_url=self.voice_endpoint_url)

@@ -154,7 +154,11 @@ def _emitted_in_a_process(environment: dict[str, str], call: str) -> Emitted:
         "context = types.SimpleNamespace(**dict.fromkeys(names, 'x'))\n" + call
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], env=os.environ | environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program],
+        env=os.environ | environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]

@@ -21,7 +21,7 @@ def faults(text: str) -> list[str]:
 def template() -> dict[str, Any]:
     from cfnlint.decode import cfn_yaml  # type: ignore[import-untyped]
 
-    read: dict[str, Any] = json.loads(json.dumps(cfn_yaml.loads(EXAMPLE.read_text())))
+    read: dict[str, Any] = json.loads(json.dumps(cfn_yaml.loads(EXAMPLE.read_text(encoding="utf-8"))))
     return read
 
 
@@ -37,12 +37,13 @@ def targets_of(state: dict[str, Any]) -> set[str]:
 
 
 def test_the_template_and_the_definition_are_valid() -> None:
-    assert faults(EXAMPLE.read_text()) == []
+    assert faults(EXAMPLE.read_text(encoding="utf-8")) == []
 
 
 def test_an_invalid_definition_would_be_found() -> None:
     assert any(
-        fault.startswith("E3601") for fault in faults(EXAMPLE.read_text().replace("Type: Choice", "Type: Chance"))
+        fault.startswith("E3601")
+        for fault in faults(EXAMPLE.read_text(encoding="utf-8").replace("Type: Choice", "Type: Chance"))
     )
 
 

@@ -54,7 +54,7 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def _by_pack(outdir: Path) -> dict[str, Any]:
-    report: dict[str, Any] = json.loads((outdir / "validation-report.json").read_text())
+    report: dict[str, Any] = json.loads((outdir / "validation-report.json").read_text(encoding="utf-8"))
     return {pack["pluginName"]: pack for pack in report["pluginReports"]}
 
 
@@ -66,7 +66,7 @@ def test_no_security_rule_is_broken_without_a_reason(report: dict[str, Any]) -> 
 def test_each_rule_that_is_not_followed_has_a_reason_that_says_something(report: dict[str, Any]) -> None:
     unfollowed = [rule for pack in PACKS for rule in report[pack]["suppressedViolations"]]
 
-    page = (ROOT / "docs" / "template-review.md").read_text()
+    page = (ROOT / "docs" / "template-review.md").read_text(encoding="utf-8")
     for rule in unfollowed:
         assert len(rule["reason"].split()) >= 8, rule["reason"]
         name = rule["ruleName"].split("[")[0]

@@ -144,7 +144,7 @@ class TestRegion:
 
 
 def test_every_setting_is_documented() -> None:
-    page = (ROOT / "docs" / "operations.md").read_text()
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 
     table = page.split("| setting | default | what |")[1].split("\n\n")[0]
     documented = [name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[1])]
@@ -159,7 +159,9 @@ def test_every_setting_has_words_of_its_own_in_code() -> None:
 
 
 def test_the_readme_names_only_settings() -> None:
-    table = (ROOT / "README.md").read_text().split("| context key | default | what |")[1].split("\n\n")[0]
+    table = (
+        (ROOT / "README.md").read_text(encoding="utf-8").split("| context key | default | what |")[1].split("\n\n")[0]
+    )
     named = {name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[1])}
     assert named
     assert named <= set(StageSettings.model_fields)

@@ -33,7 +33,7 @@ def test_a_context_of_the_cli_that_is_none_is_told_in_a_line(
 @pytest.mark.parametrize("content", ["[]", '{"app": "x"}', '{"context": []}'])
 def test_a_cdk_json_without_settings_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
     file = tmp_path / "cdk.json"
-    file.write_text(content)
+    file.write_text(content, encoding="utf-8")
     monkeypatch.setattr("infra.synth.CDK_JSON", file)
     with pytest.raises(SettingsError, match="under `context`"):
         cdk_json_context()
@@ -62,7 +62,7 @@ def warnings_of(outdir: Path, **context: str) -> str:
     """
     build_app({**cdk_json_context(), **NO_BUNDLING, "stage": "sandbox", **context}, outdir=outdir).synth()
     report = outdir / "validation-report.json"
-    return report.read_text() if report.exists() else ""
+    return report.read_text(encoding="utf-8") if report.exists() else ""
 
 
 def test_a_context_key_without_a_value_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,7 +86,7 @@ def test_a_file_of_settings_says_each_thing_once(tmp_path: Path, monkeypatch: py
         ('{"context": {"stages": {"test": {}, "test": {}}}}', "cdk.json: expected test once, got it twice or more"),
         ('{"context": ', "cdk.json: Expecting value"),
     ):
-        file.write_text(text)
+        file.write_text(text, encoding="utf-8")
         with pytest.raises(SystemExit) as ended:
             main(["-c", "stage=test"])
         assert told in str(ended.value)
@@ -107,7 +107,7 @@ def test_the_cdk_cli_hands_its_context_and_output_over(tmp_path: Path, monkeypat
 
     main([])
 
-    template = json.loads((tmp_path / "redial-sandbox.template.json").read_text())
+    template = json.loads((tmp_path / "redial-sandbox.template.json").read_text(encoding="utf-8"))
     environments = [
         resource["Properties"]["Environment"]["Variables"]
         for resource in template["Resources"].values()
@@ -198,7 +198,7 @@ def test_the_layer_keeps_what_functions_read(tmp_path: Path) -> None:
 def test_the_functions_call_no_service_whose_description_is_left_out() -> None:
     from infra.pipeline.function_code import FUNCTIONS
 
-    sources = [path.read_text() for path in FUNCTIONS.rglob("*.py")]
+    sources = [path.read_text(encoding="utf-8") for path in FUNCTIONS.rglob("*.py")]
     made = {part.split('"')[1] for source in sources for part in source.split("create_client(")[1:]}
 
     assert made
@@ -216,7 +216,7 @@ def test_a_missing_uv_is_told_with_what_to_do(tmp_path: Path, monkeypatch: pytes
 
 def test_a_uv_that_fails_is_told_with_its_own_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     uv = tmp_path / "uv"
-    uv.write_text(f"#!{sys.executable}\nimport sys; sys.exit('no route to the packages')\n")
+    uv.write_text(f"#!{sys.executable}\nimport sys; sys.exit('no route to the packages')\n", encoding="utf-8")
     uv.chmod(0o755)
     monkeypatch.setenv("REDIAL_UV", str(uv))
 

@@ -91,6 +91,8 @@ def test_no_more_state_machines_than_a_statement_should_name() -> None:
 
 
 def test_the_local_stage_answers_the_example(tmp_path: Path) -> None:
-    (named,) = json.loads((ROOT / "cdk.json").read_text())["context"]["stages"]["local"]["answer_step_functions"]
-    example = (ROOT / "examples" / "call_and_wait.yaml").read_text()
+    (named,) = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]["stages"]["local"][
+        "answer_step_functions"
+    ]
+    example = (ROOT / "examples" / "call_and_wait.yaml").read_text(encoding="utf-8")
     assert f"Default: {named.rpartition(':')[2]}\n" in example

@@ -6,7 +6,9 @@ from typing import Any
 
 from tests.infra.template import StackTemplate
 
-BEFORE: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "before_send_lines.json").read_text())
+BEFORE: dict[str, dict[str, Any]] = json.loads(
+    (Path(__file__).parent / "before_send_lines.json").read_text(encoding="utf-8")
+)
 """The resources of `redial-sandbox` that voice events pass, as the template of commit 02f7a59 declares them."""
 # Of each type, the properties whose change replaces the resource (CloudFormation's resource reference); all, where it is ours.
 REPLACED_BY = {

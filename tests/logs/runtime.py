@@ -193,7 +193,7 @@ def log_of(function: str, stand_in: Lambda, environment: dict[str, str], address
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
     )
     waiting = threading.Thread(target=_end_when_done, args=(stand_in.done, process))
     waiting.start()

@@ -202,7 +202,7 @@ def test_what_is_recorded_is_what_is_compared(recorded: RequestRecording) -> Non
 def test_every_operation_and_expression_of_the_source_is_recorded(recorded: RequestRecording) -> None:
     """So no new one can be missed by a recording that does not get there."""
     parameters = {pair for form in recorded.forms for pair in (*form.expressions, *form.options)}
-    sources = {path: ast.parse(path.read_text()) for path in FUNCTIONS.rglob("*.py")}
+    sources = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FUNCTIONS.rglob("*.py")}
     found = {each for tree in sources.values() for each in _parameters_in(tree)}
     assert {name for name, _ in found} >= set(EXPRESSIONS) | {"Select", "ReturnValues"}
     missed = {
@@ -228,7 +228,7 @@ def test_only_the_adapters_of_the_table_speak_to_dynamodb() -> None:
         (path.name, node.attr)
         for path in FUNCTIONS.rglob("*.py")
         if path.parent.name != "dynamodb"
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in OPERATIONS.keys() - own
     }
     assert elsewhere == set()

@@ -198,7 +198,7 @@ def test_last_tag_is_the_previous_release(tmp_path: Path, monkeypatch: pytest.Mo
     def git(*arguments: str) -> str:
         named = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "init.defaultBranch=main")
         return subprocess.run(
-            ["git", *named, *arguments], cwd=tmp_path, check=True, capture_output=True, text=True
+            ["git", *named, *arguments], cwd=tmp_path, check=True, capture_output=True, encoding="utf-8"
         ).stdout
 
     git("init")

@@ -36,7 +36,7 @@ def said_by_page(language: str, script: str, module: str, asked: Any) -> Any:
         input=json.dumps({"language": language, "asked": asked}),
         env=os.environ | {"TZ": "Europe/Berlin"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     return json.loads(done.stdout)

@@ -11,7 +11,7 @@ EACH_FUNCTION_HAS_ITS_OWN = {"Settings"}
 def test_no_public_class_name_stands_twice() -> None:
     places = defaultdict(list)
     for path in sorted(FUNCTIONS.rglob("*.py")):
-        for node in ast.parse(path.read_text()).body:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(str(path.relative_to(FUNCTIONS)))
 

@@ -22,7 +22,7 @@ def test_no_garbage_is_collected_while_a_functions_modules_load(function: str) -
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT.format(function=function)],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
         cwd=FUNCTIONS,
     )

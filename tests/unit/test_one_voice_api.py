@@ -32,7 +32,7 @@ def _asks(tree: ast.AST) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", list(_modules()), ids=lambda path: path.relative_to(FUNCTIONS).as_posix())
 def test_nothing_outside_the_edges_asks_for_the_version(path: Path) -> None:
-    assert list(_asks(ast.parse(path.read_text()))) == []
+    assert list(_asks(ast.parse(path.read_text(encoding="utf-8")))) == []
 
 
 def test_asking_would_be_noticed() -> None:

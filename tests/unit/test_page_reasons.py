@@ -39,7 +39,7 @@ def told_by_page(*reasons: dict[str, Any], language: str = "en") -> dict[str, li
         input=json.dumps({"now": T0.timestamp() * 1_000, "reasons": reasons, "language": language}),
         env=os.environ | {"TZ": "Europe/Berlin"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     told: dict[str, list[str]] = json.loads(done.stdout)

@@ -57,5 +57,5 @@ def test_an_example_is_a_program_of_its_language(path: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize("arguments", [(), ("+12065550100", "+12065550101")])
 def test_an_example_says_how_it_is_called(path: Path, arguments: tuple[str, ...]) -> None:
     program = {".py": sys.executable, ".sh": "sh", ".mjs": str(Path(sys.executable).parent / "node")}[path.suffix]
-    done = subprocess.run([program, str(path), *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run([program, str(path), *arguments], capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stderr) == (2, f"usage: {path.name} PHONE_NUMBER\n")

@@ -16,13 +16,13 @@ def test_the_command_line_tells_it() -> None:
 
 
 def test_the_changelog_begins_with_it() -> None:
-    headings = re.findall(r"^## (\S+)", (PROJECT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    headings = re.findall(r"^## (\S+)", (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert headings[0] == VERSION
     assert len(headings) == len(set(headings))
 
 
 def test_no_distribution_names_one_of_its_own() -> None:
     for path in ("pyproject.toml", "redial_cli/pyproject.toml", "voice_emulator/pyproject.toml"):
-        text = (PROJECT / path).read_text()
+        text = (PROJECT / path).read_text(encoding="utf-8")
         assert 'dynamic = ["version"]' in text
         assert not re.search(r"^version\s*=", text, re.MULTILINE)

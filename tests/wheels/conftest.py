@@ -28,7 +28,7 @@ def uv(*arguments: str, **environment: str) -> str:
         cwd=PROJECT,
         env=outside(UV_HTTP_TIMEOUT="10", UV_HTTP_RETRIES="1", **environment),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=_ENDED_WITHIN_S,
         check=False,
     )
@@ -53,7 +53,7 @@ class Installed:
             cwd=self.empty,
             env=outside(**environment),
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=60,
             check=False,
         )

@@ -11,8 +11,8 @@ import pytest
 
 from tests.wheels.conftest import PROJECT, UV, outside
 
-TEXT = (PROJECT / "voice_emulator/Containerfile").read_text()
-PAGE = (PROJECT / "docs/emulator.md").read_text()
+TEXT = (PROJECT / "voice_emulator/Containerfile").read_text(encoding="utf-8")
+PAGE = (PROJECT / "docs/emulator.md").read_text(encoding="utf-8")
 TARGET_OF_V2 = {"X-Amz-Target": "PinpointSMSVoiceV2.DescribeConfigurationSets", "Host": "voice:4580"}
 
 
@@ -40,7 +40,7 @@ def test_base_images_are_pinned_and_the_same() -> None:
 
 
 def test_what_is_copied_is_in_the_checkout_and_in_the_build_context() -> None:
-    allowed = re.findall(r"^!(.*)$", (PROJECT / ".dockerignore").read_text(), re.MULTILINE)
+    allowed = re.findall(r"^!(.*)$", (PROJECT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(source for source, _ in copied()) == sorted(allowed)
     assert [source for source in allowed if not (PROJECT / source).exists()] == []
 
@@ -77,7 +77,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             env=outside(**environment(), UV_HTTP_TIMEOUT="10", UV_HTTP_RETRIES="1")
             | {"UV_PROJECT_ENVIRONMENT": str(folder), "UV_COMPILE_BYTECODE": "0", "UV_LINK_MODE": "hardlink"},
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=120,
             check=False,
         )
@@ -96,7 +96,7 @@ def test_the_command_answers_under_the_names_that_the_page_says(built: Path) -> 
         env=outside(**variables, VOICE_EMULATOR_PORT="0"),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
     ) as process:
         try:
             assert process.stdout is not None

@@ -59,12 +59,12 @@ def test_a_wheel_holds_its_packages_a_licence_and_nothing_else(wheel: Wheel, nam
     assert {path for path in modules if not path.endswith(".py")} == {f"{FOLDERS[name].name}/py.typed"} | tables[name]
     assert not [path for path in modules if path.endswith(("hatch_build.py", "conftest.py"))]
     assert licence == (PROJECT / "LICENSE").read_bytes()
-    assert metadata.endswith((FOLDERS[name] / "README.md").read_text())
+    assert metadata.endswith((FOLDERS[name] / "README.md").read_text(encoding="utf-8"))
 
 
 @both
 def test_the_page_of_a_wheel_leads_nowhere_else(name: str) -> None:
-    assert re.findall(r"\]\(|docs/", (FOLDERS[name] / "README.md").read_text()) == []
+    assert re.findall(r"\]\(|docs/", (FOLDERS[name] / "README.md").read_text(encoding="utf-8")) == []
 
 
 def test_the_checkout_is_no_wheel(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_the_command_line_takes_nothing_heavy_where_it_is_there() -> None:
     modules += ["redial.adapters", "redial.application", "api"]
     program = f"{IMPORT_ALL.format(packages=['redial_cli'])}\nprint(*sys.modules.keys() & {modules})"
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, encoding="utf-8", timeout=60, check=False
     )
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
 
@@ -147,14 +147,14 @@ def stack_outputs(tmp_path: Path) -> Iterator[Path]:
         outputs = {"endpoint_url": url, "api_url": url, "region": "us-east-1", "requests_queue_url": f"{url}/queue"}
         keys = {"aws_access_key_id": "000000000000", "aws_secret_access_key": "none"}
         path = tmp_path / "outputs.json"
-        path.write_text(json.dumps(outputs | keys))
+        path.write_text(json.dumps(outputs | keys), encoding="utf-8")
         yield path
         server.shutdown()
 
 
 def test_the_command_line_checks_a_file_of_requests(installed: Install, stack_outputs: Path, tmp_path: Path) -> None:
     rows = tmp_path / "requests.csv"
-    rows.write_text("phone,name\n+12065550100,Ada\n+441632960001,Bo\n")
+    rows.write_text("phone,name\n+12065550100,Ada\n+441632960001,Bo\n", encoding="utf-8")
     mapped = ["--column", "destination_phone_number=phone", "--set", "text=Dear {name}, your table is ready."]
     done = installed(CLI).run(
         *("redial", "submit", str(rows), *mapped, "--dry-run", "--json"),
@@ -183,7 +183,7 @@ def running(environment: Installed) -> Iterator[tuple["subprocess.Popen[str]", s
         cwd=environment.empty,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
     ) as process:
         try:
             assert process.stdout is not None
@@ -244,11 +244,11 @@ print(names, refused, message_id == calls[0]["message_id"], calls[0]["api_versio
 
 
 def test_pytest_has_the_fixture_where_the_emulator_is_installed(installed: Install) -> None:
-    page = (FOLDERS[EMULATOR] / "README.md").read_text()
+    page = (FOLDERS[EMULATOR] / "README.md").read_text(encoding="utf-8")
     examples = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     assert ["client_v2" in example for example in examples] == [False, True]
     environment = installed(EMULATOR, "test")
-    (environment.empty / "test_example.py").write_text("\n\n".join(examples))
+    (environment.empty / "test_example.py").write_text("\n\n".join(examples), encoding="utf-8")
     done = environment.run("pytest", "-q", "-p", "no:cacheprovider", PYTHONDONTWRITEBYTECODE="1")
     assert "2 passed" in done.stdout, done.stdout + done.stderr
     assert sorted(path.name for path in environment.empty.iterdir()) == ["test_example.py"]

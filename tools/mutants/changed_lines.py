@@ -30,4 +30,4 @@ def lines_of(diff: str) -> dict[str, set[int]]:
 
 def _git(*arguments: str) -> str:
     command = ["git", *arguments]
-    return subprocess.run(command, cwd=scope.ROOT, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own words only
+    return subprocess.run(command, cwd=scope.ROOT, check=True, capture_output=True, encoding="utf-8").stdout  # noqa: S603 - our own words only

@@ -52,7 +52,7 @@ class Reach:
 def up_to_date(files: Sequence[str]) -> Reach:
     """Return what the tests of some files reach, after those that changed have run."""
     scope.BUILD.mkdir(parents=True, exist_ok=True)
-    reach = Reach(**json.loads(INDEX.read_text())) if INDEX.exists() and DATA.exists() else Reach()
+    reach = Reach(**json.loads(INDEX.read_text(encoding="utf-8"))) if INDEX.exists() and DATA.exists() else Reach()
     shared = _digest(_shared_files())
     if reach.shared != shared:
         DATA.unlink(missing_ok=True)
@@ -67,7 +67,7 @@ def up_to_date(files: Sequence[str]) -> Reach:
         others = {test: seconds for test, seconds in reach.seconds.items() if test.partition("::")[0] not in running}
         reach.seconds = others | took
         reach.files |= {file: digests[file] for file in running}
-        INDEX.write_text(json.dumps(vars(reach)))
+        INDEX.write_text(json.dumps(vars(reach)), encoding="utf-8")
     wanted = {test: seconds for test, seconds in reach.seconds.items() if test.partition("::")[0] in digests}
     return dataclasses.replace(reach, seconds=wanted)
 
@@ -97,7 +97,7 @@ def _record(files: Sequence[str]) -> dict[str, float]:
         env={**os.environ, **scope.ENVIRONMENT, "REDIAL_REACH": str(told)},
         check=False,
     )
-    seconds: dict[str, float] = json.loads(told.read_text())
+    seconds: dict[str, float] = json.loads(told.read_text(encoding="utf-8"))
     return seconds
 
 
@@ -141,7 +141,7 @@ class Recorder:
         self._coverage.stop()
         self._coverage.save()
         passed = {test: seconds for test, seconds in self._seconds.items() if test not in self._failed}
-        self._told.write_text(json.dumps(passed))
+        self._told.write_text(json.dumps(passed), encoding="utf-8")
 
 
 def repeat_the_same_examples() -> None:

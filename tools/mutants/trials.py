@@ -142,7 +142,7 @@ class Trials:
             time.sleep(0.01)
             return
         running = self._running.pop(child)
-        with os.fdopen(running.answer) as answer:
+        with os.fdopen(running.answer, encoding="utf-8") as answer:
             lines = answer.read().split("\n")
         trial = running.trial
         if not os.WIFEXITED(status):

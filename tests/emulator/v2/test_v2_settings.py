@@ -46,7 +46,7 @@ verified_numbers = ["+12065550102"]
 
 def started(make_harness: Make, tmp_path: Path, text: str = SCENARIO) -> Harness:
     path = tmp_path / "scenario.toml"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     harness: Harness = make_harness(**read_scenario(path).settings)
     return harness
 
@@ -90,7 +90,7 @@ def test_a_scenario_holds_sets_destinations_numbers_and_lists(make_harness: Make
 )
 def test_what_could_not_be_made_is_refused_with_its_reason(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "scenario.toml"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(ScenarioError, match=said.replace("+", r"\+")):
         read_scenario(path)
 

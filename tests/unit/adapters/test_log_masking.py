@@ -292,4 +292,4 @@ def test_what_is_logged_of_an_exception_is_the_exception_and_not_its_words() -> 
     written = re.compile(r"(?:warn|note|warning|info|error|exception)\([^()]*(?:\([^()]*\)[^()]*)*error=(?:f\"|str\()")
     sources = Path(__file__).parents[3].joinpath("functions").rglob("*.py")
 
-    assert [path.name for path in sources if written.search(path.read_text())] == []
+    assert [path.name for path in sources if written.search(path.read_text(encoding="utf-8"))] == []

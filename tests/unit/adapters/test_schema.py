@@ -39,7 +39,7 @@ def test_nobody_else_knows_a_key_or_an_index() -> None:
         for folder in OURS
         for path in sorted((ROOT / folder).rglob("*.py"))
         if path not in {SCHEMA, PRINTED}
-        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if STORED.search(line)
     }
 

@@ -67,7 +67,7 @@ class PipelineOnV2(InMemory):
     def tell(self, sample: str, seconds: float) -> None:
         """Record a sample of `events/voice_v2`, as of the last send, at a time."""
         self.clock.seconds = seconds
-        text = (EVENTS / "voice_v2" / f"{sample}.json").read_text()
+        text = (EVENTS / "voice_v2" / f"{sample}.json").read_text(encoding="utf-8")
         event = read_typed_event(text, at(seconds))
         received = ReceivedEvent(
             message_id=f"m{len(self.service.requests)}",

@@ -91,7 +91,7 @@ def test_nobody_else_writes_on_a_version_or_tries_again_and_again() -> None:
     found = {
         path.relative_to(FUNCTIONS).as_posix()
         for path in FUNCTIONS.rglob("*.py")
-        if re.search(r"raise TooMuchContention|\.put_version\(|expected_version=", path.read_text())
+        if re.search(r"raise TooMuchContention|\.put_version\(|expected_version=", path.read_text(encoding="utf-8"))
     }
 
     assert found == {

@@ -36,7 +36,7 @@ def test_a_minimal_request_is_valid() -> None:
 
 
 def test_every_field_of_a_full_request_is_taken_over() -> None:
-    request = valid(json.loads((EVENTS / "requests" / "full.json").read_text())).request
+    request = valid(json.loads((EVENTS / "requests" / "full.json").read_text(encoding="utf-8"))).request
     assert (request.lane, request.campaign, request.caller_id) == (Lane.URGENT, "Sturmwarnung Köln", "+12065550191")
     assert request.name == "Ana García"
     assert request.metadata == (("district", "Nippes"), ("case", "4711"))
@@ -50,7 +50,7 @@ def test_every_field_of_a_full_request_is_taken_over() -> None:
 
 @pytest.mark.parametrize("name", ["minimal.json", "full.json"])
 def test_the_json_schema_accepts_the_sample_requests(name: str) -> None:
-    validate_against_schema(json.loads((EVENTS / "requests" / name).read_text()))
+    validate_against_schema(json.loads((EVENTS / "requests" / name).read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_the_json_schema_refuses_what_intake_refuses(changes: dict[str, Any]) ->
 def test_the_published_schemas_are_those_of_the_models() -> None:
     for name, schema in schemas().items():
         published: Path = EVENTS / "schemas" / name
-        assert json.loads(published.read_text()) == schema, "run: make schemas"
+        assert json.loads(published.read_text(encoding="utf-8")) == schema, "run: make schemas"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def hours(**changes: Any) -> dict[str, Any]:
 
 
 def test_hours_of_a_request_are_stored_as_the_rules_read_them() -> None:
-    sample = json.loads((EVENTS / "requests" / "hours.json").read_text())
+    sample = json.loads((EVENTS / "requests" / "hours.json").read_text(encoding="utf-8"))
     stored = valid(sample).request.calling_hours
     assert isinstance(stored, Mapping)
     assert stored == sample["calling_hours"]

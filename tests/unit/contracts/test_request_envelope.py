@@ -33,7 +33,7 @@ def errors_of(message: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", ["sns_notification", "eventbridge_event"])
 def test_the_samples_hold_a_request(name: str) -> None:
-    read = request_in((EVENTS / "requests" / f"{name}.json").read_text())
+    read = request_in((EVENTS / "requests" / f"{name}.json").read_text(encoding="utf-8"))
     assert isinstance(read, QueuedRequest)
     assert json.loads(read.text)["destination_phone_number"] == "+12065550143"
     assert read.stood_in == {"sns_notification": "Message", "eventbridge_event": "detail"}[name]

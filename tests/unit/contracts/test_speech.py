@@ -38,11 +38,11 @@ def error_of(kind: str, member: str, stack_rules: StackRules | None = None, /, *
 
 class TestTables:
     def test_the_enumerations_are_those_of_pollys_model(self) -> None:
-        written = (polly_tables.RULES / "polly_enumerations.py").read_text()
+        written = (polly_tables.RULES / "polly_enumerations.py").read_text(encoding="utf-8")
         assert written == polly_tables.polly_enumerations(), "run: make schemas"
 
     def test_the_emulator_has_the_same_rules(self) -> None:
-        there = {path.name: path.read_text() for path in polly_tables.COPY.glob("*.py")}
+        there = {path.name: path.read_text(encoding="utf-8") for path in polly_tables.COPY.glob("*.py")}
         assert there == polly_tables.copies(), "run: make schemas"
 
     def test_the_table_of_who_speaks_what_names_only_what_polly_has(self) -> None:

@@ -16,7 +16,9 @@ from redial.errors import UnreadableVoiceEvent
 from simulation.makers import EVENTS, T0
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:Redial-VoiceEvents"
-SAMPLES = {path.stem: json.loads(path.read_text()) for path in sorted((EVENTS / "voice_v2").glob("*.json"))}
+SAMPLES = {
+    path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((EVENTS / "voice_v2").glob("*.json"))
+}
 TYPES = {
     "initiated": VoiceEventType.INITIATED_CALL,
     "ringing": VoiceEventType.RINGING,
@@ -33,7 +35,7 @@ TYPES = {
 
 
 def read(event: Any, published: str = "2026-11-27T09:00:00.000Z", topic: str = TOPIC) -> ReceivedEvent:
-    envelope = json.loads((EVENTS / "sns" / "envelope.json").read_text())
+    envelope = json.loads((EVENTS / "sns" / "envelope.json").read_text(encoding="utf-8"))
     body = json.dumps(envelope | {"TopicArn": topic, "Timestamp": published, "Message": json.dumps(event)})
     return read_envelope(body, {}, payload_typed_topic_arns=[TOPIC])
 

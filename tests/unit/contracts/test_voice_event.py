@@ -25,14 +25,14 @@ def test_the_type_comes_from_the_topic_and_never_from_the_payload() -> None:
 
 
 def test_a_minimal_payload_is_enough() -> None:
-    message = (EVENTS / "voice" / "minimal.json").read_text()
+    message = (EVENTS / "voice" / "minimal.json").read_text(encoding="utf-8")
     body = json.dumps(json.loads(sns_envelope(BUSY_TOPIC, "")) | {"Message": message})
     received = read_envelope(body, TOPICS)
     assert (received.message_id, received.payload) == ("567f6c11-6e8b-4352-9749-a42a0f3b1c2d", None)
 
 
 def test_fields_that_nobody_knows_are_kept_as_they_came() -> None:
-    message = (EVENTS / "voice" / "with_more_fields.json").read_text()
+    message = (EVENTS / "voice" / "with_more_fields.json").read_text(encoding="utf-8")
     body = json.dumps(json.loads(sns_envelope(BUSY_TOPIC, "")) | {"Message": message})
     received = read_envelope(body, TOPICS)
     assert received.payload is not None

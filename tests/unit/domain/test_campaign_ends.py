@@ -150,11 +150,11 @@ def test_what_is_not_known_is_left_out_and_numbers_are_masked() -> None:
     assert "12065550100" not in detail["id"]
 
 
-SCHEMA = json.loads((EVENTS / "schemas" / "published_campaign_end.schema.json").read_text())
+SCHEMA = json.loads((EVENTS / "schemas" / "published_campaign_end.schema.json").read_text(encoding="utf-8"))
 
 
 def test_the_sample_is_an_event_as_receivers_get_it_and_the_schema_is_that_of_the_model() -> None:
-    event = json.loads(Path(EVENTS / "published" / "campaign_ended.json").read_text())
+    event = json.loads(Path(EVENTS / "published" / "campaign_ended.json").read_text(encoding="utf-8"))
     jsonschema.validate(event["detail"], SCHEMA)
     read = msgspec.convert(event["detail"], PublishedCampaignEnd)
     assert (event["source"], event["detail-type"]) == ("redial", read.event)

@@ -197,12 +197,12 @@ def test_what_is_written_reads_as_what_was_told() -> None:
 
 
 SAMPLES = sorted((EVENTS / "published").glob("call_*.json"))
-SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_text())
+SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_samples_are_events_as_receivers_get_them(sample: Path) -> None:
-    event = json.loads(sample.read_text())
+    event = json.loads(sample.read_text(encoding="utf-8"))
     jsonschema.validate(event["detail"], SCHEMA)
     read = msgspec.convert(event["detail"], PublishedEvent)
     assert (event["source"], event["detail-type"]) == ("redial", read.event)
@@ -210,7 +210,7 @@ def test_samples_are_events_as_receivers_get_them(sample: Path) -> None:
 
 
 def test_there_is_a_sample_of_each_kind_and_the_schema_is_that_of_the_model() -> None:
-    kinds = {json.loads(sample.read_text())["detail-type"] for sample in SAMPLES}
+    kinds = {json.loads(sample.read_text(encoding="utf-8"))["detail-type"] for sample in SAMPLES}
     assert kinds == set(PublishedKind) - {PublishedKind.CAMPAIGN_ENDED}, "that one is in test_campaign_ends.py"
     assert json.loads(json.dumps(schemas()["published_event.schema.json"])) == SCHEMA
 

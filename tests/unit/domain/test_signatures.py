@@ -13,7 +13,7 @@ import pytest
 from redial.domain.publishing.signatures import signature_of
 from simulation.makers import EVENTS, T0
 
-PAGE = (Path(__file__).parents[3] / "docs" / "published-events.md").read_text()
+PAGE = (Path(__file__).parents[3] / "docs" / "published-events.md").read_text(encoding="utf-8")
 SECTION = PAGE.partition("### A signed webhook")[2].partition("\n## ")[0]
 BODY = (EVENTS / "published" / "call_ended.json").read_bytes() + "é".encode()
 KEYS = ["the key of autumn, 2026", "the key of winter, 2026"]

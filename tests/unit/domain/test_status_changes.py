@@ -144,7 +144,9 @@ def test_a_change_that_is_not_in_the_table_is_not_written(before: CallStatus, af
 
 
 def test_the_diagram_is_the_table() -> None:
-    (diagram,) = re.findall(r"```mermaid\nstateDiagram-v2\n(.*?)```", ARCHITECTURE.read_text(), re.DOTALL)
+    (diagram,) = re.findall(
+        r"```mermaid\nstateDiagram-v2\n(.*?)```", ARCHITECTURE.read_text(encoding="utf-8"), re.DOTALL
+    )
     drawn = {tuple(line.split(":")[0].split(" --> ")) for line in map(str.strip, diagram.splitlines()) if "-->" in line}
 
     assert drawn == {(str(before), str(after)) for before, after in PERMITTED} | {

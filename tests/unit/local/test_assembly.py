@@ -37,14 +37,14 @@ def project(tmp_path: Path) -> Path:
     project = tmp_path / "project"
     for folder in ("infra", "functions/dial"):
         (project / folder).mkdir(parents=True)
-    (project / "app.py").write_text(APP)
+    (project / "app.py").write_text(APP, encoding="utf-8")
     for name in ("cdk.json", "pyproject.toml", "uv.lock", "infra/stack.py", "functions/dial/handler.py"):
-        (project / name).write_text("one")
+        (project / name).write_text("one", encoding="utf-8")
     return project
 
 
 def runs(project: Path) -> int:
-    return len((project / "runs").read_text())
+    return len((project / "runs").read_text(encoding="utf-8"))
 
 
 def test_the_assembly_is_read(project: Path, tmp_path: Path) -> None:
@@ -59,14 +59,14 @@ def test_the_assembly_is_read(project: Path, tmp_path: Path) -> None:
 def test_the_voice_api_is_put_in_when_deploying(project: Path, tmp_path: Path) -> None:
     assembly = synthesised(project=project, cache=tmp_path / "cache")
 
-    assert VOICE_ENDPOINT_PLACEHOLDER in assembly.template.read_text()
+    assert VOICE_ENDPOINT_PLACEHOLDER in assembly.template.read_text(encoding="utf-8")
     assert json.loads(assembly.template_for("http://127.0.0.1:9000")) == {"Voice": "http://127.0.0.1:9000"}
 
 
 def test_an_unchanged_project_is_synthesised_once(project: Path, tmp_path: Path) -> None:
     first = synthesised(project=project, cache=tmp_path / "cache")
     (project / "functions/dial/__pycache__").mkdir()
-    (project / "functions/dial/__pycache__/handler.pyc").write_text("compiled")
+    (project / "functions/dial/__pycache__/handler.pyc").write_text("compiled", encoding="utf-8")
 
     assert synthesised(project=project, cache=tmp_path / "cache") == first
     assert runs(project) == 1
@@ -75,7 +75,7 @@ def test_an_unchanged_project_is_synthesised_once(project: Path, tmp_path: Path)
 @pytest.mark.parametrize("changed", ["app.py", "cdk.json", "uv.lock", "infra/stack.py", "functions/dial/handler.py"])
 def test_a_changed_input_is_synthesised_again(project: Path, tmp_path: Path, changed: str) -> None:
     synthesised(project=project, cache=tmp_path / "cache")
-    with (project / changed).open("a") as file:
+    with (project / changed).open("a", encoding="utf-8") as file:
         file.write("\n# changed")
 
     synthesised(project=project, cache=tmp_path / "cache")
@@ -102,7 +102,7 @@ def test_a_file_that_moves_changes_the_digest(project: Path) -> None:
 
 def test_only_a_few_assemblies_are_kept(project: Path, tmp_path: Path) -> None:
     for version in range(KEPT_ASSEMBLIES + 2):
-        (project / "cdk.json").write_text(str(version))
+        (project / "cdk.json").write_text(str(version), encoding="utf-8")
         latest = synthesised(project=project, cache=tmp_path / "cache")
 
     assert len(list((tmp_path / "cache").iterdir())) == KEPT_ASSEMBLIES
@@ -129,7 +129,7 @@ def test_an_assembly_that_a_stack_runs_from_is_kept(project: Path, tmp_path: Pat
 
     with in_use(used):
         for version in range(KEPT_ASSEMBLIES + 2):
-            (project / "cdk.json").write_text(str(version))
+            (project / "cdk.json").write_text(str(version), encoding="utf-8")
             synthesised(project=project, cache=cache)
             os.utime(used.directory, (0, 0))
         assert used.template.exists()
@@ -139,7 +139,7 @@ def test_an_assembly_that_a_stack_runs_from_is_kept(project: Path, tmp_path: Pat
 
 
 def test_a_failing_app_is_reported_and_not_kept(project: Path, tmp_path: Path) -> None:
-    (project / "app.py").write_text("raise SystemExit('origination_phone_numbers: missing')")
+    (project / "app.py").write_text("raise SystemExit('origination_phone_numbers: missing')", encoding="utf-8")
 
     with pytest.raises(SynthesisError, match=r"exit code 1\):\norigination_phone_numbers: missing"):
         synthesised(project=project, cache=tmp_path / "cache")
@@ -149,7 +149,7 @@ def test_a_failing_app_is_reported_and_not_kept(project: Path, tmp_path: Path) -
 
 def test_an_assembly_of_two_stacks_is_refused(tmp_path: Path) -> None:
     stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "t.json"}}
-    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"a": stack, "b": stack}}))
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"a": stack, "b": stack}}), encoding="utf-8")
 
     with pytest.raises(SynthesisError, match=r"must have one stack, not 2: \['a', 'b'\]"):
         read_assembly(tmp_path)

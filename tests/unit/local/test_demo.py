@@ -65,9 +65,9 @@ def test_demo_keeps_within_the_services_limits() -> None:
 
 
 def test_an_expectation_that_is_missing_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "demo.jsonl").write_text("{}\n{}\n")
+    (tmp_path / "demo.jsonl").write_text("{}\n{}\n", encoding="utf-8")
     entry = {"line": 1, "shows": "", "request_id": None, "status": "REJECTED", "attempts": []}
-    (tmp_path / "expected.json").write_text(json.dumps([entry]))
+    (tmp_path / "expected.json").write_text(json.dumps([entry]), encoding="utf-8")
 
     with pytest.raises(ValueError, match="each line from 1 to 2"):
         load_demo(tmp_path / "demo.jsonl", tmp_path / "expected.json")

@@ -46,7 +46,7 @@ def assembly_of(directory: Path, stack_name: str, resources: dict[str, Any], *as
         "Outputs": {"RequestsQueueUrl": {"Value": {"Ref": "Requests"}}},
     }
     path = directory / f"{stack_name}.json"
-    path.write_text(json.dumps(template))
+    path.write_text(json.dumps(template), encoding="utf-8")
     return Assembly(directory, stack_name, path, assets)
 
 
@@ -68,7 +68,7 @@ def test_a_stack_is_created_then_updated_then_left_as_it_is(aws: AwsEndpoint, tm
 
 def test_assets_are_where_the_template_looks_for_them(aws: AwsEndpoint, tmp_path: Path) -> None:
     (tmp_path / "asset").mkdir()
-    (tmp_path / "asset" / "handler.py").write_text("def handler(event, context): return 'it runs'")
+    (tmp_path / "asset" / "handler.py").write_text("def handler(event, context): return 'it runs'", encoding="utf-8")
     function = {
         "Type": "AWS::Lambda::Function",
         "Properties": {

@@ -10,8 +10,8 @@ from local.commands.welcome import EXAMPLE
 from local.paths import PROJECT
 from redial.domain.call.calls import CallStatus
 
-README = (PROJECT / "README.md").read_text()
-LOCAL = (PROJECT / "docs" / "local.md").read_text()
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+LOCAL = (PROJECT / "docs" / "local.md").read_text(encoding="utf-8")
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)\s#]*)(?:#([^)\s]+))?\)")
 # What stands in a code block or between backticks is no link and no heading.
 CODE = re.compile(r"(?ms)^```.*?^```|`[^`\n]*`")
@@ -33,7 +33,9 @@ def test_readme_explains_each_final_status(status: CallStatus) -> None:
     assert f"| {status} |" in README
 
 
-@pytest.mark.parametrize("target", re.findall(r"^([a-z-]+):.*## ", (PROJECT / "Makefile").read_text(), re.MULTILINE))
+@pytest.mark.parametrize(
+    "target", re.findall(r"^([a-z-]+):.*## ", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+)
 def test_readme_names_each_make_target(target: str) -> None:
     assert target in {"help", "clean"} or f"make {target}" in README
 
@@ -94,11 +96,12 @@ def test_operations_names_each_right_that_doctor_needs() -> None:
         name
         for source in sources
         for groups in re.findall(
-            r"\.get_paginator\(\"([a-z_]+)\"|\.((?:describe|get|list)_(?!paginator)[a-z_]+)\(", source.read_text()
+            r"\.get_paginator\(\"([a-z_]+)\"|\.((?:describe|get|list)_(?!paginator)[a-z_]+)\(",
+            source.read_text(encoding="utf-8"),
         )
         for name in groups
     } - {"", "get_config_variable"}
-    operations = (PROJECT / "docs" / "operations.md").read_text()
+    operations = (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8")
     rows = "".join(re.findall(r"^\| (?:the command line|`redial doctor`).*$", operations, re.MULTILINE))
 
     named = {action.lower() for action in re.findall(r"`[a-z-]+:(\w+)`", rows)}
@@ -107,7 +110,7 @@ def test_operations_names_each_right_that_doctor_needs() -> None:
 
 
 def test_the_list_of_errands_leads_to_what_is_there() -> None:
-    text = (PROJECT / "CONTRIBUTING.md").read_text()
+    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     errands = text[text.index("## Where things are") : text.index("## How the code reads")]
 
     named = [path for path in re.findall(r"`([^`]+)`", errands) if "/" in path]

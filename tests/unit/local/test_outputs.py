@@ -27,7 +27,7 @@ def test_outputs_hold_all_that_boto3_needs(tmp_path: Path) -> None:
     outputs = describe_stack(AWS, "http://127.0.0.1:4580", {"RequestsQueueUrl": "http://queue"})
     write_outputs(outputs, tmp_path / "new" / "outputs.json")
 
-    assert json.loads((tmp_path / "new" / "outputs.json").read_text()) == {
+    assert json.loads((tmp_path / "new" / "outputs.json").read_text(encoding="utf-8")) == {
         "endpoint_url": "http://127.0.0.1:4566",
         "voice_endpoint_url": "http://127.0.0.1:4580",
         "region": "us-east-1",

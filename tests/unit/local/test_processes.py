@@ -35,8 +35,8 @@ def python(code: str) -> list[str]:
 
 
 def process_ids(log: Path, count: int) -> list[int]:
-    wait_until(lambda: log.exists() and len(log.read_text().split()) >= count)
-    return [int(word) for word in log.read_text().split()]
+    wait_until(lambda: log.exists() and len(log.read_text(encoding="utf-8").split()) >= count)
+    return [int(word) for word in log.read_text(encoding="utf-8").split()]
 
 
 def wait_until(condition: Callable[[], bool], within_s: float = 10) -> None:
@@ -91,11 +91,11 @@ def test_stopping_lets_a_process_end_by_itself_first(tmp_path: Path, processes: 
         """),
         os.environ,
     )
-    wait_until(lambda: "ready" in child.log.read_text())
+    wait_until(lambda: "ready" in child.log.read_text(encoding="utf-8"))
 
     processes.stop()
 
-    assert child.log.read_text().split() == ["ready", "goodbye"]
+    assert child.log.read_text(encoding="utf-8").split() == ["ready", "goodbye"]
 
 
 def test_processes_end_when_their_parent_is_killed(tmp_path: Path) -> None:

@@ -54,10 +54,13 @@ def test_a_function_that_cannot_be_imported_is_told_from_the_log(tmp_path: Path)
     log = tmp_path / "ministack.log"
     process = StackProcess("ministack", subprocess.Popen([sys.executable, "-c", ""]), log)
     process.popen.wait()
-    log.write_text("INFO all is well\n")
+    log.write_text("INFO all is well\n", encoding="utf-8")
     _require_functions_that_start(process)
 
-    log.write_text("INFO\nERROR execution error for redial-dial: Worker init failed: No module named 'dial.handler'\n")
+    log.write_text(
+        "INFO\nERROR execution error for redial-dial: Worker init failed: No module named 'dial.handler'\n",
+        encoding="utf-8",
+    )
 
     with pytest.raises(DeploymentError, match=r"does not start \(.*\):\n.*No module named 'dial.handler'"):
         _require_functions_that_start(process)

@@ -166,13 +166,13 @@ def test_the_changed_code_is_put_in_wherever_the_function_is_held(tmp_path: Path
         "test_shop.py": THE_TESTS,
         "pytest.ini": "[pytest]\npythonpath = .",
     }.items():
-        (tmp_path / name).write_text(content)
+        (tmp_path / name).write_text(content, encoding="utf-8")
 
     command = [sys.executable, "-c", RUN]
     path = f"{scope.ROOT}:{scope.FUNCTIONS}"
     subprocess.run(command, cwd=tmp_path, env={"PYTHONPATH": path}, check=True, timeout=120)
 
-    told = json.loads((tmp_path / "told.json").read_text())
+    told = json.loads((tmp_path / "told.json").read_text(encoding="utf-8"))
     assert {tuple(each) for each in told} == {
         ("return 4 > 2", "survived", ""),
         ("return 3 > 3", "noticed", "test_shop.py::test_free"),
@@ -251,7 +251,7 @@ def test_the_listed_mutants_have_a_reason_and_stand_in_the_code() -> None:
 
 @cache
 def source_of(file: str) -> list[str]:
-    return (scope.ROOT / file).read_text().splitlines()
+    return (scope.ROOT / file).read_text(encoding="utf-8").splitlines()
 
 
 def test_it_is_told_what_a_mutant_cost() -> None:

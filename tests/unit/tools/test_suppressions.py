@@ -11,7 +11,9 @@ WITH_REASON = re.compile(r"# (?:type: ignore\[[a-z, -]+\]  # |noqa: [A-Z0-9, ]+ 
 def test_every_suppression_gives_its_reason() -> None:
     # Tests put stand-ins of theirs wherever the product's types ask for more.
     read = {
-        path.relative_to(ROOT): path.read_text() for path in modules() if path.relative_to(ROOT).parts[0] != "tests"
+        path.relative_to(ROOT): path.read_text(encoding="utf-8")
+        for path in modules()
+        if path.relative_to(ROOT).parts[0] != "tests"
     }
     silent = [
         f"{path}:{number}: {line.strip()}"

@@ -28,7 +28,7 @@ EVENTS = Path(__file__).parents[3] / "events" / "cloudformation"
 
 def event(name: str, **changes: Any) -> dict[str, Any]:
     """Read a request of CloudFormation, with some members changed."""
-    request: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text())
+    request: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
     return request | changes
 
 

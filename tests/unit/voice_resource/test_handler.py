@@ -150,7 +150,7 @@ def test_a_missing_masking_is_answered_too(cloudformation: CloudFormation, monke
 
 def test_what_runs_before_the_guard_imports_the_standard_library_alone() -> None:
     for module in (voice_resource.handler, voice_resource.answer):
-        tree = ast.parse(Path(str(module.__file__)).read_text())
+        tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
         imported = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
         imported |= {name.name for node in tree.body if isinstance(node, ast.Import) for name in node.names}
         roots = {str(name).split(".")[0] for name in imported} - {"voice_resource"}

@@ -25,7 +25,7 @@ def test_the_table_of_holidays_has_half_a_year_left() -> None:
 
 
 def test_the_table_of_holidays_is_what_the_library_says() -> None:
-    written = (FOLDER / "public_holidays.json").read_text()
+    written = (FOLDER / "public_holidays.json").read_text(encoding="utf-8")
     assert written == text_of(public_holidays(first_year())), "make tables writes it anew"
 
 
