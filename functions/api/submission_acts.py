@@ -12,7 +12,7 @@ from api.parameters.calls import Submit
 from api.wiring import Services
 from redial.domain.audit.acts import ActKind
 from redial.domain.call.calls import call_id_of
-from redial.domain.names import normal_form
+from redial.domain.names import plain_form
 from redial.domain.steering.control import Target
 
 
@@ -34,7 +34,7 @@ def submitting(texts: Sequence[str], request: ApiRequest[Submit, B], services: S
         request,
         services,
         ActKind.SUBMIT,
-        target=Target(campaign=normal_form(campaign)) if campaign else None,
+        target=Target(campaign=plain_form(campaign)) if campaign else None,
         requests=str(len(texts)) if len(texts) > 1 else None,
     )
     request_id = _text(read[0], "request_id") if len(read) == 1 else None

@@ -10,9 +10,6 @@ from redial.contracts.numbering import check_country
 from redial.contracts.request_fields import CampaignName, PhoneNumber
 from redial.domain.call.destinations import ANY_COUNTRY
 from redial.domain.call.number_choice import NumberChoice
-from redial.domain.names import normal_form
-
-_CampaignName = Annotated[CampaignName, AfterValidator(normal_form)]
 
 
 def _one_country(name: str) -> str:
@@ -37,9 +34,7 @@ class NumberSettings(BaseModel):
     origination_phone_numbers: OriginationNumbers
     """The numbers of this account and region that calls are placed from."""
 
-    numbers_for_campaigns: Annotated[dict[_CampaignName, _Numbers], EachNameOnce, JsonText] = Field(
-        default_factory=dict
-    )
+    numbers_for_campaigns: Annotated[dict[CampaignName, _Numbers], EachNameOnce, JsonText] = Field(default_factory=dict)
     """From which of them the calls of a campaign are placed, like `{"school closures": ["+12065550100"]}`."""
 
     numbers_for_countries: Annotated[dict[_CountryOrCode, _Numbers], EachNameOnce, JsonText] = Field(

@@ -7,7 +7,7 @@ import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from infra.settings.values import EachNameOnce, JsonText, OnceEach
-from redial.domain.names import MOST_BYTES, name_fault, normal_form, unseen_fault
+from redial.domain.names import MOST_BYTES, campaign_fault, plain_form
 from redial.domain.rights.rights import ANY, Grant
 
 _GROUP = re.compile(r"[a-z][a-z0-9-]{0,63}")
@@ -28,8 +28,8 @@ def _pattern(pattern: str) -> str:
     if "[" in pattern or "]" in pattern:
         raise ValueError(f"expected a campaign's name, in which * and ? stand for others; got {pattern!r}")
     # In the form that the names are compared in.
-    name = normal_form(pattern)
-    fault = name_fault(name) or unseen_fault(name)
+    name = plain_form(pattern)
+    fault = campaign_fault(name)
     if fault is not None:
         # No campaign has such a name: nobody might act on what is meant.
         raise ValueError(fault)

@@ -39,3 +39,45 @@ def test_a_campaign_is_found_in_whatever_form_its_name_is_typed(http_api: HttpAp
     paused = http_api.post("/v1/dialling/pause", {"campaign": typed}).body
     assert [each["campaign"] for each in paused["pauses"]] == ["Müll Köln"]
     assert http_api.get("/v1/calls").body["calls"][0]["paused_by"] == "campaign"
+
+
+def test_a_campaign_is_found_with_whichever_space_its_name_is_typed(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    add(calls, "r1", campaign="snow day")
+    typed = "snow\u00a0day"
+
+    (found,) = http_api.get("/v1/calls", campaign=typed).body["calls"]
+    assert found["request_id"] == "r1"
+    http_api.post("/v1/dialling/pause", {"campaign": typed})
+    assert http_api.get("/v1/calls").body["calls"][0]["paused_by"] == "campaign"
+    assert http_api.post("/v1/dialling/resume", {"campaign": "snow\u202fday"}).body["changed"] is True
+    http_api.put("/v1/campaigns/settings", {"campaign": typed, "calls_per_minute": 3})
+    assert [each["campaign"] for each in http_api.get("/v1/campaigns/settings").body["campaigns"]] == ["snow day"]
+
+
+def test_a_person_is_kept_off_a_campaign_with_whichever_space_it_is_typed(http_api: HttpApi) -> None:
+    one, other = "+12065550143", "+12065550144"
+    http_api.put("/v1/do-not-call", {"destination_phone_number": one, "campaign": "snow\u00a0day"})
+    entry = {"destination_phone_number": other, "campaign": "snow\u202fday"}
+    http_api.post("/v1/do-not-call/import", {"entries": [entry]})
+
+    assert {each["campaign"] for each in http_api.get("/v1/do-not-call").body["entries"]} == {"snow day"}
+    gone = {"destination_phone_number": one, "campaign": "snow\u2009day"}
+    assert http_api.post("/v1/do-not-call/remove", gone).body["changed"] is True
+
+
+def test_nothing_is_put_for_a_campaign_that_no_call_can_have(http_api: HttpApi) -> None:
+    """A person who asked not to be called, or a pause, would count for a name that only looks like the campaign's."""
+    unseen, number = "recall\u200b", {"destination_phone_number": "+12065550143"}
+    for answer, field in (
+        (http_api.post("/v1/dialling/pause", {"campaign": unseen}), "campaign"),
+        (http_api.put("/v1/campaigns/settings", {"campaign": unseen, "calls_per_minute": 3}), "campaign"),
+        (http_api.put("/v1/do-not-call", number | {"campaign": unseen}), "campaign"),
+        (
+            http_api.post("/v1/do-not-call/import", {"entries": [number | {"campaign": unseen}]}),
+            "entries[0].campaign",
+        ),
+    ):
+        assert answer.status == 400
+        assert [(each["field"], "U+200B" in each["message"]) for each in answer.body["errors"]] == [(field, True)]
+    assert http_api.get("/v1/dialling").body["pauses"] == []
+    assert http_api.get("/v1/do-not-call").body["entries"] == []

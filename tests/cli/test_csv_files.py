@@ -50,6 +50,11 @@ REFUSED = {
         NOTHING,
         "twice",
     ),
+    "a column twice by how its letters are typed": (
+        "destination_phone_number,Grüße,Gru\u0308ße\n+12065550186,a,b\n".encode(),
+        NOTHING,
+        "twice",
+    ),
     "a column twice, though nobody asks for it": (
         b"destination_phone_number,x,X\n+12065550186,a,b\n",
         NOTHING,

@@ -33,6 +33,7 @@ def test_rights_are_settings_of_a_file_and_of_a_command_line(rights: object) -> 
 def test_campaigns_are_named_in_the_form_that_they_are_compared_in() -> None:
     settings = one(rights={"desk": {"campaigns": ["Mu\u0308hle-*"]}})
     assert settings.grants["desk"].permits_campaign("M\u00fchle-2026")
+    assert one(rights={"desk": {"campaigns": ["snow\u00a0day*"]}}).grants["desk"].permits_campaign("snow day 3")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from api.http.problems import ProblemError, bad_field, bad_request
 from api.parameters.common import Parameters
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.json_text import array_members, object_members
-from redial.domain.names import normal_form
+from redial.domain.names import normal_form, plain_form, unseen_fault
 from redial.domain.phone_number import E164
 from redial.domain.times import from_iso
 
@@ -28,6 +28,7 @@ JSON = "application/json"
 # No parameter has more digits; Python reads no number of some thousands, and says so in words of its own.
 _MOST_DIGITS = 18
 _UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
+_CAMPAIGN = "campaign"
 _ONCE = "expected once, got it twice or more"
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -181,6 +182,20 @@ def read_time(field: str, text: str | None) -> datetime | None:
         raise bad_field(field, str(error)) from error
 
 
+def require_seen_name(campaign: str | None, field: str = _CAMPAIGN) -> None:
+    """
+    Let something be put for a campaign only where calls can have its name.
+
+    Raises
+    ------
+    ProblemError
+        400: the name has what nobody sees. No request has, so what is put for it would hold for nothing.
+    """
+    fault = None if campaign is None else unseen_fault(campaign)
+    if fault is not None:
+        raise bad_field(field, fault)
+
+
 def read_country(name: str | None) -> str | None:
     """
     Read the country whose numbers those without a country code are.
@@ -231,7 +246,7 @@ def _is_number(hint: Any, value: str) -> bool:
 
 def _convert(given: dict[str, Any], wanted: type[Q]) -> Q:
     # One form of each text, in which names are kept too: what looks the same is the same.
-    given = {name: normal_form(value) if isinstance(value, str) else value for name, value in given.items()}
+    given = {name: _in_form(name, value) for name, value in given.items()}
     try:
         converted = msgspec.convert(given, wanted)
     except msgspec.ValidationError as error:
@@ -239,6 +254,17 @@ def _convert(given: dict[str, Any], wanted: type[Q]) -> Q:
     if any(isinstance(value, str) and value.endswith("\n") for value in given.values()):
         _refuse_line_feeds(given, wanted)
     return converted
+
+
+def _in_form(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return plain_form(value) if name == _CAMPAIGN else normal_form(value)
+    if isinstance(value, list):
+        return [
+            {inner: _in_form(inner, one) for inner, one in each.items()} if isinstance(each, dict) else each
+            for each in value
+        ]
+    return value
 
 
 def _not_as_wanted(given: dict[str, Any], wanted: type[Q]) -> ProblemError:

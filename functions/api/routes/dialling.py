@@ -7,7 +7,7 @@ from api.acts import acting
 from api.http.callers import Caller, Permission
 from api.http.operations import Operations
 from api.http.problems import bad_field, conflict
-from api.http.request import ApiRequest
+from api.http.request import ApiRequest, require_seen_name
 from api.parameters.common import Nothing
 from api.parameters.dialling import PauseDialling, ResumeDialling
 from api.presenters.pauses import present_pause
@@ -41,6 +41,7 @@ def get_dialling(request: ApiRequest[Nothing, None], services: Services) -> answ
 def pause_dialling(request: ApiRequest[Nothing, PauseDialling], services: Services) -> answers.DiallingChange:
     """Pause everything, a lane or a campaign."""
     body = request.body
+    require_seen_name(body.campaign)
     target = _target(body.lane, body.campaign)
     require_right_to(request.caller, services, target)
     earlier = pause_of_its_own(services.dialling.load(), target)

@@ -8,7 +8,7 @@ from api.acts import Acting, acting
 from api.http.callers import Permission
 from api.http.operations import Operations
 from api.http.problems import ProblemError, bad_field, bad_request, conflict, not_found
-from api.http.request import ApiRequest, B, Q, read_country, read_number, read_time
+from api.http.request import ApiRequest, B, Q, read_country, read_number, read_time, require_seen_name
 from api.parameters.common import Nothing
 from api.parameters.do_not_call import AddDoNotCall, EntryToImport, ImportDoNotCall, ListDoNotCall, RemoveDoNotCall
 from api.personal_data import require_right_to_numbers
@@ -22,7 +22,6 @@ from redial.contracts.answers.problem_codes import ProblemCode
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.audit.acts import ActKind
 from redial.domain.call.calls import Call
-from redial.domain.names import normal_form
 from redial.domain.phone_number import mask
 from redial.domain.recipient.do_not_call import ListUnchanged
 from redial.domain.steering.control import Target
@@ -61,6 +60,7 @@ def list_do_not_call(request: ApiRequest[ListDoNotCall, None], services: Service
 def add_do_not_call(request: ApiRequest[Nothing, AddDoNotCall], services: Services) -> answers.DoNotCallEntry:
     """Put a recipient on the list; from now on it is not dialled, whoever asks."""
     body = request.body
+    require_seen_name(body.campaign)
     number = _recipient(body, services)
     until = _until("until", body.until, request.now)
     wanted = WantedEntry(phone_number=number, reason=body.reason, until=until, campaign=body.campaign)
@@ -127,12 +127,12 @@ def _read(
     field: str, entry: EntryToImport, country: str | None, now: datetime
 ) -> WantedEntry | Sequence[FieldErrorResponse]:
     try:
+        require_seen_name(entry.campaign, f"{field}.campaign")
         return WantedEntry(
             phone_number=read_number(f"{field}.{_NUMBER}", entry.destination_phone_number, country),
             reason=entry.reason,
             until=_until(f"{field}.until", entry.until, now),
-            # In the form that a request's campaign has: an entry is found by it.
-            campaign=None if entry.campaign is None else normal_form(entry.campaign),
+            campaign=entry.campaign,
         )
     except ProblemError as error:
         return error.problem.errors

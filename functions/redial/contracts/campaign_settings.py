@@ -7,11 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from redial.contracts.calling_hours import RequestedHours
 from redial.contracts.fault_wording import in_words
-from redial.contracts.request_fields import Name
+from redial.contracts.request_fields import CampaignName
 from redial.contracts.request_text import read_request_text
 from redial.domain.call.calls import FieldError
 from redial.domain.call.requests import Lane
-from redial.domain.names import normal_form
 from redial.domain.pacing.campaign_rates import MOST_CALLS_PER_MINUTE
 
 
@@ -20,7 +19,7 @@ class CampaignSettingsModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    campaign: Annotated[Name, Field(description="Whose settings they are.")]
+    campaign: Annotated[CampaignName, Field(description="Whose settings they are.")]
     calling_hours: Annotated[
         RequestedHours | None,
         Field(
@@ -65,4 +64,4 @@ def read_campaign_settings(body: str) -> CampaignSettingsChange | tuple[FieldErr
     given = {name: plain.get(name) for name in model.model_fields_set if name != "campaign"}
     if model.lane is not None:
         given["lane"] = Lane(model.lane)
-    return CampaignSettingsChange(normal_form(model.campaign), given)
+    return CampaignSettingsChange(model.campaign, given)

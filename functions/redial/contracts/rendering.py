@@ -8,6 +8,7 @@ from msgspec import Struct
 from redial.contracts.content_model import content_faults
 from redial.contracts.spoken_values import Value, spoken_value
 from redial.domain.call.calls import FieldError
+from redial.domain.names import plain_form
 from redial.domain.templates.templates import MessageTemplate, Placeholder, TemplateText, pieces_of
 
 TemplateReader = Callable[[str], MessageTemplate | None]
@@ -43,6 +44,7 @@ def render(
     text = _text_in(template, language)
     if isinstance(text, FieldError):
         return (text,)
+    variables = {plain_form(name): value for name, value in variables.items()}
     known = template.variables
     errors = [
         FieldError(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from math import isfinite
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -11,7 +11,7 @@ from redial.contracts.characters import REQUEST_ID_PATTERN, TASK_TOKEN_PATTERN, 
 from redial.contracts.phone_numbers import read_phone_number
 from redial.domain.call.metadata import MOST_BYTES_OF_KEY, MOST_BYTES_OF_METADATA, MOST_PAIRS, metadata_fault
 from redial.domain.call.task_tokens import LONGEST_TOKEN
-from redial.domain.names import MOST_BYTES, NAME_PATTERN, name_fault, normal_form, unseen_fault
+from redial.domain.names import MOST_BYTES, NAME_PATTERN, campaign_fault, name_fault, normal_form, plain_form
 from redial.domain.pacing.limits import MAX_SPOKEN_CHARACTERS
 from redial.domain.phone_number import E164
 from redial.domain.templates.templates import MOST_BYTES_OF_VARIABLE, NAME_OF_TEMPLATE
@@ -80,8 +80,9 @@ def _read_name(value: str) -> str:
     return name
 
 
-def _is_seen(name: str) -> str:
-    fault = unseen_fault(name)
+def _read_campaign(value: str) -> str:
+    name = plain_form(value)
+    fault = campaign_fault(name)
     if fault is not None:
         raise PydanticCustomError("name", "{fault}", {"fault": fault})
     return name
@@ -92,6 +93,13 @@ def _read_metadata(value: dict[str, str]) -> dict[str, str]:
     fault = metadata_fault(read) if len(read) == len(value) else "expected each key once, got one in two forms"
     if fault is not None:
         raise PydanticCustomError("metadata", "{fault}", {"fault": fault})
+    return read
+
+
+def _read_variables(value: dict[str, Any]) -> dict[str, Any]:
+    read = {plain_form(name): said for name, said in value.items()}
+    if len(read) != len(value):
+        raise PydanticCustomError("variables", "expected each variable once, got one in two forms")
     return read
 
 
@@ -132,14 +140,12 @@ Variables = Annotated[
         ],
     ],
     Field(max_length=MOST_VARIABLES),
+    AfterValidator(_read_variables),
 ]
 RequestId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=REQUEST_ID_PATTERN)]
-Name = Annotated[
-    str,
-    AfterValidator(_read_name),
-    Field(json_schema_extra={"minLength": 1, "maxLength": MOST_BYTES, "pattern": NAME_PATTERN}),
-]
-CampaignName = Annotated[Name, AfterValidator(_is_seen)]
+_NAME_SCHEMA = Field(json_schema_extra={"minLength": 1, "maxLength": MOST_BYTES, "pattern": NAME_PATTERN})
+Name = Annotated[str, AfterValidator(_read_name), _NAME_SCHEMA]
+CampaignName = Annotated[str, AfterValidator(_read_campaign), _NAME_SCHEMA]
 """People act on a campaign by its name."""
 Metadata = Annotated[
     dict[str, Annotated[str, AfterValidator(check_characters)]],

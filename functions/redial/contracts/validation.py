@@ -25,7 +25,7 @@ from redial.domain.call.calls import FieldError
 from redial.domain.call.destinations import Destination, caller_id_fault, destination_fault
 from redial.domain.call.reasons.wording import fault_in_words
 from redial.domain.call.requests import CallRequest, Lane
-from redial.domain.names import name_fault, normal_form, unseen_fault
+from redial.domain.names import campaign_fault, name_fault, normal_form, plain_form
 from redial.domain.templates.templates import MessageTemplate
 from redial.domain.times import LATEST
 
@@ -224,19 +224,20 @@ def _invalid(raw: Mapping[str, Any], errors: tuple[FieldError, ...], digest: str
         value = raw.get(name)
         return keep(value, 4 * longest) if isinstance(value, str) and 0 < len(value) <= longest else None
 
-    def name(field: str) -> str | None:
+    def name(field: str, form: Callable[[str], str], fault: Callable[[str], str | None]) -> str | None:
         value = raw.get(field)
-        # What could not be a campaign is none: it could be neither paused nor cancelled.
-        is_one = isinstance(value, str) and name_fault(normal_form(value)) is None
-        is_one = is_one and (field != "campaign" or unseen_fault(str(value)) is None)
-        return normal_form(value) if is_one and isinstance(value, str) else None
+        if not isinstance(value, str):
+            return None
+        read = form(value)
+        return read if fault(read) is None else None
 
     return Invalid(
         errors=bounded(errors, len(errors)),
         error_count=len(errors),
         request_id=text("request_id", 128),
         destination_phone_number=text("destination_phone_number", 20),
-        campaign=name("campaign"),
-        name=name("name"),
+        # What could not be a campaign is none: it could be neither paused nor cancelled.
+        campaign=name("campaign", plain_form, campaign_fault),
+        name=name("name", normal_form, name_fault),
         digest=digest,
     )

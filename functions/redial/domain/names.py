@@ -32,6 +32,9 @@ _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _FLAGS = re.compile(
     "\U0001f3f4\U000e0067\U000e0062(\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074|\U000e0077\U000e006c\U000e0073)\U000e007f"
 )
+# Other spaces that are drawn as the plain one is, or nearly: those at which no line breaks, and those of a fixed width. Word,
+# Excel and web pages write them in its place. Not the wide one of Chinese and Japanese, which people type and see.
+_OTHER_SPACES = dict.fromkeys((0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F), " ")
 # Letters that no form of Unicode takes apart, and what people type for them.
 _PLAIN_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _HIDDEN = "…"
@@ -40,6 +43,15 @@ _HIDDEN = "…"
 def normal_form(text: str) -> str:
     """Return a text in the one form of Unicode that it is kept and compared in."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def plain_form(name: str) -> str:
+    """
+    Return a name that something is found by in the one form that it is compared in: its normal form, with plain spaces.
+
+    So a campaign, or a variable of a template. The name of a person is kept as it was written: it is shown, and nobody acts on it.
+    """
+    return name if name.isascii() else normal_form(name).translate(_OTHER_SPACES)
 
 
 def name_fault(name: str, most_bytes: int = MOST_BYTES) -> str | None:
@@ -65,6 +77,18 @@ def name_fault(name: str, most_bytes: int = MOST_BYTES) -> str | None:
         return "expected a name without a space at either end"
     size = len(name.encode())
     return None if size <= most_bytes else f"expected at most {most_bytes} bytes in UTF-8, got {size}"
+
+
+def campaign_fault(name: str) -> str | None:
+    """
+    Tell what keeps a text from being the name of a campaign; None: it is one.
+
+    Parameters
+    ----------
+    name : str
+        In its plain form.
+    """
+    return name_fault(name) or unseen_fault(name)
 
 
 def unseen_fault(name: str) -> str | None:

@@ -84,6 +84,22 @@ def test_of_a_bad_request_the_name_is_kept_for_people() -> None:
     assert (answer.name, answer.campaign) == ("Ana", None)
 
 
+def test_a_campaign_has_plain_spaces_however_it_was_typed() -> None:
+    for space in ("\u00a0", "\u202f", "\u2009"):
+        typed = valid(campaign=f"snow{space}day Köln")
+        assert typed.request.campaign == "snow day Köln"
+        assert typed.digest == valid(campaign="snow day Köln").digest
+    rejected = validate_request(changed(campaign="snow\u00a0day", lane="none"), RULES)
+    assert isinstance(rejected, Invalid)
+    assert rejected.campaign == "snow day"
+    assert "space at either end" in errors(changed(campaign="snow\u00a0"))["campaign"]
+
+
+def test_a_campaign_is_measured_in_the_form_that_it_is_kept_in() -> None:
+    name = "a\u00a0" * (MOST_BYTES // 2 - 1) + "bc"
+    assert valid(campaign=name).request.campaign == name.replace("\u00a0", " ")
+
+
 @pytest.mark.parametrize("sign", ["\u200b", "\u200e", "\u2060", "\u00ad", "\ufeff", "\u3164", "\u2800"])
 def test_campaign_has_nothing_that_nobody_sees(sign: str) -> None:
     """It would be another one that looks the same: whoever pauses one would not hold the other."""

@@ -151,6 +151,17 @@ def test_the_same_request_is_the_same_whatever_its_template_says() -> None:
     assert valid(variables=VALUES | {"name": "Bo"}).digest != valid().digest
 
 
+def test_a_variable_is_found_in_whatever_form_its_name_is_typed() -> None:
+    """Decomposed as macOS writes it, with the space that Word writes."""
+    template = MessageTemplate(name="r", texts=(TemplateText(language="en-US", text="{Größe\u00a0des Schuhs}"),))
+    for name in ("Größe des Schuhs", "Gro\u0308ße des Schuhs", "Größe\u202fdes Schuhs"):
+        request = valid(template, variables={name: "42"})
+        assert request.request.content.plain_text_message == PlainTextMessage(text="42", language_code="en-US")
+        assert request.digest == valid(template, variables={"Größe des Schuhs": "42"}).digest
+    twice = {"Größe des Schuhs": "42", "Gro\u0308ße des Schuhs": "43"}
+    assert "each variable once" in invalid(template, variables=twice)["variables"]
+
+
 def test_no_template_a_deleted_one_and_a_text_that_cannot_be_said_are_told() -> None:
     assert "there is no reminder" in invalid(None)["template"]
     assert "reminder was deleted" in invalid(MessageTemplate(name="reminder", version=4))["template"]

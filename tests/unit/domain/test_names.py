@@ -6,7 +6,16 @@ import unicodedata
 
 import pytest
 
-from redial.domain.names import MOST_BYTES, NAME_PATTERN, folded, initials, name_fault, normal_form, unseen_fault
+from redial.domain.names import (
+    MOST_BYTES,
+    NAME_PATTERN,
+    folded,
+    initials,
+    name_fault,
+    normal_form,
+    plain_form,
+    unseen_fault,
+)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +106,19 @@ def test_a_name_has_one_form_however_it_was_typed() -> None:
     apart = unicodedata.normalize("NFD", "García")
     assert apart != "García"
     assert normal_form(apart) == "García"
+
+
+@pytest.mark.parametrize(
+    "space", ["\u00a0", "\u2002", "\u2003", "\u2007", "\u2009", "\u200a", "\u202f", "\u205f", "\u2000"]
+)
+def test_spaces_that_look_like_the_plain_one_are_it_in_what_something_is_found_by(space: str) -> None:
+    assert plain_form(f"Köln{space}Nord") == "Köln Nord"
+    assert normal_form(f"Köln{space}Nord") != "Köln Nord"
+
+
+def test_what_is_seen_is_not_taken_for_a_space() -> None:
+    for name in ("鈴木\u3000太郎", "a\u1680b", "snow\u200bday", "snow day"):
+        assert plain_form(name) == name
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from redial.contracts.files.received_file import ReceivedFile
 from redial.contracts.files.request_rows import NO_COLUMN, PHONE, Mapped
 from redial.contracts.files.tables import MOST_COLUMNS, RawTable, is_table, open_table
 from redial.domain.bounded_text import shorten
+from redial.domain.names import plain_form
 from redial.errors import UnreadableFile
 
 _NUMBER = re.compile(r"\s*\+?\d[\d\s().-]{6,}")
@@ -142,7 +143,7 @@ def _positions(path: ReceivedFile, names: Sequence[str]) -> dict[str, int]:
 
 def _key(name: str) -> str:
     # Programs leave marks that nobody sees, such as a second byte order mark.
-    visible = "".join(character for character in name if unicodedata.category(character) != "Cf")
+    visible = "".join(character for character in plain_form(name) if unicodedata.category(character) != "Cf")
     return _GAPS.sub("_", visible.strip()).casefold()
 
 

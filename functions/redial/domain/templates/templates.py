@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from redial.domain.names import name_fault
+from redial.domain.names import name_fault, plain_form
 from redial.domain.versioned import Versioned
 
 NAME_OF_TEMPLATE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
@@ -114,7 +114,7 @@ def placeholders_of(pieces: Sequence[str | Placeholder]) -> list[Placeholder]:
 
 
 def _placeholder(written: str, position: int) -> Placeholder:
-    variable, colon, form = written.partition(":")
+    variable, colon, form = plain_form(written).partition(":")
     if name_fault(variable, MOST_BYTES_OF_VARIABLE) is not None:
         raise TemplateFault(
             f"the placeholder at character {position} has no name of 1 to {MOST_BYTES_OF_VARIABLE} bytes, "
