@@ -2,7 +2,9 @@
 
 import base64
 import json
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 
@@ -31,6 +33,19 @@ def test_what_can_be_no_id_of_a_call_is_not_found(http_api: HttpApi) -> None:
         ]
         assert {reply.status for reply in replies} == {404}
         assert max(len(reply.body["detail"]) for reply in replies) < 400
+
+
+def test_nothing_has_a_name_of_some_thousand_characters(http_api: HttpApi) -> None:
+    document = json.loads(Path("events/schemas/openapi.json").read_text())
+    named = [path for path in document["paths"] if "{" in path]
+    assert len(named) > 10
+    for path in named:
+        for method in document["paths"][path]:
+            if method in {"get", "post", "put", "delete"}:
+                address = re.sub(r"\{\w+\}", "é" * 3_000, path)
+                reply = http_api.send(method.upper(), address, body=None if method == "get" else "{}")
+                assert reply.status in {400, 404}, (method, path, reply)
+                assert len(reply.body["detail"]) < 1_100
 
 
 QUESTIONS: list[tuple[str, dict[str, Any]]] = [

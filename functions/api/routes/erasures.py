@@ -27,6 +27,8 @@ from redial.domain.times import to_iso
 operations = Operations("Erasures")
 
 _NUMBER = "destination_phone_number"
+# Of what is looked for; none is as long, and the table takes no key of some thousand bytes.
+_LONGEST_ID = 130
 _MOST_LOOKED_AT = 1_000
 _PAGE_SIZE = 100
 _AT_ONCE = timedelta(0)
@@ -152,10 +154,11 @@ def _number(body: WhomToErase, services: Services) -> str:
 
 
 def _stored(erasure_id: str, services: Services) -> Erasure:
-    erasure = DynamoDbErasures(services.table, services.retention).get(erasure_id)
+    may_be_one = 0 < len(erasure_id) <= _LONGEST_ID
+    erasure = DynamoDbErasures(services.table, services.retention).get(erasure_id) if may_be_one else None
     if erasure is None:
         raise not_found(
-            f"There is no erasure {erasure_id}, or none any more: one that is done is kept as long as calls."
+            f"There is no erasure {erasure_id[:_LONGEST_ID]}, or none any more: one that is done is kept as long as calls."
         )
     return erasure
 

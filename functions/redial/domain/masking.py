@@ -24,6 +24,8 @@ _BETWEEN = (
     r"|&(?:nbsp|shy|#(?:32|45|160|173|8209)|#[xX](?:20|2[dD]|[aA]0|2011));"
     r"|<[^<>]{1,60}>)){0,3}"
 )
+# Between the groups of a number that is written without a sign of its country.
+_GAP = r"[\s.\-_/\u2010-\u2015\u2212]"
 # What has many digits and is no phone number stays as it is, or a log could not be read: ids in hexadecimal digits, UUIDs, times,
 # dates, seconds and milliseconds since 1970 (no number in E.164 begins with 1 and has 10 or 13 digits), an account within an ARN
 # or within the address of a queue.
@@ -40,15 +42,16 @@ _NO_NUMBER = "|".join(
 )
 _NUMBER = "|".join(
     (
-        # With its plus, or as it is dialled from abroad. Written in one go, it ends where its digits end.
-        rf"(?:{_PLUS}|(?<![\d.])00){_BETWEEN}(?:\d{{11,}}|\d(?:{_BETWEEN}\d){{6,14}}\d*)",
+        # With its plus, or as it is dialled from abroad (011 from America). Written in one go, it ends where its digits end.
+        rf"(?:{_PLUS}|(?<![\d.])(?:00|011(?=[\s.\-_/]?[1-9]))){_BETWEEN}(?:\d{{11,}}|\d(?:{_BETWEEN}\d){{6,14}}\d*)",
         # The same in a form's encoding, which writes a space as a plus.
         rf"{_PLUS}\d{{1,4}}(?:\+\d{{1,5}}){{2,6}}(?!\d)",
         # Without a sign of its country: many digits in a row, or a North American number as people write it.
         r"(?<!\d)(?<!\d\.)(?:\d{11,}|[2-9]\d\d[2-9]\d{6}(?!\d))",
-        r"(?<!\d)(?:1[\s.\-_/]?)?(?:\([2-9]\d\d\)\s?|[2-9]\d\d[\s.\-_/])[2-9]\d\d[\s.\-_/]?\d{4}(?!\d)",
-        # Within its country, with a trunk zero.
-        r"(?<!\d)(?<!\d\.)0[1-9](?:\d{8}|(?:[\s.\-_]\d\d){4}|\d{1,3}[\s.\-_/]\d{3,4}[\s.\-_]?\d{3,4})(?!\d)",
+        rf"(?<!\d)(?:1{_GAP}?)?(?:\([2-9]\d\d\)\s?|[2-9]\d\d{_GAP})[2-9]\d\d{_GAP}?\d{{4}}(?!\d)",
+        # Within its country, with a trunk zero: 0612345678, 01 42 68 53 00, 06-12345678, 020 7946 0958, 08-123 456 78.
+        rf"(?<!\d)(?<!\d\.)0[1-9](?:\d{{8}}|(?:{_GAP}\d\d){{4}}"
+        rf"|\d{{0,3}}{_GAP}\d{{3,4}}{_GAP}?(?:\d{{3,4}}(?:{_GAP}\d\d)?|\d\d{_GAP}?\d\d))(?!\d)",
         # An area in brackets, wherever it is.
         r"(?<!\d)(?:\d[\s.\-]?)?\(\d{2,5}\)\s?\d{3,5}(?:[\s\-]?\d{2,4}){1,3}(?!\d)",
     )

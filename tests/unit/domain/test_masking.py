@@ -80,6 +80,14 @@ def test_a_number_is_hidden_however_it_is_spelled(spelled: str, around: str) -> 
         ("8 (912) 345-67-89", "8912*****89"),
         ("(11) 91234-5678", "1191*****78"),
         ("tel.02079460958", "tel.0207*****58"),
+        ("06-12345678", "061*****78"),
+        ("02 9876 5432", "029*****32"),
+        ("03-1234-5678", "031*****78"),
+        ("08-123 456 78", "081*****78"),
+        ("206\u2013555\u20130148", "206*****48"),
+        ("(206) 555\u20110148", "206*****48"),
+        ("011 44 20 7946 0958", "0114*********58"),
+        ("011-1-206-555-0148", "0111********48"),
     ],
 )
 def test_a_number_within_its_country_is_hidden_by_its_trunk_zero_or_its_brackets(text: str, shown: str) -> None:
@@ -106,6 +114,8 @@ def test_a_number_within_its_country_is_hidden_by_its_trunk_zero_or_its_brackets
         "+123456",
         "1.12345678901234",
         "lane 02 of 10, campaign 0042",
+        "05-11-2026 to 06-12-2026, 05.11.2026",
+        "room 01-204 and 02-305, 011 of 2026",
         "100 (206) calls",
         "expected an offset like +01:00",
         "",
