@@ -1,18 +1,23 @@
 """The saved SQL, run for real: by an engine from PyPI that takes Athena's dialect where the two differ by name alone."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from infra.synth import ROOT
+from redial.contracts.typed_voice_event import TYPES_OF_V2
+from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.publishing.archive_records import ArchiveRecord
 from tests.infra.archive import Archive
 from voice_emulator.settings.emulator_settings import PayloadShape
 from voice_emulator.v1.payloads import VoiceEvent, encode_event
 from voice_emulator.v1.shapes import EventType
 
+SAMPLES_OF_V2 = ROOT / "events" / "voice_v2"
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TYPES: tuple[EventType, ...] = ("INITIATED_CALL", "RINGING", "ANSWERED", "COMPLETED_CALL")
 
@@ -75,6 +80,52 @@ def test_events_that_are_not_understood_are_found(archive: Archive) -> None:
     found = archive.ask("events_of_unknown_shape")
 
     assert sorted(row["event"].encode() for row in found) == sorted(strange)
+
+
+def typed_event(sample: str, message_id: str, **others: object) -> bytes:
+    event = json.loads((SAMPLES_OF_V2 / f"{sample}.json").read_text())
+    return json.dumps(event | {"messageId": message_id} | others).encode()
+
+
+def test_the_answer_rate_knows_the_events_of_version_2(archive: Archive) -> None:
+    course = ("initiated", "ringing", "answered", "completed")
+    archive.write("events", *(typed_event(each, "completed") for each in course))
+    archive.write("events", typed_event("initiated", "busy"), *[typed_event("busy", "busy")] * 2)  # delivered twice
+    archive.write("events", typed_event("no_answer", "silent"), typed_event("failed", "failed"))
+    # None of these was ended by the network, as the answer rate of the API has it.
+    archive.write("events", *(typed_event(each, each) for each in ("ttl_expired", "spam", "protect_blocked")))
+
+    (row,) = archive.ask("answer_rate_by_hour")
+
+    assert (row["ended"], row["completed"], row["answer_rate_percent"]) == (4, 1, 25.0)
+    assert row["of_unknown_type"] == 0
+
+
+def test_a_stage_that_moves_to_the_other_version_has_one_answer_rate(archive: Archive) -> None:
+    archive.write("events", voice_event("COMPLETED_CALL", "one"), typed_event("busy", "two"))
+
+    (row,) = archive.ask("answer_rate_by_hour")
+
+    assert (row["ended"], row["completed"]) == (2, 1)
+
+
+def test_events_of_version_2_are_understood_but_for_types_that_nobody_knows(archive: Archive) -> None:
+    archive.write("events", *(typed_event(sample.stem, "one") for sample in SAMPLES_OF_V2.glob("*.json")))
+    assert archive.ask("events_of_unknown_shape") == []
+    strange = typed_event("busy", "one", eventType="VOICE_TRANSFERRED", messageStatus="TRANSFERRED")
+    archive.write("events", strange)
+
+    assert [row["event"].encode() for row in archive.ask("events_of_unknown_shape")] == [strange]
+    (row,) = archive.ask("answer_rate_by_hour")
+    assert row["of_unknown_type"] == 1
+
+
+def test_the_queries_know_each_type_of_both_versions() -> None:
+    from infra.archive.analytics import SQL
+
+    strange = (SQL / "events_of_unknown_shape.sql").read_text()
+    assert set(TYPES_OF_V2) <= set(re.findall(r"'(VOICE_\w+)'", strange))
+    assert f'"({"|".join(TYPES_OF_V1)})"' in strange
 
 
 def test_outcomes_are_counted_by_campaign(archive: Archive) -> None:
