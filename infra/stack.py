@@ -200,6 +200,12 @@ class RedialStack(cdk.Stack):
         lines = 0 if parts.paths.of_v1 is None else SEND_LINES
         streams = {"events": parts.records.archive.stream.ref, "records": parts.outward.publish.stream.ref}
         metrics = PipelineMetrics(settings.metrics_namespace)
+        told = Told(
+            event_bus=parts.outward.bus,
+            rules=parts.outward.receivers.rule_names,
+            webhook_queue=parts.outward.receivers.webhook_queue,
+            answers_tasks=settings.answers_tasks,
+        )
         alarms = Alarms(self, "Alarms", settings=settings)
         watched = Watched(
             dead_letter_queues=dead_letter_queues,
@@ -210,6 +216,7 @@ class RedialStack(cdk.Stack):
             functions=functions,
             initiated_call_topics=[topics.initiated_call_topic(line) for line in range(lines)],
             delivery_streams=streams,
+            told=told,
         )
         add_alarms(alarms, settings, metrics, watched)
         dashboard = Dashboard(
@@ -225,11 +232,7 @@ class RedialStack(cdk.Stack):
             dead_letter_queues=dead_letter_queues,
             functions=functions,
             table=parts.table.table,
-            told=Told(
-                event_bus=parts.outward.bus,
-                rules=parts.outward.receivers.rule_names,
-                answers_tasks=settings.answers_tasks,
-            ),
+            told=told,
             alarms=alarms.alarms,
         )
         LogQueries(

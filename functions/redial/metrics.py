@@ -97,4 +97,4 @@ class MetricName(StrEnum):
     """Requests whose tasks could not be answered at once, and are answered by way of the queue of waiting events."""
     # sign
     SIGNING_KEY_UNUSABLE = "SigningKeyUnusable"
-    """One of two keys could not be read, or is none: events were signed with the other one alone."""
+    """A key could not be read, or is none: events were signed with the other one alone, or, where there is no other, not posted."""

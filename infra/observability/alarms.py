@@ -14,6 +14,8 @@ from infra.observability.alarm_publishing import Alarms
 from infra.observability.alarms_of_v2 import add_alarms_of_v2
 from infra.observability.call_alarms import add_call_alarms
 from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics, expression
+from infra.observability.published_events_widgets import Told
+from infra.observability.receiver_alarms import add_receiver_alarms
 from infra.settings.stage import StageSettings
 from redial.domain.calling_hours.holidays import NOTICE, last_year
 from redial.metrics import MetricName
@@ -41,6 +43,7 @@ class Watched:
     """Of each send line the one that tells of its calls first; none where a stage has no lines."""
     delivery_streams: Mapping[str, str]
     """By what they deliver: the stream's name."""
+    told: Told
 
 
 def add_alarms(alarms: Alarms, settings: StageSettings, metrics: PipelineMetrics, watched: Watched) -> None:
@@ -49,6 +52,7 @@ def add_alarms(alarms: Alarms, settings: StageSettings, metrics: PipelineMetrics
     add_call_alarms(alarms, settings.voice_limits, metrics)
     add_alarms_of_v2(alarms, settings, metrics)
     _add_function_alarms(alarms, metrics, watched)
+    add_receiver_alarms(alarms, metrics, watched.told)
     if watched.initiated_call_topics:
         _add_line_alarm(alarms, metrics, watched)
     _add_delivery_alarms(alarms, settings, watched)
@@ -106,13 +110,6 @@ def _add_function_alarms(alarms: Alarms, metrics: PipelineMetrics, watched: Watc
             meaning=f"The account has no concurrency left for {name}.",
             to_do="Raise the account's quota, or set concurrency aside (`reserved_concurrency`).",
             page="throttles",
-        )
-    if "sign" in watched.functions:
-        alarms.add(
-            "signing-key-unusable",
-            metrics.metric(MetricName.SIGNING_KEY_UNUSABLE),
-            meaning="One of the webhook's two keys cannot be read, or is none: events are signed with the other one alone.",
-            to_do="Mend the secret, or its permissions: a receiver that knows only this key refuses all events.",
         )
     alarms.add(
         "dial-not-running",

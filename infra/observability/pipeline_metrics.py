@@ -42,7 +42,7 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.VOICE_EVENT_ORPHANED: _TRACK,
     MetricName.SECOND_MESSAGE_ID: _DIAL_AND_TRACK,
     MetricName.VOICE_EVENT_UNKNOWN: _TRACK,
-    MetricName.RECORD_FAILED: ("intake", "dial", "track", "publish", "api"),
+    MetricName.RECORD_FAILED: ("intake", "dial", "track", "publish", "api", "sign"),
     MetricName.REQUEST_FAILED: ("api",),
     MetricName.OUTCOME_COMPLETED_CALL: _DIAL_AND_TRACK,
     MetricName.OUTCOME_BUSY: _DIAL_AND_TRACK,
@@ -90,14 +90,7 @@ class PipelineMetrics:
     ) -> cloudwatch.IMetric:
         """Give a metric, over all functions that emit it."""
         metrics = [
-            cloudwatch.Metric(
-                namespace=self._namespace,
-                metric_name=name.value,
-                dimensions_map={"service": service},
-                statistic=statistic,
-                period=period,
-                label=label or name.value,
-            )
+            self.of_function(name, service, statistic=statistic, period=period, label=label)
             for service in EMITTED_BY[name]
         ]
         if len(metrics) == 1:
@@ -109,6 +102,25 @@ class PipelineMetrics:
             dict(zip(ids, metrics, strict=True)),
             label=label or name.value,
             period=period,
+        )
+
+    def of_function(
+        self,
+        name: MetricName,
+        service: str,
+        *,
+        statistic: str = "Sum",
+        period: cdk.Duration = FIVE_MINUTES,
+        label: str | None = None,
+    ) -> cloudwatch.Metric:
+        """Give a metric as one function emits it."""
+        return cloudwatch.Metric(
+            namespace=self._namespace,
+            metric_name=name.value,
+            dimensions_map={"service": service},
+            statistic=statistic,
+            period=period,
+            label=label or name.value,
         )
 
 

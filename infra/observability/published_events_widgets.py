@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_sqs as sqs
 
 from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics
 from infra.publishing.event_bus import PublishedEventsBus
 from redial.metrics import MetricName
 
 _THIRD_OF_ROW = 8
+SIGNED_WEBHOOK = "SignedWebhook"
+"""The name of that receiver among the rules."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +23,8 @@ class Told:
     event_bus: PublishedEventsBus
     rules: Mapping[str, str] = field(default_factory=dict)
     """The name of each receiver's rule. There may be none."""
+    webhook_queue: sqs.IQueue | None = None
+    """Where events wait for the signed webhook; None: there is none."""
     answers_tasks: bool = False
     """Whether tasks of Step Functions are answered."""
 
@@ -47,8 +53,11 @@ def published_events_widgets(metrics: PipelineMetrics, told: Told) -> list[cloud
             cloudwatch.GraphWidget(
                 title="Receivers: deliveries, and those that failed for good",
                 width=_THIRD_OF_ROW,
-                left=[_of_rule("Invocations", name, rule, told) for name, rule in told.rules.items()],
-                right=[_of_rule("FailedInvocations", name, rule, told) for name, rule in told.rules.items()],
+                left=[metric_of_rule("Invocations", rule, told, label=name) for name, rule in told.rules.items()],
+                right=[
+                    metric_of_rule("FailedInvocations", rule, told, label=f"{name} failed")
+                    for name, rule in told.rules.items()
+                ],
             )
         )
     if told.answers_tasks:
@@ -60,10 +69,10 @@ def published_events_widgets(metrics: PipelineMetrics, told: Told) -> list[cloud
                 right=[metrics.metric(MetricName.TASKS_GONE), metrics.metric(MetricName.TASK_ANSWERS_WAITING)],
             )
         )
-    if "SignedWebhook" in told.rules:
+    if told.webhook_queue is not None:
         row.append(
             cloudwatch.GraphWidget(
-                title="Signed with one key of two, as the other one cannot be used",
+                title="Keys of the signed webhook that cannot be used",
                 width=_THIRD_OF_ROW,
                 left=[metrics.metric(MetricName.SIGNING_KEY_UNUSABLE)],
             )
@@ -71,13 +80,15 @@ def published_events_widgets(metrics: PipelineMetrics, told: Told) -> list[cloud
     return row
 
 
-def _of_rule(metric_name: str, name: str, rule: str, told: Told) -> cloudwatch.Metric:
-    words = {"Invocations": "", "FailedInvocations": " failed"}
+def metric_of_rule(
+    metric_name: str, rule: str, told: Told, *, period: cdk.Duration = FIVE_MINUTES, label: str | None = None
+) -> cloudwatch.Metric:
+    """Give a metric that EventBridge counts of a receiver's rule."""
     return cloudwatch.Metric(
         namespace="AWS/Events",
         metric_name=metric_name,
         dimensions_map={"EventBusName": told.event_bus.bus.event_bus_name, "RuleName": rule},
         statistic="Sum",
-        period=FIVE_MINUTES,
-        label=f"{name}{words[metric_name]}",
+        period=period,
+        label=label,
     )

@@ -49,6 +49,8 @@ class Receivers(Construct):
         self.services: dict[str, ServiceFunction] = {}
         self.undelivered: sqs.Queue | None = None
         """None: the settings name no receiver."""
+        self.webhook_queue: sqs.IQueue | None = None
+        """None: there is no signed webhook."""
         self._bus_name, self._buses = settings.stack_name, settings.event_receiver_buses
         for name, arns in (("Topic", settings.event_receiver_topics), ("Queue", settings.event_receiver_queues)):
             for number, arn in enumerate(arns, start=1):
@@ -71,6 +73,7 @@ class Receivers(Construct):
                 undelivered=self._keeps_undelivered(),
             )
             self.services["sign"] = signed.service
+            self.webhook_queue = signed.queue
             queue_arn = signed.queue.queue_arn
             self._let_send(self._rule("SignedWebhookRule", queue_arn), "SignedWebhook", signed.queue)
             again = self._rule_of_redriven("SignedWebhook", queue_arn, receiver=SIGNED_WEBHOOK)

@@ -247,6 +247,7 @@ def test_without_any_key_nothing_is_posted(world: World) -> None:
     world.secrets.values = {ARNS[0]: "short"}
     assert world.deliver(EVENT) == ["m0"]
     assert Receiver.requests == []
+    assert world.notebook.sums[MetricName.SIGNING_KEY_UNUSABLE] == len(ARNS), "each rings: nobody is told of any event"
     keys = SigningKeys(lambda: world.secrets, ARNS, world.clock.now, world.notebook)
     with pytest.raises(SigningKeyUnusable, match="cannot be read"):
         keys.current()

@@ -86,11 +86,11 @@ class SigningKeys:
                 keys.append(self._read(arn))
             except SigningKeyUnusable as error:
                 errors.append(error)
-        if not keys:
-            raise errors[-1]
         for unusable in errors:
             self._telemetry.count(MetricName.SIGNING_KEY_UNUSABLE)
             self._telemetry.warn("signing key unusable", error=unusable)
+        if not keys:
+            raise errors[-1]
         return keys
 
     def _read(self, arn: str) -> str:
