@@ -16,6 +16,7 @@ from infra.settings.publishing import PublishingSettings
 from infra.settings.receivers import ReceiverSettings
 from infra.settings.requests import RequestSettings
 from infra.settings.retries import RetrySettings
+from infra.settings.stage_name import StageName
 from infra.settings.tasks import TaskSettings
 from infra.settings.values import (
     VOICE_REGIONS,
@@ -32,7 +33,6 @@ from infra.settings.values import (
     Profile,
     Region,
     ReservedConcurrency,
-    StageName,
 )
 from infra.settings.voice import VoiceSettings
 from redial.contracts.numbering import default_permissions, permissions_for
@@ -143,7 +143,7 @@ class StageSettings(
     """A key of yours for table, archive and logs, in the stack's region; None: those of AWS. docs/operations.md has its policy."""
 
     deletion_protection: bool | None = None
-    """Keep table, archive and key when the stack is destroyed; None: only in the production profile."""
+    """Keep table, key and sign-in accounts when the stack is destroyed; None: only in the production profile."""
 
     configuration_set_revision: int = Field(default=1, ge=1)
     """Raise it to have the configuration set compared with the template anew, after someone changed it by hand."""
@@ -252,7 +252,7 @@ class StageSettings(
 
     @property
     def keeps_records(self) -> bool:
-        """Whether destroying the stack leaves table, archive and key behind."""
+        """Whether destroying the stack leaves table, key and sign-in accounts behind."""
         return (
             self.profile == "production" and not self.local
             if self.deletion_protection is None

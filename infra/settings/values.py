@@ -47,7 +47,6 @@ LOG_RETENTION = {
 }
 """The retention times that CloudWatch Logs knows (PutRetentionPolicy), in days, and CDK's names for them."""
 
-_NOT_IN_A_DOMAIN = ("aws", "amazon", "cognito")
 LAST_PORT = 65_535
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST_LABEL, _LONGEST_HOST = 63, 253
@@ -189,16 +188,6 @@ def _usable_policy(policy: RetryPolicyModel) -> RetryPolicyModel:
     return policy
 
 
-def _usable_stage_name(name: str) -> str:
-    reserved = [word for word in _NOT_IN_A_DOMAIN if word in name]
-    if reserved:
-        # The sign-in's address has the stage's name in it, and Cognito's domains may not hold these.
-        raise ValueError(
-            f"expected a name without {', '.join(_NOT_IN_A_DOMAIN)}; Cognito refuses a domain with {reserved[0]}"
-        )
-    return name
-
-
 def _usable_floor(window: tuple[str, str]) -> tuple[str, str]:
     check_window(window)
     if window[0] > window[1]:
@@ -245,7 +234,6 @@ AsOne = AfterValidator(_each_once)
 JsonText = BeforeValidator(_parse)
 EachNameOnce = WrapValidator(_each_name_once)
 
-StageName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$"), AfterValidator(_usable_stage_name)]
 Region = Literal[VOICE_REGIONS_OF_V2]  # type: ignore[valid-type]  # a constant that mypy cannot read
 """Version 1 is in fewer of them: see `VOICE_REGIONS`."""
 VoiceApiVersion = Annotated[Literal["v1", "v2"], BeforeValidator(_known_version)]

@@ -60,6 +60,10 @@ from tests.infra.one_stage import NUMBERS, one
         ({"rights": {"night": {"lane": ["bulk"]}}}, "rights.night.lane: not a setting; did you mean lanes?"),
         ({"call_price_currency": "usd"}, "expected a currency's code, three capital letters like USD"),
         ({"event_webhook": {"url": "https://10.0.0.1/h"}}, "event_webhook.url: expected an address like https://"),
+        (
+            {"event_webhook": {"url": "https://example.com/h?key=1"}},
+            "by a name in small letters and not by numbers, without ?, # and *",
+        ),
         ({"numbers": []}, "numbers: not a setting; the settings are account, "),
         ({"voice_endpoint_url": "http://127.0.0.1:1"}, "voice_endpoint_url: only the local stage"),
         ({"final_event_deadline_minutes": 5}, "final_event_deadline_minutes: expected at least 10"),
@@ -162,12 +166,6 @@ def test_a_setting_that_cannot_be_used_is_named_with_what_was_expected(stage: di
 
     assert "stages.test" in str(raised.value)
     assert "^" not in str(raised.value), "no regular expression"
-
-
-@pytest.mark.parametrize("name", ["aws", "my-aws-test", "amazonia", "cognito1"])
-def test_a_stages_name_fits_into_the_address_of_the_sign_in(name: str) -> None:
-    with pytest.raises(SettingsError, match="stage: expected a name without aws, amazon, cognito"):
-        load_settings({"stages": {name: NUMBERS}})
 
 
 @pytest.mark.parametrize(
