@@ -21,6 +21,7 @@ from redial.domain.calling_hours.holidays import NOTICE, last_year
 from redial.metrics import MetricName
 
 _ONE_MINUTE = cdk.Duration.minutes(1)
+_QUARTER_HOUR = cdk.Duration.minutes(15)
 _ONE_HOUR = cdk.Duration.hours(1)
 # Lines are used in turn. Some of ten calls may have been refused, and some have lost their event.
 _CALLS_ON_A_LINE = 10
@@ -52,6 +53,7 @@ def add_alarms(alarms: Alarms, settings: StageSettings, metrics: PipelineMetrics
     add_call_alarms(alarms, settings.voice_limits, metrics)
     add_alarms_of_v2(alarms, settings, metrics)
     _add_function_alarms(alarms, metrics, watched)
+    _add_alarms_of_followers(alarms, metrics, watched)
     add_receiver_alarms(alarms, metrics, watched.told)
     if watched.initiated_call_topics:
         _add_line_alarm(alarms, metrics, watched)
@@ -120,6 +122,27 @@ def _add_function_alarms(alarms: Alarms, metrics: PipelineMetrics, watched: Watc
         meaning="dial was not woken for 10 minutes: no call is placed.",
         to_do="Check that the schedule is enabled and the trigger of dial too (`redial doctor`).",
     )
+
+
+def _add_alarms_of_followers(alarms: Alarms, metrics: PipelineMetrics, watched: Watched) -> None:
+    """Tell of a follower of the table's stream that does not run: neither errors nor the age of a batch are counted then."""
+    for name in ("publish", "tally"):
+        alarms.add(
+            f"{name}-not-running",
+            expression(
+                "IF(FILL(placed, 0) >= 1 AND FILL(ran, 0) < 1, 1, 0)",
+                {
+                    "placed": metrics.metric(MetricName.CALL_PLACED, period=_QUARTER_HOUR),
+                    "ran": watched.functions[name].metric_invocations(period=_QUARTER_HOUR),
+                },
+                label=f"Calls placed, {name} not invoked",
+                period=_QUARTER_HOUR,
+            ),
+            periods=2,
+            meaning=f"Calls are placed, and {name} is not told of their changes; the stream drops them after 24 hours.",
+            to_do=f"Check the trigger of {name} on the table's stream (`redial doctor`).",
+            page="changes-not-followed",
+        )
 
 
 def _add_line_alarm(alarms: Alarms, metrics: PipelineMetrics, watched: Watched) -> None:

@@ -179,6 +179,19 @@ def test_silence_is_an_alarm_only_where_it_means_that_nothing_runs(each: StackTe
     assert breaching == {"dial-not-running"}
 
 
+@pytest.mark.parametrize("function", ["publish", "tally"])
+def test_a_stream_that_nobody_follows_is_an_alarm_while_calls_are_placed(each: StackTemplate, function: str) -> None:
+    alarm = alarms(each)[f"{function}-not-running"]
+    placed, ran = metrics_of(alarm)
+
+    assert (placed["MetricName"], ran["MetricName"]) == (MetricName.CALL_PLACED, "Invocations")
+    assert [render(dimension["Value"]) for dimension in ran["Dimensions"]] == [each.function(function).logical_id]
+    (computed,) = [part["Expression"] for part in alarm.properties["Metrics"] if "Expression" in part]
+    assert computed == "IF(FILL(placed, 0) >= 1 AND FILL(ran, 0) < 1, 1, 0)"
+    periods = {part["MetricStat"]["Period"] for part in alarm.properties["Metrics"] if "MetricStat" in part}
+    assert (periods, alarm.properties["EvaluationPeriods"]) == ({900}, 2)
+
+
 def test_an_unused_allowance_is_no_alarm_where_a_daily_limit_makes_calls_wait(
     sandbox: StackTemplate, production: StackTemplate
 ) -> None:
