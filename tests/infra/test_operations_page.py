@@ -11,7 +11,7 @@ from simulation.stack.pipeline import Pipeline
 from tests.infra.alarms import alarms, metrics_of
 from tests.infra.template import StackTemplate
 
-PAGE = (ROOT / "docs" / "operations.md").read_text()
+PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 STAYS = {
     "AWS::S3::Bucket": "The buckets of the archive, of its access log and of the dashboard's files always",
     "AWS::DynamoDB::Table": "the table",

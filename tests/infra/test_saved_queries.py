@@ -83,7 +83,7 @@ def test_events_that_are_not_understood_are_found(archive: Archive) -> None:
 
 
 def typed_event(sample: str, message_id: str, **others: object) -> bytes:
-    event = json.loads((SAMPLES_OF_V2 / f"{sample}.json").read_text())
+    event = json.loads((SAMPLES_OF_V2 / f"{sample}.json").read_text(encoding="utf-8"))
     return json.dumps(event | {"messageId": message_id} | others).encode()
 
 
@@ -123,7 +123,7 @@ def test_events_of_version_2_are_understood_but_for_types_that_nobody_knows(arch
 def test_the_queries_know_each_type_of_both_versions() -> None:
     from infra.archive.analytics import SQL
 
-    strange = (SQL / "events_of_unknown_shape.sql").read_text()
+    strange = (SQL / "events_of_unknown_shape.sql").read_text(encoding="utf-8")
     assert set(TYPES_OF_V2) <= set(re.findall(r"'(VOICE_\w+)'", strange))
     assert f'"({"|".join(TYPES_OF_V1)})"' in strange
 
