@@ -189,7 +189,7 @@ class RedialStack(cdk.Stack):
         )
         if site is not None and sign_in is not None:
             site.complete(http_api=api.http_api, sign_in=sign_in)
-        return People(api=api, site=site)
+        return People(api=api, site=site, sign_in=sign_in)
 
     def _observe_and_tell(self, parts: StackParts) -> None:
         """Add alarms, the metrics dashboard, saved queries and the outputs."""

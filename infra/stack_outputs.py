@@ -10,7 +10,8 @@ def outputs_of(
     settings: StageSettings, parts: StackParts, *, alarm_topic_arn: str, dashboard_url: str, workgroup: str
 ) -> dict[str, str]:
     """Return the outputs, by their names."""
-    queues, topics, paths, site = parts.queues, parts.paths.topics, parts.paths, parts.people.site
+    queues, topics, paths = parts.queues, parts.paths.topics, parts.paths
+    site, sign_in = parts.people.site, parts.people.sign_in
     return {
         "RequestsQueueUrl": queues.requests.queue.queue_url,
         "RequestsDlqUrl": queues.requests.dead_letter_queue.queue_url,
@@ -37,6 +38,7 @@ def outputs_of(
         "AthenaWorkgroupName": workgroup,
         "ApiUrl": parts.people.api.url,
         **({} if site is None else {"DashboardUrl": site.url}),
+        **({} if sign_in is None else {"UserPoolId": sign_in.pool.user_pool_id}),
     }
 
 

@@ -8,6 +8,7 @@ from infra.archive.events_archive import EventsArchive
 from infra.observability.events_log import EventsLog
 from infra.people.api import Api
 from infra.people.dashboard_site import DashboardSite
+from infra.people.sign_in import SignIn
 from infra.pipeline.functions import Dial, Intake, Track
 from infra.pipeline.queues import RequestsQueue, SetAside, WorkQueue
 from infra.pipeline.schedule import MinuteTick
@@ -66,6 +67,7 @@ class People:
 
     api: Api
     site: DashboardSite | None
+    sign_in: SignIn | None
 
 
 @dataclass(frozen=True, kw_only=True)

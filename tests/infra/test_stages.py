@@ -107,10 +107,12 @@ def test_the_outputs_are_those_that_tools_read(each: StackTemplate, local: Stack
         "EventsArchiveBucketName",
         "EventsLogGroupName",
         "DashboardUrl",
+        "UserPoolId",
     }
     assert expected <= set(each.template["Outputs"])
-    # On the laptop, the dashboard has a server of the local run.
-    assert set(each.template["Outputs"]) - {"DashboardUrl"} == set(local.template["Outputs"])
+    # On the laptop, the dashboard has a server of the local run, and nobody signs in.
+    assert set(each.template["Outputs"]) - {"DashboardUrl", "UserPoolId"} == set(local.template["Outputs"])
+    assert each.output("UserPoolId") == each.the("AWS::Cognito::UserPool").logical_id
 
 
 def test_the_local_stage_is_the_same_stack_but_for_a_short_list(local: StackTemplate, sandbox: StackTemplate) -> None:
