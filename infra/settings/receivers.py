@@ -1,5 +1,6 @@
 """The settings of a stage that say who is told of its calls, beside the rules that others put on its bus."""
 
+import re
 from collections import Counter
 from typing import Annotated, Literal, Self
 
@@ -26,6 +27,8 @@ QueueArns = Annotated[
 SecretArn = Annotated[
     str, Field(pattern=rf"^{_AMONG_ARNS}:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:[A-Za-z0-9/_+=.@-]+$")
 ]
+
+_WHOLE_SECRET_ARN = re.compile(r"-[A-Za-z0-9]{6}$")
 
 
 def _leads_somewhere(url: str) -> str:
@@ -171,6 +174,19 @@ class ReceiverSettings(BaseModel):
                 # What a stage does not say may be anything.
                 if region is not None and arn.split(":")[3] != region:
                     raise ValueError(f"{name}: expected one of the stack's region {region}, got {arn}")
+        return self
+
+    @model_validator(mode="after")
+    def _keys_are_named_whole(self) -> Self:
+        webhook, is_local = self.event_webhook, bool(getattr(self, "local", False))
+        keys = webhook.signature.secret_arns if webhook is not None and webhook.signature is not None else ()
+        for arn in keys:
+            # IAM compares the whole ARN: by a part of it the function could read nothing.
+            if _WHOLE_SECRET_ARN.search(arn) is None and not is_local:
+                raise ValueError(
+                    "event_webhook.signature.secret_arns: expected whole ARNs, with the hyphen and six characters that Secrets "
+                    f"Manager adds to a name, like ...:secret:webhook-AbCdEf; got {arn}"
+                )
         return self
 
     @model_validator(mode="after")

@@ -9,6 +9,8 @@ from infra.settings.context import SettingsError, load_settings
 from infra.synth import cdk_json_context
 from tests.infra.one_stage import NUMBERS, one
 
+SECRETS = "arn:aws:secretsmanager:us-east-1:123456789012:secret"
+
 
 @pytest.mark.parametrize(
     ("stage", "expected"),
@@ -59,6 +61,10 @@ from tests.infra.one_stage import NUMBERS, one
         ({"call_prices": {"US": {"minuet": 0.02}}}, "call_prices.US.minuet: not a setting; did you mean minute?"),
         ({"rights": {"night": {"lane": ["bulk"]}}}, "rights.night.lane: not a setting; did you mean lanes?"),
         ({"call_price_currency": "usd"}, "expected a currency's code, three capital letters like USD"),
+        (
+            {"event_webhook": {"url": "https://example.com/h", "signature": {"secret_arns": [f"{SECRETS}:desk"]}}},
+            "event_webhook.signature.secret_arns: expected whole ARNs, with the hyphen and six characters",
+        ),
         ({"event_webhook": {"url": "https://10.0.0.1/h"}}, "event_webhook.url: expected an address like https://"),
         (
             {"event_webhook": {"url": "https://example.com/h?key=1"}},
