@@ -47,7 +47,7 @@ def test_what_stays_when_a_stack_is_destroyed_is_told(production: StackTemplate,
 def test_outputs_that_pages_name_are_there(production: StackTemplate, on_v2_with_limit: StackTemplate) -> None:
     pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
     text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
-    named = set(re.findall(r"\b[Oo]utputs? `([A-Z]\w+)`", text)) | set(re.findall(r"\$\(output (\w+)\)", text))
+    named = set(re.findall(r"\boutputs? `([A-Z]\w+)`", text)) | set(re.findall(r"\$\(output (\w+)\)", text))
 
     assert {"UserPoolId", "AlarmTopicArn", "RequestsQueueUrl"} <= named
     assert named <= {*production.template["Outputs"], *on_v2_with_limit.template["Outputs"]}
