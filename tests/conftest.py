@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Collection, Generator, Iterable
 
+import hypothesis
 import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
@@ -105,6 +106,10 @@ def unit_of(nodeid: str) -> str:
 def pytest_configure() -> None:
     """Spare a process what it would do again and again."""
     make_aws_quick()
+    # How long an example takes tells of the machine. All else is as Hypothesis has it, which is another thing in CI.
+    unhurried = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    hypothesis.settings.register_profile("unhurried", unhurried)
+    hypothesis.settings.load_profile("unhurried")
     # A process holds all that its tests import: to go through that after every 700 new objects takes a tenth of its time.
     gc.set_threshold(100_000, 50, 100)
     gc.disable()

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from simulation.page.chromium import MISSING, chromium_path, running_chromium
+from tests.patience import PATIENCE_S
 
 
 def chromium_or_skip() -> Iterator[Browser]:
     """Give a browser."""
+    expect.set_options(timeout=PATIENCE_S * 1_000)
     path = chromium_path()
     if path is None:
         pytest.skip(MISSING)

@@ -18,7 +18,6 @@ ColorScheme: TypeAlias = Literal["light", "dark"]
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 NARROW: ViewportSize = {"width": 320, "height": 800}
-PATIENCE_MS = 8_000
 NOWHERE = "icon.svg"
 """Where a page is that nobody looks at."""
 COMPLAINED = "the page raised errors or violated its content security policy"
@@ -42,12 +41,12 @@ class Opened:
         self.page.goto(f"{self.server.url}/#/{place}")
         if not is_first:  # another fragment is no other page
             self.page.reload()
-        expect(self.page.locator("h1")).to_be_attached(timeout=PATIENCE_MS)
+        expect(self.page.locator("h1")).to_be_attached()
 
     def move(self, place: str) -> None:
         """Go to a view as a link does, without loading the page anew."""
         self.page.evaluate("address => { location.hash = address }", f"#/{place}")
-        expect(self.page.locator("h1")).to_be_attached(timeout=PATIENCE_MS)
+        expect(self.page.locator("h1")).to_be_attached()
 
     def resize(self, width: int, height: int = 900) -> None:
         """Look at the same view in another size, as it is drawn then; the charts follow a frame later."""
@@ -145,7 +144,6 @@ def own(browser: Browser, server: PageServer) -> Iterator[Opened]:
 def opened(browser: Browser, server: PageServer) -> Iterator[Opened]:
     """Open a page in a profile of its own."""
     context = browser.new_context(viewport=WIDE, timezone_id="Europe/Berlin", reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.extend(_complaint(message)))

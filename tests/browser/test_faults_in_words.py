@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from simulation.page.server import PageServer
-from tests.browser.conftest import NOWHERE, PATIENCE_MS, WIDE
+from tests.browser.conftest import NOWHERE, WIDE
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +16,6 @@ TOO_LONG = "zu lang für US"
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport=WIDE, locale="de", timezone_id="Europe/Berlin")
-    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 

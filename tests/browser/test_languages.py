@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.reasons.parts import code_of
 from simulation.page.server import PageServer
-from tests.browser.conftest import NOWHERE, PATIENCE_MS, WIDE
+from tests.browser.conftest import NOWHERE, WIDE
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +37,6 @@ def page(
 ) -> Iterator[Page]:
     if locale not in contexts:
         contexts[locale] = browser.new_context(viewport=WIDE, locale=locale, reduced_motion="reduce")
-        contexts[locale].set_default_timeout(PATIENCE_MS)
     page = contexts[locale].new_page()
     page.on("request", lambda request: asked.extend(re.findall(r"/messages/(\w+/\w+)\.js", request.url)))
     yield page

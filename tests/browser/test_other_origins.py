@@ -131,7 +131,6 @@ def page(browser: Browser) -> Iterator[Page]:
     arguments = ["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {EVIL} {HOST}"]
     with browser.browser_type.launch(executable_path=chromium_path(), args=arguments) as misled:
         context = misled.new_context()
-        context.set_default_timeout(8_000)
         yield context.new_page()
 
 

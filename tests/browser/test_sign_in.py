@@ -30,7 +30,6 @@ def server(service: SignInService, busy: tuple[SteppedStack, Moment]) -> Iterato
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
-    context.set_default_timeout(8_000)
     yield context.new_page()
     context.close()
 

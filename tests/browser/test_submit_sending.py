@@ -11,13 +11,13 @@ pytestmark = pytest.mark.browser
 
 def test_sending_is_paused_goes_on_and_outlasts_a_lost_connection_and_a_look_elsewhere(wide: Opened) -> None:
     check(wide, a_file(rows(450)))
-    expect(wide.page.get_by_role("button", name="Send 450 rows…")).to_be_enabled(timeout=30_000)
+    expect(wide.page.get_by_role("button", name="Send 450 rows…")).to_be_enabled()
     wide.server.delay_s = 0.5
     send(wide, "Send 450 rows…")
     sending = wide.page.get_by_role("region", name="Sending patients.csv")
     sending.get_by_role("button", name="Pause").click()
     expect(sending).to_contain_text("Paused.")
-    expect(sending).to_contain_text("300 of 450 rows.", timeout=20_000)
+    expect(sending).to_contain_text("300 of 450 rows.")
     wide.server.delay_s = 0
     wide.server.fails = True
     sending.get_by_role("button", name="Go on").click()
@@ -26,19 +26,19 @@ def test_sending_is_paused_goes_on_and_outlasts_a_lost_connection_and_a_look_els
     wide.move("campaigns")
     expect(wide.page.get_by_role("heading", name="Campaigns", level=1)).to_be_visible()
     wide.move("submit")
-    expect(sending).to_contain_text("450 calls are taken in.", timeout=30_000)
+    expect(sending).to_contain_text("450 calls are taken in.")
     assert len(set(sent_rows(wide))) == 450
 
 
 def test_after_a_reload_the_same_file_goes_on_where_it_stopped(wide: Opened) -> None:
     file = a_file(rows(350))
     check(wide, file)
-    expect(wide.page.get_by_role("button", name="Send 350 rows…")).to_be_enabled(timeout=30_000)
+    expect(wide.page.get_by_role("button", name="Send 350 rows…")).to_be_enabled()
     wide.server.delay_s = 1
     send(wide, "Send 350 rows…")
     sending = wide.page.get_by_role("region", name="Sending patients.csv")
     sending.get_by_role("button", name="Stop").click()
-    expect(sending).to_contain_text("Stopped. What was sent stays. 300 of 350 rows.", timeout=20_000)
+    expect(sending).to_contain_text("Stopped. What was sent stays. 300 of 350 rows.")
     wide.server.delay_s = 0
     wide.server.asked.clear()
     wide.go("submit")
@@ -48,7 +48,7 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(wide: Opened) -> 
     choose(wide, a_file(rows(3), "other.csv"))
     expect(wide.page.get_by_text("This is another file.")).to_be_visible()
     choose(wide, file)
-    wide.page.get_by_role("button", name="Go on with 50 rows").click(timeout=30_000)
+    wide.page.get_by_role("button", name="Go on with 50 rows").click()
     expect(sending).to_contain_text("All is sent. 350 of 350 rows.")
     assert len(sent_rows(wide)) == 50
     wide.go("submit")

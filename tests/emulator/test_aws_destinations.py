@@ -15,6 +15,7 @@ from local.aws import COMMAND, ministack_environment
 from local.ports import free_port
 from local.processes import Processes
 from tests.emulator.harness import ALL_EVENT_TYPES, COMPLETED, ORIGINATION, PLAIN_TEXT
+from tests.patience import PATIENCE_S, wait_until
 from voice_emulator.calls.log import DeliveryRecord
 from voice_emulator.delivery.arns import Arn, parse_arn
 from voice_emulator.delivery.aws_destinations import LOG_STREAM_NAME, AwsDestinations
@@ -145,7 +146,7 @@ def test_a_log_group_that_was_made_anew_gets_its_stream_again(
 
 def receive(sqs: "SQSClient", queue: str, count: int) -> list[dict[str, Any]]:
     payloads: list[dict[str, Any]] = []
-    give_up_at = time.monotonic() + 10
+    give_up_at = time.monotonic() + PATIENCE_S
     while len(payloads) < count and time.monotonic() < give_up_at:
         for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=1).get(
             "Messages", []
@@ -153,13 +154,6 @@ def receive(sqs: "SQSClient", queue: str, count: int) -> list[dict[str, Any]]:
             payloads.append(json.loads(json.loads(message["Body"])["Message"]))
             sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
     return payloads
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + 15
-    while not condition():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from voice_emulator.clock import SystemClock, VirtualClock
 
 
@@ -98,7 +99,7 @@ class TestSystemClock:
             while len(happened) < 4:
                 await asyncio.sleep(0.005)
 
-        asyncio.run(asyncio.wait_for(use(), 5))
+        asyncio.run(asyncio.wait_for(use(), PATIENCE_S))
         assert happened == ["at once", "first", "second", "third"]
 
     def test_an_action_that_fails_holds_up_no_other(self) -> None:
@@ -115,7 +116,7 @@ class TestSystemClock:
             while "went on" not in happened:
                 await asyncio.sleep(0.005)
 
-        asyncio.run(asyncio.wait_for(use(), 5))
+        asyncio.run(asyncio.wait_for(use(), PATIENCE_S))
         assert happened == ["failed", "went on"]
 
     def test_it_goes_on_with_another_event_loop(self) -> None:
@@ -131,5 +132,5 @@ class TestSystemClock:
                 await asyncio.sleep(0.005)
 
         asyncio.run(enter("first"))
-        asyncio.run(asyncio.wait_for(wait(), 5))
+        asyncio.run(asyncio.wait_for(wait(), PATIENCE_S))
         assert happened == ["first", "second"]

@@ -5,7 +5,7 @@ import json
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.emulator.harness import ALL_EVENT_TYPES, NO_RATE_LIMITS, Harness, authorization
@@ -124,7 +124,7 @@ def assert_documented(reply: Reply, operation: str) -> None:
         assert content["Message"]
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 @given(sent=st.lists(st.tuples(requests, st.floats(min_value=0, max_value=3)), min_size=1, max_size=12))
 def test_every_answer_is_documented(sent: list[tuple[Request, float]]) -> None:
     harness = Harness(limits={"calls_per_minute": 3, "event_destinations": 2, "configuration_sets": 3})
@@ -139,14 +139,14 @@ def test_every_answer_is_documented(sent: list[tuple[Request, float]]) -> None:
     json.loads(asyncio.run(ControlApi(harness.service).handle(Request("GET", f"{PREFIX}/calls"))).body)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(content=members(PlainTextMessage=members(Text=texts, **voices), SSMLMessage=members(Text=ssml, **voices)))
 def test_every_content_is_accepted_or_refused(content: object) -> None:
     harness = Harness(limits=NO_RATE_LIMITS)
     assert_documented(harness.send(Content=content), "SendVoiceMessage")
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 @given(
     method=methods,
     path=st.sampled_from([*RESOURCES, "calls/x", "scripts/+12065550100", "scripts/%ff", ""]) | st.text(max_size=20),

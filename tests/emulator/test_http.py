@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.session import get_session
 
 from tests.emulator.harness import MESSAGE, SEND, SETS
+from tests.patience import PATIENCE_S
 from voice_emulator.http.app import LARGEST_BODY
 from voice_emulator.http.server import EmulatorServer
 from voice_emulator.service.voice_service import VoiceService
@@ -80,13 +81,13 @@ class TestProtocol:
         self, server: EmulatorServer, http: httpx.Client, request_head: str
     ) -> None:
         port = http.base_url.port or 0
-        with socket.create_connection((http.base_url.host, port), timeout=5) as connection:
+        with socket.create_connection((http.base_url.host, port), timeout=PATIENCE_S) as connection:
             connection.sendall(request_head.format(path=SETS, port=port).encode() + b"\r\n")
             assert connection.recv(10_000).startswith(b"HTTP/1.1 400")
         assert not server.service.log.requests
 
     def test_http_1_0_needs_no_host(self, http: httpx.Client) -> None:
-        with socket.create_connection((http.base_url.host, http.base_url.port or 0), timeout=5) as connection:
+        with socket.create_connection((http.base_url.host, http.base_url.port or 0), timeout=PATIENCE_S) as connection:
             connection.sendall(f"GET {SETS} HTTP/1.0\r\n\r\n".encode())
             assert b" 200 OK\r\n" in connection.recv(10_000)
 
@@ -98,7 +99,9 @@ class TestProtocol:
         """As from a client that has the emulator for its proxy (RFC 9112, 3.2.2)."""
         host = "sms-voice.pinpoint.us-east-1.amazonaws.com"
         for target in (f"http://{host}{SETS}?PageSize=1", f"HTTPS://{host}:443{SETS}", f"{server.endpoint_url}{SETS}"):
-            with socket.create_connection((http.base_url.host, http.base_url.port or 0), timeout=5) as connection:
+            with socket.create_connection(
+                (http.base_url.host, http.base_url.port or 0), timeout=PATIENCE_S
+            ) as connection:
                 connection.sendall(f"GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
                 assert connection.recv(10_000).startswith(b"HTTP/1.1 200")
         assert server.service.log.requests[-1].operation == "ListConfigurationSets"
@@ -185,7 +188,7 @@ class TestProtocol:
         self, server: EmulatorServer, http: httpx.Client
     ) -> None:
         address = (http.base_url.host, http.base_url.port or 0)
-        with socket.create_connection(address, timeout=5) as connection:
+        with socket.create_connection(address, timeout=PATIENCE_S) as connection:
             connection.sendall(b"\x16\x03\x01 this is not HTTP\r\n\r\n")
             assert connection.recv(1_000).startswith(b"HTTP/1.1 400")
         assert http.get(SETS).status_code == 200
@@ -220,7 +223,7 @@ class TestProtocol:
 
     def test_an_answer_is_one_packet(self, server: EmulatorServer) -> None:
         address = ("127.0.0.1", int(server.endpoint_url.rpartition(":")[2]))
-        with socket.create_connection(address, timeout=5) as connection:
+        with socket.create_connection(address, timeout=PATIENCE_S) as connection:
             for _ in range(50):
                 connection.sendall(f"GET {SETS} HTTP/1.1\r\nHost: 127.0.0.1:{address[1]}\r\n\r\n".encode())
                 assert connection.recv(65_536).endswith(b'\r\n\r\n{"ConfigurationSets":[]}')

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.emulator.harness import NO_RATE_LIMITS, Harness, sns
@@ -168,7 +168,6 @@ def test_creating_event_destinations_has_no_such_limit(harness: Harness) -> None
     harness.create_configuration_set("set", **{f"d{number}": sns() for number in range(10)})
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(
     kind=st.sampled_from(["sliding", "fixed"]),
     limit=st.integers(min_value=1, max_value=6),

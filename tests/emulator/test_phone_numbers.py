@@ -27,14 +27,14 @@ def as_libphonenumber_says(written: str) -> PhoneNumber | None:
     return PhoneNumber(e164, None if region == "001" else region)
 
 
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=1_500)
 @given(st.sampled_from(CODES), st.text("0123456789", min_size=1, max_size=14))
 def test_in_every_country(code: int, national: str) -> None:
     written = f"+{code}{national}"
     assert parse_phone_number(written) == as_libphonenumber_says(written)
 
 
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=1_500)
 @given(st.sampled_from(AREAS) | st.integers(200, 999), st.integers(0, 9_999_999))
 def test_in_north_america_whose_countries_share_a_code(area: int, number: int) -> None:
     written = f"+1{area}{number:07}"

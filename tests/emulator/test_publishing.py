@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.patience import PATIENCE_S, wait_until
 from voice_emulator.calls.counters import Counters
 from voice_emulator.calls.log import DeliveryRecord
 from voice_emulator.delivery.publishing import Delivery, NoPublisher, ThreadedPublisher
@@ -13,13 +14,6 @@ from voice_emulator.delivery.publishing import Delivery, NoPublisher, ThreadedPu
 
 def delivery(arn: str = "good", payload: bytes = b"{}") -> Delivery:
     return Delivery(arn, payload, 0, DeliveryRecord("destination", arn))
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + 5
-    while not condition():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.002)
 
 
 class Destinations:
@@ -32,7 +26,7 @@ class Destinations:
 
     def deliver(self, delivery: Delivery) -> None:
         if delivery.arn == "stuck":
-            self.blocked.wait(5)
+            self.blocked.wait(2 * PATIENCE_S)
         if self.failures_left.get(delivery.arn, 0) > 0:
             self.failures_left[delivery.arn] -= 1
             raise ConnectionError("nobody there")
@@ -84,7 +78,7 @@ def test_publishing_does_not_wait(make_rig: Callable[[float], Rig]) -> None:
     started = time.monotonic()
     for _ in range(1_000):
         rig.publisher.publish(delivery("stuck"))
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < PATIENCE_S
 
 
 def test_a_destination_that_comes_back_gets_its_events(make_rig: Callable[[float], Rig]) -> None:
@@ -132,7 +126,7 @@ def test_closing_leaves_no_thread_behind(make_rig: Callable[[float], Rig]) -> No
     wait_until(lambda: len(rig.destinations.delivered) == 1)
     started = time.monotonic()
     rig.publisher.close()
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < PATIENCE_S
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("publish to")]
 
 

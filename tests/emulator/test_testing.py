@@ -2,7 +2,6 @@
 
 import json
 import math
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 
 import voice_emulator
 from tests.emulator.harness import COMPLETED, ORIGINATION, Harness, RecordingPublisher
+from tests.patience import wait_until
 from voice_emulator import EmulatorSettings, VoiceEmulator, running_emulator
 from voice_emulator.calls.scripts import Attempt
 from voice_emulator.delivery.arns import parse_arn
@@ -128,10 +128,7 @@ def test_settings_change_from_the_thread_of_the_test() -> None:
     with running_emulator(EmulatorSettings(time_scale=0.05), publisher=publisher) as server:
         assert httpx.post(server.endpoint_url, headers=V2, json=MESSAGE_OF_V2, trust_env=False).status_code == 200
         server.service.settings = change_settings(server.service.settings, {"v2": {"event_bridge": True}})
-        give_up_at = time.monotonic() + 5
-        while not publisher.deliveries or json.loads(publisher.deliveries[-1].payload)["isFinal"] is False:
-            assert time.monotonic() < give_up_at
-            time.sleep(0.005)
+        wait_until(lambda: publisher.deliveries and json.loads(publisher.deliveries[-1].payload)["isFinal"])
         assert httpx.get(f"{server.endpoint_url}/_emulator/counters", trust_env=False).status_code == 200
     server.service.settings = change_settings(server.service.settings, {"v2": {"event_bridge": True}})
 

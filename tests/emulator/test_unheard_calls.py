@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.emulator.harness import NO_RATE_LIMITS, NO_RATE_LIMITS_V2, ORIGINATION, Harness, sns
@@ -109,7 +109,6 @@ def test_an_event_has_happened_at_its_very_millisecond() -> None:
         pair.assert_equal()
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(
     steps=st.lists(
         st.one_of(st.sampled_from(RECIPIENTS), st.floats(0.001, 40).map(lambda s: round(s, 3))), max_size=12
@@ -234,7 +233,6 @@ def test_no_call_rings_longer_than_is_waited_for_its_end(outcome: Any) -> None:
         assert plan_events(outcome, spoken_s, Chance(str(seed)))[-1].offset_s < LONGEST_RINGING_S + spoken_s - 5
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(draws=st.lists(st.sampled_from(["random", "skip"]), max_size=40))
 def test_a_chance_goes_on_where_another_of_its_seed_is(draws: list[str]) -> None:
     numbers, chance = Chance("seed"), Chance("seed")

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typer.testing import CliRunner
 from local.paths import PROJECT
 from redial_cli.command_line import app
 from tests.end_to_end.pipeline import Pipeline
+from tests.patience import PATIENCE_WITH_A_STACK_S, wait_until
 
 
 class Person:
@@ -27,7 +27,7 @@ class Person:
         }
         self._runner = CliRunner()
 
-    def types(self, *arguments: str, within_s: float = 40) -> "subprocess.CompletedProcess[str]":
+    def types(self, *arguments: str, within_s: float = PATIENCE_WITH_A_STACK_S) -> "subprocess.CompletedProcess[str]":
         """Run a command as a process of its own."""
         return subprocess.run(
             [sys.executable, "-m", "redial_cli", *arguments],
@@ -52,8 +52,6 @@ class Person:
         return json.loads(done.stdout)
 
 
-def until(look: Callable[[], bool], within_s: float = 20) -> None:
-    deadline = time.monotonic() + within_s
-    while not look():
-        assert time.monotonic() < deadline, "it did not come to that in time"
-        time.sleep(0.5)
+def until(is_so: Callable[[], bool]) -> None:
+    """Look twice a second, until it is so."""
+    wait_until(is_so, PATIENCE_WITH_A_STACK_S, every_s=0.5)

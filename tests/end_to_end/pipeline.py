@@ -13,6 +13,7 @@ from local.demo.run import DemoCall
 from local.stack import RunningStack
 from redial.domain.call.calls import Call, call_id_of
 from redial.domain.reporting.listing import StoredCall, status_of
+from tests.patience import PATIENCE_WITH_A_STACK_S
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,12 @@ class Pipeline:
         assert call is None or isinstance(call, Call)
         return call
 
-    def wait_until_final(self, request_id: str, within_s: float = 60) -> Call:
+    def wait_until_final(self, request_id: str, within_s: float = PATIENCE_WITH_A_STACK_S) -> Call:
         return self.wait_until(request_id, lambda call: status_of(call).is_final, within_s)
 
-    def wait_until(self, request_id: str, condition: Callable[[Call], bool], within_s: float = 60) -> Call:
+    def wait_until(
+        self, request_id: str, condition: Callable[[Call], bool], within_s: float = PATIENCE_WITH_A_STACK_S
+    ) -> Call:
         deadline = time.monotonic() + within_s
         while (call := self.call(request_id)) is None or not condition(call):
             assert time.monotonic() < deadline, f"{request_id} after {within_s:.0f} s: {call}"

@@ -12,11 +12,12 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call
 from tests.end_to_end.pipeline import DemoRun, Pipeline
 from tests.infra.archive import Archive
+from tests.patience import PATIENCE_WITH_A_STACK_S
 
 pytestmark = pytest.mark.stack
 
 # What the table's stream, the function behind it, and Firehose may take together.
-WITHIN_S = 60
+WITHIN_S = PATIENCE_WITH_A_STACK_S
 
 
 def ended_attempts(run: DemoRun) -> Counter[tuple[str, str]]:

@@ -16,6 +16,7 @@ import pytest
 from local.demo.scenario import load_demo
 from local.paths import PROJECT, stack_directory
 from local.ports import HOST, free_port
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.stack
 
@@ -42,8 +43,8 @@ def family(pid: int) -> list[psutil.Process]:
     return psutil.Process(pid).children(recursive=True)
 
 
-def wait_until_gone(processes: list[psutil.Process], within_s: float) -> list[psutil.Process]:
-    _, alive = psutil.wait_procs(processes, timeout=within_s)
+def wait_until_gone(processes: list[psutil.Process]) -> list[psutil.Process]:
+    _, alive = psutil.wait_procs(processes, timeout=PATIENCE_S)
     return [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
 
 
@@ -112,7 +113,7 @@ def test_stopping_leaves_no_process_behind(
 
     running.send_signal(signal_number)
 
-    assert wait_until_gone([psutil.Process(running.pid), *processes], within_s=10) == []
+    assert wait_until_gone([psutil.Process(running.pid), *processes]) == []
     assert listening_on(ports) == []
 
 
@@ -122,7 +123,7 @@ def test_a_killed_stack_leaves_no_process_behind(started_stack: tuple["subproces
 
     running.kill()
 
-    assert wait_until_gone(processes, within_s=10) == []
+    assert wait_until_gone(processes) == []
     assert listening_on(ports) == []
 
 

@@ -15,8 +15,6 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(60_000)
-    expect.set_options(timeout=60_000)
     yield context.new_page()
     context.close()
 

@@ -117,12 +117,12 @@ def begin(stage: Pipeline, number: str, **fields: object) -> None:
         return bool(call.attempts) and bool(call.attempts[0].message_id or call.attempts[0].detail)
 
     stage.send(plain_request(number, number, **fields))
-    stage.wait_until(number, was_sent, within_s=120)
+    stage.wait_until(number, was_sent)
 
 
 def ended(stage: Pipeline, number: str) -> tuple[CallStatus, list[Outcome | None], list[str]]:
     """Give how a call ended, its attempts, and the versions that they were sent with."""
-    call = stage.wait_until_final(number, within_s=120)
+    call = stage.wait_until_final(number)
     versions = [send["api_version"] for send in stage.sends_to(number)]
     return call.status, [attempt.outcome for attempt in call.attempts], versions
 

@@ -12,16 +12,17 @@ from redial.domain.call.calls import CallStatus
 from simulation.makers import EVENTS
 from tests.end_to_end.conftest import ENDED_CAMPAIGN
 from tests.end_to_end.pipeline import Pipeline, plain_request
+from tests.patience import PATIENCE_WITH_A_STACK_S
 
 pytestmark = pytest.mark.stack
-WITHIN_S = 30
+TOLD_WITHIN_S = 30
 SCHEMA_OF_CAMPAIGNS = json.loads(
     (EVENTS / "schemas" / "published_campaign_end.schema.json").read_text(encoding="utf-8")
 )
 SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_text(encoding="utf-8"))
 
 
-def received(pipeline: Pipeline, queue_url: str, within_s: float = WITHIN_S) -> dict[str, Any]:
+def received(pipeline: Pipeline, queue_url: str, within_s: float = PATIENCE_WITH_A_STACK_S) -> dict[str, Any]:
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         answer = pipeline.stack.aws.sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=1)
@@ -41,7 +42,7 @@ def test_the_end_of_a_call_arrives_at_a_queue_by_a_rule(pipeline: Pipeline) -> N
 
     took_s = time.time() - call.updated_at.timestamp()
     # Five seconds are promised of an idle stack, and measured by `make bench ARGS=latency`: this one has other tests to serve.
-    assert took_s < WITHIN_S, f"told {took_s:.1f} s after the end"
+    assert took_s < TOLD_WITHIN_S, f"told {took_s:.1f} s after the end"
     detail = event["detail"]
     assert (event["source"], event["detail-type"], detail["request_id"]) == ("redial", "Call Ended", "told")
     assert detail["status"] == call.status == CallStatus.COMPLETED
@@ -54,7 +55,7 @@ def test_the_end_of_a_call_arrives_at_a_queue_by_a_rule(pipeline: Pipeline) -> N
 def test_the_end_of_a_campaign_is_told_a_minute_after_its_last_call(pipeline: Pipeline, ended_campaigns: str) -> None:
     last = max(pipeline.wait_until_final(f"{ENDED_CAMPAIGN}-{number}").updated_at for number in range(2))
 
-    event = received(pipeline, ended_campaigns, 60 + WITHIN_S)
+    event = received(pipeline, ended_campaigns, 60 + PATIENCE_WITH_A_STACK_S)
 
     detail = event["detail"]
     assert (event["detail-type"], detail["campaign"], detail["run"]) == ("Campaign Ended", ENDED_CAMPAIGN, 1)

@@ -96,7 +96,7 @@ def test_the_clinics_reminders(pipeline: Pipeline, person: Person, tmp_path: Pat
     for area in (central, eastern):
         for patient in range(area.patients):
             if (area, patient) != (eastern, 1):
-                call = pipeline.wait_until_final(request_id_of(area, patient), within_s=120)
+                call = pipeline.wait_until_final(request_id_of(area, patient))
                 assert call.status is CallStatus.COMPLETED
     unanswered = pipeline.wait_until(request_id_of(eastern, 1), lambda call: call.wait_reason is WaitReason.RETRY)
     assert (unanswered.status, unanswered.request.retry.total_attempts) == (CallStatus.WAITING, 2)

@@ -20,9 +20,10 @@ from simulation.makers import EVENTS
 from tests.end_to_end.conftest import settings_of
 from tests.end_to_end.person import until
 from tests.end_to_end.pipeline import Pipeline, plain_request
+from tests.patience import PATIENCE_WITH_A_STACK_S
 
 pytestmark = pytest.mark.stack
-WITHIN_S = 60
+WITHIN_S = PATIENCE_WITH_A_STACK_S
 TOLD = {"Call Accepted", "Call Attempt Ended", "Call Ended"}
 SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_text(encoding="utf-8"))
 

@@ -115,7 +115,7 @@ def _outcome(operation: Operation, table: Table) -> Any:
         return str(error)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.lists(operations, min_size=1, max_size=15))
 def test_each_operation_gives_the_same(moto_table: Table, sequence: list[Operation]) -> None:
     for page in moto_table.client.get_paginator("scan").paginate(TableName=moto_table.name):

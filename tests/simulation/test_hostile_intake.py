@@ -53,7 +53,7 @@ def client() -> "DynamoDBClient":
 
 
 @seed(20261126)
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=60, database=None)
 @given(hostile_requests | hostile_texts)
 def test_anything_is_taken_in(body: str) -> None:
     world = World()

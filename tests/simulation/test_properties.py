@@ -145,7 +145,7 @@ life_steps: st.SearchStrategy[Step] = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(policies, st.lists(st.tuples(life_steps, st.integers(1, 2_000)), max_size=40))
 def test_a_call_lives_by_its_rules_whatever_happens_to_it(policy: RetryPolicy, life: list[tuple[Step, int]]) -> None:
     call, now, used = waiting_call(retry=policy), 0.0, set[str]()

@@ -173,7 +173,7 @@ def run(service: Service, choices: Choices, steps: int = STEPS) -> None:
 
 
 @pytest.mark.parametrize("calls_per_day", [None, 4])
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(choices=choices, calls_per_minute=st.integers(1, 5), per_second=st.integers(1, 2))
 def test_no_window_is_let_through(
     choices: Choices, calls_per_minute: int, per_second: int, calls_per_day: int | None

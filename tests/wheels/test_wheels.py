@@ -18,6 +18,7 @@ import pytest
 from redial.contracts.answers.stack import Stack
 from redial.domain.pacing.limits import PRODUCTION
 from redial.version import VERSION
+from tests.patience import PATIENCE_S
 from tests.wheels.conftest import PROJECT, Installed, uv
 from voice_emulator import __version__
 
@@ -98,7 +99,12 @@ def test_the_command_line_takes_nothing_heavy_where_it_is_there() -> None:
     modules += ["redial.adapters", "redial.application", "api"]
     program = f"{IMPORT_ALL.format(packages=['redial_cli'])}\nprint(*sys.modules.keys() & {modules})"
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, encoding="utf-8", timeout=60, check=False
+        [sys.executable, "-c", program],
+        cwd=PROJECT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE_S,
+        check=False,
     )
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
 
@@ -208,7 +214,7 @@ print(voice.send_voice_message(DestinationPhoneNumber="+12065550100", Originatio
 """
         )
         process.send_signal(signal.SIGTERM)
-        said, _ = process.communicate(timeout=10)
+        said, _ = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0
     assert f"accepted  attempt 1: completed  {message_id}\n" in said
 

@@ -75,7 +75,7 @@ requests = st.sampled_from(EMULATED).flatmap(
 bodies = st.tuples(st.sampled_from(EMULATED), st.binary(max_size=30))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(asked=st.lists(st.one_of(requests, requests, requests, bodies), min_size=1, max_size=12))
 def test_every_answer_is_modelled(asked: list[tuple[str, Any]]) -> None:
     world = World()

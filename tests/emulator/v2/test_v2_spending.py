@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from voice_emulator.v2.resources import spending as module
@@ -36,7 +36,6 @@ def spent_of(calls: list[Call], now_ms: int) -> int:
     return sum(1 for at_ms in ended if at_ms <= now_ms and month(at_ms) == month(now_ms))
 
 
-@settings(deadline=None)
 @given(
     steps=st.lists(st.tuples(st.integers(0, 100_000), st.integers(1, 60_000), st.integers(0, 12)), max_size=40),
     look_at_least=st.sampled_from([1, 4, 1_000]),

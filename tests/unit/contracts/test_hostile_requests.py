@@ -222,7 +222,7 @@ def test_a_campaign_of_a_bad_request_is_kept() -> None:
 
 
 @seed(20261126)
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=150, database=None)
 @given(hostile_requests)
 @example(changed(expires_at="9999-12-31T23:59:59-05:00"))
 @example(changed(not_before="9999-12-31T23:59:59Z", retry={"total_attempts": 3}))
@@ -233,7 +233,7 @@ def test_a_request_with_anything_in_its_fields_is_judged(body: str) -> None:
 
 
 @seed(20261126)
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=150, database=None)
 @given(hostile_texts)
 def test_any_text_is_judged(body: str) -> None:
     answer = validate_request(body, RULES)

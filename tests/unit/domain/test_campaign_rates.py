@@ -122,7 +122,7 @@ _SENDS = st.lists(
 
 
 @given(_SENDS, st.integers(1, 6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_sliding_minute_of_the_campaign_has_more_sends_than_its_rate(
     sends: list[tuple[float, str, float, bool, float]], calls_per_minute: int
 ) -> None:

@@ -74,7 +74,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS, skew_s=st.floats(-1, 1))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_an_event_is_its_attempts_or_nobodys_and_nobodys_only_where_the_line_was_given_back(
     steps: list[tuple[str, float | None]], skew_s: float
 ) -> None:

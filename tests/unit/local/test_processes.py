@@ -3,8 +3,7 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from local.errors import StackProcessError
 from local.paths import PROJECT
 from local.process_tree import session_members
 from local.processes import Processes
+from tests.patience import wait_until
 
 GRACE = timedelta(seconds=0.3)
 # Ignores SIGTERM, starts a child that does so too, and tells both process ids.
@@ -37,13 +37,6 @@ def python(code: str) -> list[str]:
 def process_ids(log: Path, count: int) -> list[int]:
     wait_until(lambda: log.exists() and len(log.read_text(encoding="utf-8").split()) >= count)
     return [int(word) for word in log.read_text(encoding="utf-8").split()]
-
-
-def wait_until(condition: Callable[[], bool], within_s: float = 10) -> None:
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.02)
 
 
 def is_running(pid: int) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import holidays as holidays_library
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from redial.domain.calling_hours.hours import CallingHours, OpenWindow, Weekday
@@ -112,7 +112,7 @@ OPEN_ALL_DAY = CallingHours(weekdays=dict.fromkeys(NAMES, (OpenWindow(0, 1440),)
 BEFORE_APIA = datetime(2011, 12, 30, 9, 59, 30, tzinfo=UTC)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 @given(questions())
 @example((BEFORE_APIA, (ZonedHours("Pacific/Apia", OPEN_ALL_DAY),), timedelta(minutes=2)))
 def test_it_finds_what_a_walk_through_all_minutes_finds(
@@ -122,7 +122,7 @@ def test_it_finds_what_a_walk_through_all_minutes_finds(
     assert next_permitted(now, limits, margin) == walk(now, limits, margin)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50)
 @given(questions())
 def test_an_opening_ends_where_a_walk_through_all_minutes_ends(
     question: tuple[datetime, tuple[ZonedHours, ...], timedelta],
