@@ -53,6 +53,9 @@ IMPORTED_BY_FEW = (
     "schemathesis",
 )
 
+# Of `make mutants`: it reads the code by libcst, in the process that runs the tests.
+CHANGES_CODE = "tools.mutants.trials"
+
 # What decides about colours and widths in whoever's shell the tests run.
 _OF_THE_TERMINAL = ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
 
@@ -117,9 +120,11 @@ def pytest_configure() -> None:
         os.environ.pop(name, None)
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """Look for what is not needed any more among what the tests make alone: what was imported and collected stays."""
     imported = [name for name in IMPORTED_BY_FEW if name in sys.modules]
+    if any(type(each).__module__ == CHANGES_CODE for each in session.config.pluginmanager.get_plugins()):
+        imported = [name for name in imported if name != "libcst"]
     assert imported == [], "each process would import it before its first test: import it where a test uses it"
     gc.freeze()
     gc.enable()

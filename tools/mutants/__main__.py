@@ -39,7 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         minutes = options.minutes or (_WHOLE_MINUTES if is_whole else float("inf"))
         plugin = Trials(trials, reached.seconds, options.jobs, begun + 60 * minutes)
         spent = -_processor_s()
-        pytest.main(["-qq", "-s", "-p", "no:randomly", "-p", "no:cacheprovider", *files], plugins=[plugin])
+        ended = pytest.main(["-qq", "-s", "-p", "no:randomly", "-p", "no:cacheprovider", *files], plugins=[plugin])
+        if ended != pytest.ExitCode.OK:
+            sys.stdout.write("The tests cannot be run: whether they notice anything is not known.\n")
+            return int(ended)
         sys.stdout.write(results.speed(trials, spent + _processor_s()) + "\n")
     results.write_report(trials)
     return _tell(trials, known.left_over(modules) if changed is None else [], options.at_least, changed is not None)

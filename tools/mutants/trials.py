@@ -69,7 +69,7 @@ class _Running:
     until: float
 
 
-@dataclass
+@dataclass(eq=False)
 class Trials:
     """The plugin."""
 

@@ -185,6 +185,40 @@ def test_the_changed_code_is_put_in_wherever_the_function_is_held(tmp_path: Path
     }
 
 
+COLLECT = """
+import sys
+
+import pytest
+
+import tools.mutants.mutations
+from tools.mutants.trials import Trials
+
+options = ["-qq", "-p", "no:randomly", "-p", "no:cacheprovider", "tests/unit/domain/test_names.py"]
+sys.exit(pytest.main(options, plugins=[Trials([], {}, jobs=1)]))
+"""
+
+
+def test_the_tests_of_this_checkout_can_be_run_for_mutants() -> None:
+    path = f"{scope.ROOT}:{scope.FUNCTIONS}"
+    subprocess.run([sys.executable, "-c", COLLECT], cwd=scope.ROOT, env={"PYTHONPATH": path}, check=True, timeout=120)
+
+
+@pytest.mark.parametrize("ended", [pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.OK])
+def test_tests_that_cannot_be_run_are_a_failure(ended: pytest.ExitCode, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tools.mutants import __main__ as command
+    from tools.mutants import reach, results
+
+    test = "tests/unit/domain/test_bounded_text.py::test_it"
+    reached = reach.Reach(seconds={test: 1.0})
+    monkeypatch.setattr(reach, "up_to_date", lambda _files: reached)
+    monkeypatch.setattr(reach.Reach, "tests_by_line", lambda _self, _module: {line: {test} for line in range(99)})
+    monkeypatch.setattr(pytest, "main", lambda *_, **__: ended)
+    monkeypatch.setattr(results, "write_report", lambda _trials: None)
+    for name in scope.ENVIRONMENT:
+        monkeypatch.setenv(name, "")
+    assert command.main(["functions/redial/domain/bounded_text.py"]) == ended
+
+
 def test_a_test_that_noticed_other_mutants_of_a_function_goes_before_a_somewhat_faster_one() -> None:
     from tools.mutants.mutations import mutants_of
     from tools.mutants.trials import Trials
