@@ -4,6 +4,7 @@ import socket
 from contextlib import suppress
 from datetime import timedelta
 from threading import Event, Thread, Timer
+from time import sleep
 from typing import Any
 
 import pytest
@@ -39,6 +40,25 @@ def test_a_receiver_that_answers_drop_by_drop_is_given_up(monkeypatch: pytest.Mo
             post(b"{}", {})
         assert not over.is_set()
         over.set()
+
+
+def test_nothing_is_posted_when_the_name_was_found_too_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook, "CONNECT_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(webhook, "ANSWER_TIMEOUT_S", 0.1)
+    look_up = socket.getaddrinfo
+
+    def slowly(*asked: Any, **more: Any) -> Any:
+        sleep(0.5)
+        return look_up(*asked, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slowly)
+    with socket.create_server(("127.0.0.1", 0)) as receiver:
+        post = webhook.HttpWebhook(f"http://127.0.0.1:{receiver.getsockname()[1]}/", on_this_machine=True).post
+        with pytest.raises(ReceiverUnavailable, match="not whole in time"):
+            post(b"{}", {})
+        taken, _ = receiver.accept()
+        with taken:
+            assert taken.recv(1) == b""
 
 
 def test_a_run_ends_before_lambda_ends_it_and_what_was_not_posted_comes_again(

@@ -8,7 +8,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from threading import Timer
@@ -84,8 +84,11 @@ class HttpWebhook:
 
     def _post(self, body: bytes, headers: Mapping[str, str]) -> int:
         connection = self._connection()
-        with _given_up_in_time(connection):
+        with _given_up_in_time(connection) as is_over:
             connection.connect()
+            if is_over():
+                # Looking up the name took all the time, and cannot be cut short: what is posted now would come again all the same.
+                raise TimeoutError(_NOT_IN_TIME)
             self._require_address_on_the_internet(connection.sock)
             connection.sock.settimeout(ANSWER_TIMEOUT_S)
             path = self._address.path or "/"
@@ -108,7 +111,7 @@ class HttpWebhook:
 
 
 @contextmanager
-def _given_up_in_time(connection: http.client.HTTPConnection) -> Iterator[None]:
+def _given_up_in_time(connection: http.client.HTTPConnection) -> Iterator[Callable[[], bool]]:
     """Close a connection in the end, and end it before that when its time is over: a socket's own time-outs are of each read."""
     given_up: list[bool] = []
 
@@ -123,7 +126,7 @@ def _given_up_in_time(connection: http.client.HTTPConnection) -> Iterator[None]:
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield lambda: bool(given_up)
     except (OSError, http.client.HTTPException) as error:
         if not given_up:
             raise
