@@ -6,12 +6,16 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from redial.application.versioned import update
+from redial.domain.call import transitions
+from redial.domain.call.calls import CallStatus, call_id_of
 from redial.domain.call.requests import Lane
 from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.makers import waiting_call
 from simulation.stack.faults import Conditions
 from simulation.stack.pipeline import Pipeline, iso
 from simulation.world import START
+from tests.simulation.failing_writes import fail_writes_of
 from tests.simulation.moved_campaigns import move
 
 INTAKE = ["dynamodb:PutItem CALL", "sqs:SendMessage wake-ups"]
@@ -140,6 +144,25 @@ def test_tick_looks_once_more_after_calls_were_moved_or_dated_anew() -> None:
         stack.asked.clear()
         stack.pipeline.run(1)
         assert [each for each in stack.asked if each in LANES] == LANES * looks, minutes
+
+
+def test_tick_looks_once_more_when_it_has_taken_back_what_was_set_aside() -> None:
+    stack = IdleStack()
+    pipeline = stack.pipeline
+    fail_writes_of(pipeline, "bad")
+    pipeline.request("bad")
+    pipeline.run(4 * 60)
+    pipeline.aws.intercept = stack._note
+    world, calls = pipeline.world, pipeline.functions.calls
+    now = START + timedelta(seconds=world.now)
+    world.spawn(lambda: update(calls.at(call_id_of("bad")), lambda call: transitions.cancel(call, now)))
+    pipeline.run(5, ticks=False)
+    assert pipeline.calls["bad"].status is CallStatus.CANCELLED, "nothing is due"
+    stack.asked.clear()
+    pipeline.run(6 * 60)
+    ticks = stack.asked.count(TICK[-1])
+    assert [each for each in stack.asked if each in LANES] == LANES * (ticks + 1)
+    assert ticks in {6, 7}
 
 
 def test_what_becomes_due_before_the_next_tick_is_named_by_the_same_look() -> None:
