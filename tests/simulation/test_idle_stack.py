@@ -6,10 +6,16 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from redial.adapters import clients
+from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.schema import CONTROL
+from redial.adapters.dynamodb.table import Table
+from redial.application.steering.control_dialling import DiallingControl
 from redial.application.versioned import update
 from redial.domain.call import transitions
 from redial.domain.call.calls import CallStatus, call_id_of
 from redial.domain.call.requests import Lane
+from redial.domain.steering.control import Target
 from simulation.aws.fake_aws import Answer, AwsCall
 from simulation.makers import waiting_call
 from simulation.stack.faults import Conditions
@@ -163,6 +169,25 @@ def test_tick_looks_once_more_when_it_has_taken_back_what_was_set_aside() -> Non
     ticks = stack.asked.count(TICK[-1])
     assert [each for each in stack.asked if each in LANES] == LANES * (ticks + 1)
     assert ticks in {6, 7}
+
+
+def test_run_goes_by_nothing_that_was_read_before_it() -> None:
+    stack = IdleStack()
+    world, functions = stack.pipeline.world, stack.pipeline.functions
+    call = replace(waiting_call("named"), status_at=START + timedelta(seconds=world.now))
+
+    def dial() -> None:
+        table = Table(clients.dynamodb(), "calls")
+        functions.calls.add(call)
+        with functions._dials.one() as process:
+            process.table.read_ahead([CONTROL])
+        DiallingControl(DynamoDbControl(table)).pause(Target(), "ana", "", START)
+        functions.dial({"Records": [{"body": json.dumps({"call_ids": [call.call_id]})}]}, world.now + 60)
+
+    world.spawn(dial)
+    stack.pipeline.run(0.5, ticks=False)
+    assert stack.pipeline.dialled() == ["first"]
+    assert stack.pipeline.calls["named"].status is CallStatus.WAITING
 
 
 def test_what_becomes_due_before_the_next_tick_is_named_by_the_same_look() -> None:
