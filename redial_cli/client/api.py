@@ -1,6 +1,7 @@
 """The stack's API, over HTTP, signed with the user's AWS credentials."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from time import sleep
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 from urllib.parse import quote, urlencode
@@ -28,6 +29,12 @@ P = TypeVar("P", bound=_Page)
 
 # A first request may wait for the function to start; none takes longer than the API's own 30 s.
 _TIMEOUT_S = 35.0
+# Before what is only read is asked for once more, and the longest wait that an answer may ask for.
+_WAITS_S = (1.0, 2.0, 4.0)
+_LONGEST_WAIT_S = 10.0
+# Too many requests, nobody there for a moment: an answer soon after is likely. Who waited for a time-out has waited long enough.
+_PASSING = frozenset({429, 502, 503})
+_PERHAPS_DONE = " What was asked for may have been done all the same: look before you ask once more."
 # Any other 4xx: what was asked is not possible; any other 5xx: the stack does not answer.
 _KINDS: Mapping[int, type[ClientError]] = {
     401: NotPermittedError,
@@ -41,6 +48,8 @@ _KINDS: Mapping[int, type[ClientError]] = {
 class ApiClient:
     """
     Client of a stack's HTTP API; each request is signed with the user's AWS credentials (SigV4).
+
+    What is only read is asked for again, some times, where nobody answers for a moment, or not so many requests are taken at once.
 
     Parameters
     ----------
@@ -190,16 +199,32 @@ class ApiClient:
         given = {name: value for name, value in (query or {}).items() if value is not None and value != []}
         url = f"{self._base}{path}" + (f"?{urlencode(given, doseq=True)}" if given else "")
         content = msgspec.json.encode(body) if body is not None else None
+        is_read = method == "GET"
+        waits = iter(_WAITS_S if is_read else ())
+        while True:
+            try:
+                reply = self._send(method, url, content)
+            except httpx.HTTPError as error:
+                if self._may_pass(error) and (wait := next(waits, None)) is not None:
+                    sleep(wait)
+                    continue
+                perhaps = "" if is_read or isinstance(error, httpx.ConnectError) else _PERHAPS_DONE
+                raise NoStackError(f"{self._stack.is_gone} (The API: {error}){perhaps}") from error
+            if reply.is_success:
+                return self._read(reply, answer)
+            if reply.status_code not in _PASSING or (wait := next(waits, None)) is None:
+                raise _error(reply, is_read=is_read)
+            sleep(_wait_s(reply, wait))
+
+    def _send(self, method: str, url: str, content: bytes | None) -> httpx.Response:
         headers = {"content-type": "application/json"} if content is not None else {}
-        try:
-            reply = self._http.request(
-                method, url, content=content, headers=self._signed(method, url, content, headers)
-            )
-        except httpx.HTTPError as error:
-            raise NoStackError(f"{self._stack.is_gone} (The API: {error})") from error
-        if reply.is_success:
-            return self._read(reply, answer)
-        raise _error(reply)
+        return self._http.request(method, url, content=content, headers=self._signed(method, url, content, headers))
+
+    def _may_pass(self, error: httpx.HTTPError) -> bool:
+        """Tell whether a network is away for a moment; a local stack that refuses a connection is gone."""
+        if isinstance(error, httpx.ConnectError):
+            return self._stack.endpoint_url is None
+        return isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError)
 
     def _read(self, reply: httpx.Response, answer: type[A]) -> A:
         try:
@@ -242,12 +267,18 @@ def path_part(name: str) -> str:
     return quote(name, safe="")
 
 
-def _error(reply: httpx.Response) -> ClientError:
+def _wait_s(reply: httpx.Response, otherwise: float) -> float:
+    asked = reply.headers.get("retry-after", "")
+    return min(float(asked), _LONGEST_WAIT_S) if asked.isdecimal() else otherwise
+
+
+def _error(reply: httpx.Response, *, is_read: bool) -> ClientError:
     kind = _KINDS.get(reply.status_code, NotPossibleError if reply.is_client_error else NoStackError)
     try:
         problem = msgspec.json.decode(reply.content, type=Problem)
     except msgspec.MsgspecError:
         # API Gateway's own answers: a signature that it refused, too many requests, a function that failed.
-        return kind(f"The API answered {reply.status_code}: {reply.text[:300]}", status=reply.status_code)
+        perhaps = _PERHAPS_DONE if reply.is_server_error and not is_read else ""
+        return kind(f"The API answered {reply.status_code}: {reply.text[:300]}{perhaps}", status=reply.status_code)
     errors: Sequence[Any] = problem.errors
     return kind(problem.detail, errors=tuple(errors), status=problem.status)

@@ -200,4 +200,19 @@ def test_a_refusal_is_told_in_the_dialog(wide: Opened) -> None:
     play(wide.stack, call)
     dialog = wide.page.get_by_role("dialog")
     dialog.get_by_role("button", name="Cancel the call").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("The call has ended already: played.")
+    expect(dialog.get_by_role("alert")).to_have_text("The call has ended already: played.")
+
+
+def test_an_answer_that_is_lost_leaves_open_whether_it_was_done(wide: Opened) -> None:
+    call = _call(wide, CallStatus.WAITING)
+    wide.go(f"calls/{call.call_id}")
+    wide.server.fails_at = "/cancel"
+    wide.page.get_by_role("button", name="Cancel call…").click()
+    dialog = wide.page.get_by_role("dialog", name="Cancel this call?")
+    dialog.get_by_role("button", name="Cancel the call").click()
+    expect(dialog.get_by_role("alert")).to_contain_text(
+        "It may have been done all the same: look before you ask again."
+    )
+    wide.server.fails_at = ""
+    dialog.get_by_role("button", name="Cancel the call").click()
+    expect(wide.page.locator(".call-title .badge")).to_have_text("Cancelled")

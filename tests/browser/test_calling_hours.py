@@ -26,6 +26,15 @@ def test_hours_are_named_changed_and_removed(wide: Opened) -> None:
     expect(cells.nth(0)).to_have_text("office")
     expect(cells.nth(1)).to_have_text(OFFICE)
 
+    # Calls and campaigns give the name: who means to add one shall not change what it says.
+    panel.get_by_role("button", name="Name hours…").click()
+    dialog.get_by_label("Name").fill("office")
+    dialog.get_by_label("Hours").fill("daily 00:00-24:00")
+    dialog.get_by_role("button", name="Put them").click()
+    expect(dialog.get_by_role("alert")).to_have_text("There are hours called office: change them there.")
+    dialog.get_by_role("button", name="Leave it").click()
+    expect(cells.nth(1)).to_have_text(OFFICE)
+
     panel.get_by_role("button", name="Change office…").click()
     expect(dialog.get_by_label("Hours")).to_have_value(OFFICE)
     dialog.get_by_label("Hours").fill("daily 08:00-20:00")

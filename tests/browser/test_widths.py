@@ -15,7 +15,7 @@ from simulation.page.server import PageServer
 from simulation.stack.http_api import SUPERVISOR, person
 from simulation.stack.stepped_stack import Moment, SteppedStack
 from simulation.voice.sends import Script
-from tests.browser.conftest import Opened
+from tests.browser.conftest import NARROW, Opened
 from tests.browser.happenings import become, request
 
 pytestmark = pytest.mark.browser
@@ -207,3 +207,38 @@ def test_names_of_any_script_that_are_shown_in_full_stay_within_the_view(wide: O
         for width in (320, 768, 1240, 1280, 1400):
             wide.resize(width)
             assert wide.page.evaluate("[document.documentElement.scrollWidth, innerWidth]") == [width, width], view
+
+
+LABELS = """
+(selector) => [...document.querySelectorAll(selector)]
+  .map((part) => part.getBoundingClientRect())
+  .filter(({ width }) => width > 0)
+  .map(({ left, right }) => [left, right])
+"""
+
+
+@pytest.mark.parametrize("language", ["en", "es", "de"])
+def test_on_the_narrowest_phone_nothing_of_the_frame_lies_on_something_else(
+    browser: Browser, server: PageServer, language: str
+) -> None:
+    context = browser.new_context(viewport=NARROW, locale=language, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(server.url)
+    expect(page.locator(".live-good")).to_be_attached()
+    tabs = page.evaluate(LABELS, ".navigation a > span:not(.navigation-count)")
+    assert len(tabs) == 6
+    above = page.evaluate(LABELS, ".brand span, .live-dot")
+    context.close()
+    for parts in (tabs, above):
+        assert all(one[1] + 2 <= other[0] for one, other in itertools.pairwise(parts)), parts
+
+
+def test_a_short_name_is_not_broken_for_the_sake_of_long_texts_beside_it(wide: Opened) -> None:
+    wide.page.set_viewport_size({"width": 834, "height": 1112})
+    wide.go("audit")
+    who = wide.page.locator(".entries tbody tr td:nth-child(2) > span")
+    expect(who.get_by_text("local", exact=True).first).to_be_visible()
+    lines = who.evaluate_all(
+        "cells => cells.filter((cell) => cell.textContent === 'local').map((cell) => cell.getClientRects().length)"
+    )
+    assert set(lines) == {1}

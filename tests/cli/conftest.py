@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import api.handler
+import redial_cli.client.api
 import redial_cli.session
 from redial_cli.client.stacks import find_stack
 from redial_cli.command_line import app
@@ -97,6 +98,14 @@ def zone_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def gateway() -> Gateway:
     return Gateway()
+
+
+@pytest.fixture(autouse=True)
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long a command waited before it asked once more; here it does not."""
+    waits: list[float] = []
+    monkeypatch.setattr(redial_cli.client.api, "sleep", waits.append)
+    return waits
 
 
 @pytest.fixture

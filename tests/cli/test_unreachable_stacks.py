@@ -53,7 +53,7 @@ def test_outputs_file_that_is_broken_is_named(
 
 
 def test_local_stack_that_is_gone_says_so(
-    redial: Redial, gateway: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    redial: Redial, gateway: Gateway, slept: list[float], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("Connection refused")
@@ -68,3 +68,66 @@ def test_local_stack_that_is_gone_says_so(
 
     assert result.exit_code == 6
     assert "Start it anew with `redial local`" in result.stderr
+    assert slept == []
+
+
+def _fails_first(gateway: Gateway, *failures: httpx.Response | httpx.HTTPError) -> list[str]:
+    """Let the first requests fail so; give the methods of all."""
+    left, asked = list(failures), list[str]()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.method)
+        if not left:
+            return gateway.ask_the_function(request)
+        failure = left.pop(0)
+        if isinstance(failure, httpx.HTTPError):
+            raise failure
+        return failure
+
+    gateway.answer = answer
+    return asked
+
+
+def test_reading_is_tried_again_where_that_may_help(redial: Redial, gateway: Gateway, slept: list[float]) -> None:
+    throttled = httpx.Response(503, text="{}", headers={"Retry-After": "3"})
+    broken = httpx.RemoteProtocolError("Server disconnected without sending a response.")
+    asked = _fails_first(gateway, throttled, httpx.Response(429), broken)
+
+    result = redial("list")
+
+    assert (result.exit_code, result.stdout.strip()) == (0, "No calls.")
+    assert asked == ["GET"] * 4
+    assert slept == [3, 2, 4]
+
+
+def test_reading_is_not_tried_for_ever(redial: Redial, gateway: Gateway, slept: list[float]) -> None:
+    asked = _fails_first(gateway, *[httpx.Response(503, headers={"Retry-After": "3600"})] * 10)
+
+    assert redial("list").exit_code == 6
+    assert len(asked) == 4
+    assert sum(slept) <= 30
+
+
+@pytest.mark.parametrize("failure", [httpx.Response(503), httpx.ReadError("reset by peer")])
+def test_what_changes_something_is_asked_for_once(
+    redial: Redial, gateway: Gateway, slept: list[float], failure: httpx.Response | httpx.HTTPError
+) -> None:
+    asked = _fails_first(gateway, failure)
+
+    result = redial("pause", "--all")
+
+    assert result.exit_code == 6
+    assert asked == ["POST"]
+    assert slept == []
+    assert "may have been done" in result.stderr
+
+
+@pytest.mark.parametrize("failure", [httpx.Response(500), httpx.ReadTimeout("timed out")])
+def test_what_took_long_or_broke_is_not_read_again(
+    redial: Redial, gateway: Gateway, slept: list[float], failure: httpx.Response | httpx.HTTPError
+) -> None:
+    asked = _fails_first(gateway, failure)
+
+    assert redial("list").exit_code == 6
+    assert asked == ["GET"]
+    assert slept == []

@@ -23,7 +23,12 @@ export class Problem extends Error {
 
   /** Whether trying again may help. */
   get isPassing() {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    return this.isOpen || this.status === 429;
+  }
+
+  /** Whether what was asked for may have been done all the same. */
+  get isOpen() {
+    return this.status === 0 || this.status >= 500;
   }
 }
 

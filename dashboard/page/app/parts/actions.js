@@ -115,6 +115,7 @@ function Dialog({ action }) {
           <${Icon} name="TriangleAlert" />
           <div>
             <span lang=${problem.lang}>${problem.message}</span>
+            ${problem.isOpen && ` ${say("parts.perhaps_done")}`}
             ${
               untold.length > 0 &&
               html`<ul>

@@ -14,17 +14,17 @@ export default /** @type {const} */ ({
   "campaigns.ended_of_unclear": "{done} von {total}, davon {unclear} unklar",
   "campaigns.no_attempts": "Noch keine Versuche.",
   "campaigns.no_known_end": {
-    one: "{count} Versuch, noch ohne bekanntes Ende.",
-    other: "{count} Versuche, noch keiner mit bekanntem Ende.",
+    one: "{count} Versuch: laufend, verweigert oder unklar.",
+    other: "{count} Versuche: laufend, verweigert oder unklar.",
   },
   "campaigns.played_in": {
     one: "Abgespielt in {played} von {count} Versuch mit bekanntem Ende ({rate}).",
     other: "Abgespielt in {played} von {count} Versuchen mit bekanntem Ende ({rate}).",
   },
   "campaigns.played_in_others": {
-    one: "Abgespielt in {played} von {count} Versuch mit bekanntem Ende ({rate}); {others} weitere laufen, wurden verweigert oder sind unklar.",
+    one: "Abgespielt in {played} von {count} Versuch mit bekanntem Ende ({rate}); laufend, verweigert oder unklar: {others}.",
     other:
-      "Abgespielt in {played} von {count} Versuchen mit bekanntem Ende ({rate}); {others} weitere laufen, wurden verweigert oder sind unklar.",
+      "Abgespielt in {played} von {count} Versuchen mit bekanntem Ende ({rate}); laufend, verweigert oder unklar: {others}.",
   },
   "campaigns.first_call": "Erster Anruf angenommen {time}.",
   "campaigns.last_change": "Letzte Änderung {when}.",

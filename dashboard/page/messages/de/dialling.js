@@ -48,6 +48,7 @@ export default /** @type {const} */ ({
   "dialling.hours.change": "Ändern…",
   "dialling.hours.hint": "Nach der Uhr am Ort des Empfängers: {example}",
   "dialling.hours.ask_change": "Die Zeiten {name} ändern?",
+  "dialling.hours.name_taken": "Zeiten namens {name} gibt es: Ändern Sie sie dort.",
   "dialling.hours.ask_name": "Zeiten einen Namen geben?",
   "dialling.hours.hold_for": "Sie gelten für alle Anrufe, die den Namen nennen, auch für schon wartende.",
   "dialling.hours.put": "Speichern",

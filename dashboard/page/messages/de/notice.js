@@ -1,6 +1,6 @@
 export default /** @type {const} */ ({
-  "notice.off": "Meldungen aus",
-  "notice.on": "Meldungen an",
+  "notice.off": "Hinweise aus",
+  "notice.on": "Hinweise an",
   "notice.choose": "{state}: wählen, wie Sie von kritischen Fehlschlägen erfahren…",
   "notice.title": "Wie erfahren Sie von kritischen Fehlschlägen?",
   "notice.text":

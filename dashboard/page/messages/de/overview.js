@@ -112,7 +112,7 @@ export default /** @type {const} */ ({
     other: "<b>{count} Nachrichten</b> konnten nicht verarbeitet werden. <link>Ansehen</link>",
   },
   "overview.orphans": {
-    one: "<b>{so_many} Versuch</b> mit Ereignissen, die kein Anruf kennt. <link>Ansehen</link>",
-    other: "<b>{so_many} Versuche</b> mit Ereignissen, die kein Anruf kennt. <link>Ansehen</link>",
+    one: "<b>{so_many} Versuch</b> mit Meldungen, die kein Anruf kennt. <link>Ansehen</link>",
+    other: "<b>{so_many} Versuche</b> mit Meldungen, die kein Anruf kennt. <link>Ansehen</link>",
   },
 });

@@ -1,5 +1,6 @@
 export default /** @type {const} */ ({
   "parts.working": "Läuft…",
+  "parts.perhaps_done": "Vielleicht ist es geschehen: Sehen Sie nach, bevor Sie es wiederholen.",
   "parts.leave_it": "So lassen",
   "parts.calls.call": "Anruf",
   "parts.calls.status": "Status",

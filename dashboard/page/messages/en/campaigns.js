@@ -14,8 +14,8 @@ export default /** @type {const} */ ({
   "campaigns.ended_of_unclear": "{done} of {total}, {unclear} of them unclear",
   "campaigns.no_attempts": "No attempts yet.",
   "campaigns.no_known_end": {
-    one: "{count} attempt, none with a known end yet.",
-    other: "{count} attempts, none with a known end yet.",
+    one: "{count} attempt: under way, refused or unclear.",
+    other: "{count} attempts: under way, refused or unclear.",
   },
   "campaigns.played_in": {
     one: "Played in {played} of {count} attempt with a known end ({rate}).",

@@ -48,6 +48,7 @@ export default /** @type {const} */ ({
   "dialling.hours.change": "Change…",
   "dialling.hours.hint": "On the clock where the recipient is: {example}",
   "dialling.hours.ask_change": "Change the hours {name}?",
+  "dialling.hours.name_taken": "There are hours called {name}: change them there.",
   "dialling.hours.ask_name": "Give hours a name?",
   "dialling.hours.hold_for": "They hold for all calls that give the name, also for those that wait already.",
   "dialling.hours.put": "Put them",

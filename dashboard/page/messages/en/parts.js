@@ -1,5 +1,6 @@
 export default /** @type {const} */ ({
   "parts.working": "Working…",
+  "parts.perhaps_done": "It may have been done all the same: look before you ask again.",
   "parts.leave_it": "Leave it",
   "parts.calls.call": "Call",
   "parts.calls.status": "Status",

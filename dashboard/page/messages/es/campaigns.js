@@ -14,17 +14,17 @@ export default /** @type {const} */ ({
   "campaigns.ended_of_unclear": "{done} de {total}, {unclear} de ellas por aclarar",
   "campaigns.no_attempts": "Aún no hay intentos.",
   "campaigns.no_known_end": {
-    one: "{count} intento, aún sin final conocido.",
-    other: "{count} intentos, ninguno con final conocido todavía.",
+    one: "{count} intento: en curso, denegado o por aclarar.",
+    other: "{count} intentos: en curso, denegados o por aclarar.",
   },
   "campaigns.played_in": {
     one: "Reproducida en {played} de {count} intento con final conocido ({rate}).",
     other: "Reproducida en {played} de {count} intentos con final conocido ({rate}).",
   },
   "campaigns.played_in_others": {
-    one: "Reproducida en {played} de {count} intento con final conocido ({rate}); {others} más en curso, denegados o por aclarar.",
+    one: "Reproducida en {played} de {count} intento con final conocido ({rate}); en curso, denegados o por aclarar: {others}.",
     other:
-      "Reproducida en {played} de {count} intentos con final conocido ({rate}); {others} más en curso, denegados o por aclarar.",
+      "Reproducida en {played} de {count} intentos con final conocido ({rate}); en curso, denegados o por aclarar: {others}.",
   },
   "campaigns.first_call": "Primera llamada aceptada {time}.",
   "campaigns.last_change": "Último cambio {when}.",

@@ -48,6 +48,7 @@ export default /** @type {const} */ ({
   "dialling.hours.change": "Cambiar…",
   "dialling.hours.hint": "Según el reloj de donde está el destinatario: {example}",
   "dialling.hours.ask_change": "¿Cambiar el horario {name}?",
+  "dialling.hours.name_taken": "Ya hay un horario llamado {name}: cámbielo allí.",
   "dialling.hours.ask_name": "¿Dar nombre a un horario?",
   "dialling.hours.hold_for": "Vale para todas las llamadas que indican el nombre, también las que ya esperan.",
   "dialling.hours.put": "Guardar",

@@ -1,5 +1,6 @@
 export default /** @type {const} */ ({
   "parts.working": "En curso…",
+  "parts.perhaps_done": "Puede que se haya hecho: mírelo antes de repetirlo.",
   "parts.leave_it": "Dejarlo",
   "parts.calls.call": "Llamada",
   "parts.calls.status": "Estado",

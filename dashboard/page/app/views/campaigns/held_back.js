@@ -36,7 +36,7 @@ function Paused({ pause }) {
             by: html`<b>${by}</b>`,
           })}
         </p>
-        <p class="held-why">${reason ? say("campaigns.held.why", { reason }) : say("campaigns.held.no_reason")}</p>
+        <p class="held-reason">${reason ? say("campaigns.held.why", { reason }) : say("campaigns.held.no_reason")}</p>
       </div>
     </li>
   `;

@@ -1,3 +1,4 @@
+import { Problem } from "../../base/api.js";
 import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { phrase, say } from "../../base/messages.js";
@@ -54,7 +55,7 @@ export function CallingHours({ list }) {
         ? html`<${Empty} icon="Clock" title=${say("dialling.hours.none")}>${say("dialling.hours.none.why")}<//>`
         : html`<${EntriesTable} columns=${columns} entries=${list.calling_hours.map((each) => entry(each, list.default, api))} />`
     }
-    ${mayAct && html`<div class="buttons"><${Button} icon="Clock" onClick=${() => askForHours(api)}>${say("dialling.hours.give_a_name")}<//></div>`}
+    ${mayAct && html`<div class="buttons"><${Button} icon="Clock" onClick=${() => askForHours(api, undefined, list)}>${say("dialling.hours.give_a_name")}<//></div>`}
   `;
 }
 
@@ -93,8 +94,8 @@ function hoursField(written) {
   };
 }
 
-/** @param {Api} api @param {{ name: string, written?: string }} [hours] */
-function askForHours(api, hours) {
+/** @param {Api} api @param {{ name: string, written?: string }} [hours] @param {NamedHoursList} [list] Those that there are. */
+function askForHours(api, hours, list) {
   ask({
     title: hours ? say("dialling.hours.ask_change", { name: hours.name }) : say("dialling.hours.ask_name"),
     text: html`<p>${say("dialling.hours.hold_for")}</p>`,
@@ -114,6 +115,9 @@ function askForHours(api, hours) {
       hoursField(hours?.written),
     ],
     run: async ({ name = hours?.name ?? "", written }) => {
+      if (list?.calling_hours.some((each) => each.name === name)) {
+        throw new Problem(409, say("dialling.hours.name_taken", { name }));
+      }
       const read = await api.send("/calling-hours/read", { written });
       /** @type {NamedHoursPut} */
       const put = await api.send(`/calling-hours/${encodeURIComponent(name)}`, read.hours, "PUT");

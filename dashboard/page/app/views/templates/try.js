@@ -75,7 +75,7 @@ function TryPanel({ title, texts, ask, written }) {
 
   return html`
     <${Panel} title=${title} id="try">
-      <form class="try" onSubmit=${tryIt}>
+      <form class="template-try" onSubmit=${tryIt}>
         <label class="filter">
           <span>${say("templates.language")}</span>
           <select
