@@ -96,10 +96,11 @@ def audit(
 
 def _read(client: ApiClient, limit: int, query: dict[str, Any]) -> tuple[list[ActResponse], bool]:
     found: list[ActResponse] = []
-    for page in client.pages("/audit", AuditPage, limit=min(limit, LARGEST_PAGE), **query):
+    # One more than is shown: a page that is full may be the last.
+    for page in client.pages("/audit", AuditPage, limit=min(limit + 1, LARGEST_PAGE), **query):
         found += page.acts
-        if len(found) >= limit:
-            return found[:limit], page.next_cursor is None and len(found) == limit
+        if len(found) > limit:
+            return found[:limit], False
     return found, True
 
 

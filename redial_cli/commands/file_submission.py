@@ -187,7 +187,7 @@ class FileSubmission:
         requests = [each.valid.request for each in good if each.valid is not None]
         campaigns = {request.campaign for request in requests}
         with ApiClient(self._stack) as client:
-            for pause in pauses_of_calls(client, {request.lane for request in requests}, campaigns):
+            for pause in pauses_of_calls(client, requests):
                 tell_pause(pause)
         campaign = campaigns.pop() if len(campaigns) == 1 else None
         command = f"campaigns {shlex.quote(one_line(campaign))}" if campaign is not None else "watch"

@@ -26,7 +26,9 @@ def open_calls_told(client: ApiClient, campaign: str) -> str:
         if not found:
             return ", of which none is known yet"
         waiting = found[0].calls.WAITING + found[0].calls.CALLING
-        return f", of which about {counted(waiting, 'has', 'have')} not ended" if waiting else ", which all have ended"
+        if not waiting:
+            return ", which all had ended when they were counted last"
+        return f", of which about {counted(waiting, 'has', 'have')} not ended"
     return ""
 
 

@@ -104,12 +104,13 @@ def list_calls(
     searched_back_to: str | None = None
     is_all = False
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers or to is not None) as client:
-        for page in client.pages("/calls", CallPage, limit=min(limit, LARGEST_PAGE), **query):
+        # One more than is shown: a page that is full may be the last.
+        for page in client.pages("/calls", CallPage, limit=min(limit + 1, LARGEST_PAGE), **query):
             found += page.calls
             searched_back_to = page.searched_back_to
             is_all = page.next_cursor is None
             # A page of a search has looked through 2,000 calls: whoever wants more says so.
-            if len(found) >= limit or searched_back_to is not None:
+            if len(found) > limit or searched_back_to is not None:
                 break
     is_all = is_all and len(found) <= limit
     found = found[:limit]

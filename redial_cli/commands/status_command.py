@@ -187,6 +187,8 @@ def _backlog(summary: Summary) -> Table:
         grid.add_row("", f"{allowance.day.used} of {allowance.day.places} calls in the last 24 hours")
     grid.add_row("next place", _next_place(allowance))
     grid.add_row("dialling", summary.dialling.replace("_", " "))
+    if summary.calls_counted_at is not None:
+        grid.add_row("counted", f"changes of calls up to {when(summary.calls_counted_at)}")
     return grid
 
 

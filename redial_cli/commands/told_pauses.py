@@ -5,8 +5,9 @@ from collections.abc import Collection
 from rich.text import Text
 
 from redial.contracts.answers.explanation import ExplanationResponse
+from redial.contracts.answers.settings import CampaignSettingsList
 from redial.contracts.answers.steering import Dialling, PauseResponse
-from redial.domain.call.requests import Lane
+from redial.domain.call.requests import CallRequest
 from redial.domain.history.explanation_codes import ExplanationCode
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError
@@ -32,12 +33,16 @@ def pause_of_call(client: ApiClient, call_id: str | None) -> str | None:
     )
 
 
-def pauses_of_calls(client: ApiClient, lanes: Collection[Lane], campaigns: Collection[str | None]) -> list[str]:
+def pauses_of_calls(client: ApiClient, requests: Collection[CallRequest]) -> list[str]:
     """Say what pauses some of the calls that were just put: all dialling, their lanes, their campaigns."""
     try:
         pauses = client.get("/dialling", Dialling).pauses
+        settings = client.get("/campaigns/settings", CampaignSettingsList).campaigns if pauses else []
     except ClientError:
         return []
+    moved = {each.campaign: each.lane for each in settings if each.lane is not None}
+    lanes = {moved.get(request.campaign or "", request.lane) for request in requests}
+    campaigns = {request.campaign for request in requests}
     return [
         f"{pause_told(pause)}. Its calls wait until somebody resumes it."
         for pause in pauses

@@ -25,7 +25,7 @@ from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, Stack
 from redial_cli.terminal import data
 
 # Of a terminal's height: the summary above the list of calls, and a line to spare.
-_LINES_ABOVE = 16
+_LINES_ABOVE = 17
 
 
 @command

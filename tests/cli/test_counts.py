@@ -46,6 +46,12 @@ def test_status(redial: Redial, gateway: Gateway, count: int, told: tuple[str, .
     assert all(each in shown for each in told), shown
 
 
+def test_status_tells_how_old_its_counts_are(redial: Redial, gateway: Gateway) -> None:
+    assert "counted" not in redial("status").stdout, "nothing was counted yet"
+    answer_summary(gateway, redial, calls_counted_at="2026-11-20T09:30:00.000Z")
+    assert "counted     changes of calls up to 2026-11-20 09:30" in redial("status").stdout
+
+
 def test_doctor(redial: Redial, gateway: Gateway) -> None:
     def told(count: int) -> str:
         gateway.answer = Gateway().ask_the_function
@@ -109,7 +115,7 @@ def test_numbers_and_nouns() -> None:
     [
         (1_779, 1, "Cancel all calls of the campaign sale, of which about 1,780 have not ended?"),
         (0, 1, "Cancel all calls of the campaign sale, of which about 1 has not ended?"),
-        (0, 0, "Cancel all calls of the campaign sale, which all have ended?"),
+        (0, 0, "Cancel all calls of the campaign sale, which all had ended when they were counted last?"),
     ],
 )
 def test_the_question_before_a_campaign_is_cancelled(

@@ -13,6 +13,7 @@ import pytest
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import NoStackError
 from redial_cli.terminal import per_cent
+from tests.cli.added_calls import add
 from tests.cli.conftest import Redial
 
 if TYPE_CHECKING:
@@ -106,6 +107,25 @@ def test_list_that_is_cut_says_so(redial: Redial) -> None:
         assert "The latest 1; more with --limit" in redial(*command, "--limit", "1").output
         assert "The latest" not in redial(*command, "--limit", "2").output
         assert [redial.json(*command, "--limit", str(limit))["is_all"] for limit in (1, 2)] == [False, True]
+
+
+@pytest.mark.parametrize("filtered", [(), ("--status", "waiting"), ("--campaign", "sale"), ("--lane", "normal")])
+def test_calls_that_are_all_there_are_not_said_to_be_more(
+    redial: Redial, calls: "DynamoDbCalls", filtered: tuple[str, ...]
+) -> None:
+    for number in range(3):
+        add(calls, f"r{number}", campaign="sale")
+    assert "The first 2; more with --limit" in redial("list", *filtered, "--limit", "2").stderr
+    assert redial("list", *filtered, "--limit", "3").stderr == ""
+    found = [redial.json("list", *filtered, "--limit", str(limit)) for limit in (2, 3, 4)]
+    assert [(len(each["calls"]), each["is_all"]) for each in found] == [(2, False), (3, True), (3, True)]
+
+
+def test_acts_that_are_all_there_are_not_said_to_be_more(redial: Redial) -> None:
+    for name in ("sale", "recall"):
+        redial("campaign", "set", name, "--rate", "5")
+    found = [redial.json("audit", "--limit", str(limit)) for limit in (1, 2, 3)]
+    assert [(len(each["acts"]), each["is_all"]) for each in found] == [(1, False), (2, True), (2, True)]
 
 
 def test_call_is_followed_by_the_id_that_was_given(redial: Redial) -> None:

@@ -64,6 +64,7 @@ def test_campaigns_are_listed_with_their_state_and_hours(redial: Redial, width: 
 @pytest.mark.usefixtures("counted")
 def test_campaigns_for_programs(redial: Redial) -> None:
     answer = redial.json("campaigns", "--limit", "1")
+    assert redial.json("campaigns", "--limit", "2")["is_all"]
 
     (campaign,) = answer["campaigns"]
     assert (answer["is_all"], campaign["total"], campaign["calls_per_minute"]) == (False, 1_238, None)

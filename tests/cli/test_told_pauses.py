@@ -54,6 +54,20 @@ def test_a_file_of_calls_is_told_what_pauses_some_of_them_and_how_to_follow_them
     assert "Follow them: redial campaigns monday" in told
 
 
+def test_a_file_of_a_campaign_that_was_moved_is_told_that_its_lane_is_paused(redial: Redial, csv_file: Path) -> None:
+    redial("campaign", "set", "monday", "--lane", "bulk")
+    redial("campaign", "set", "tuesday", "--lane", "urgent")
+    for lane in ("normal", "urgent"):
+        redial("pause", "--lane", lane, *WHY)
+    assert "!" not in redial("submit", str(csv_file), *COLUMNS, "--campaign", "monday").stdout
+
+    redial("pause", "--lane", "bulk", *WHY)
+    told = redial("submit", str(csv_file), *COLUMNS, "--campaign", "monday", "--again").stdout
+
+    assert told.count("!") == 1
+    assert "! lane bulk is paused since " in told
+
+
 def test_a_file_of_no_campaign_is_followed_with_the_whole_stack(redial: Redial, csv_file: Path) -> None:
     told = redial("submit", str(csv_file), *COLUMNS).stdout
     assert "!" not in told

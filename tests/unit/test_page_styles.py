@@ -1,4 +1,4 @@
-"""Styles of a view are fetched with it and stay: they say nothing of what other views show, or a view depends on which one was seen before."""
+"""Styles of a view are fetched with it and stay: they must not change what other views show, whichever was seen before."""
 
 import re
 from collections import defaultdict
