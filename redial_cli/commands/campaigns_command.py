@@ -25,6 +25,8 @@ from redial_cli.terminal import data, per_cent
 
 # From this width on there is room for counts by status and for hours.
 _WIDE = 110
+# Below it names would have no room left beside all columns.
+_NARROW = 70
 _DASH = Text("–", "dim")
 
 
@@ -89,7 +91,7 @@ def _for_programs(campaign: Campaign, settings: Mapping[str, CampaignSettingsRes
 
 def campaigns_table(found: Sequence[Campaign], settings: Mapping[str, CampaignSettingsResponse], width: int) -> Table:
     """Show campaigns as a table that fits into a width."""
-    is_wide = width >= _WIDE
+    is_wide, is_narrow = width >= _WIDE, width < _NARROW
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("campaign", overflow="fold")
     table.add_column("state", no_wrap=True)
@@ -97,8 +99,9 @@ def campaigns_table(found: Sequence[Campaign], settings: Mapping[str, CampaignSe
     if is_wide:
         for name in ("waiting", "played", "not reached", "too late", "attempts"):
             table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("answered", justify="right", no_wrap=True)
-    table.add_column("last change", no_wrap=True)
+    if not is_narrow:
+        table.add_column("answered", justify="right", no_wrap=True)
+        table.add_column("last change", no_wrap=True)
     if is_wide:
         table.add_column("a minute", justify="right", no_wrap=True)
         table.add_column("lane", no_wrap=True)
@@ -111,7 +114,7 @@ def campaigns_table(found: Sequence[Campaign], settings: Mapping[str, CampaignSe
             calls = each.calls
             counts = (calls.WAITING + calls.CALLING, calls.COMPLETED, calls.UNREACHED, calls.EXPIRED, each.attempts)
             row += [f"{number:,}" for number in counts]
-        row += [answered, when(each.last_change_at)]
+        row += [] if is_narrow else [answered, when(each.last_change_at)]
         if is_wide:
             of = settings.get(each.campaign)
             row.append(f"{of.calls_per_minute:,}" if of is not None and of.calls_per_minute is not None else _DASH)

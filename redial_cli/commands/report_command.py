@@ -69,7 +69,13 @@ def report(
     ] = (By.HOUR),
     campaign: Annotated[
         str | None,
-        typer.Option(help="Only what happened to this campaign, by hour or day.", metavar="NAME", show_default=False),
+        typer.Option(
+            "--campaign",
+            "-c",
+            help="Only what happened to this campaign, by hour or day.",
+            metavar="NAME",
+            show_default=False,
+        ),
     ] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="As a table, or for a spreadsheet.")] = Format.TABLE,
     stack: StackName = None,

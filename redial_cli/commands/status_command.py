@@ -48,6 +48,8 @@ _SHOWN_AS_USE = frozenset(
         LimitName.ORIGINATION_NUMBER_SECOND,
     }
 )
+# As wide as the counts of all statuses are, beside each other.
+_BESIDE_EACH_OTHER = 80
 
 
 @command
@@ -57,7 +59,8 @@ def status(
     ] = None,
     *,
     campaign: Annotated[
-        str | None, typer.Option(help="How far this campaign is, instead.", metavar="NAME", show_default=False)
+        str | None,
+        typer.Option("--campaign", "-c", help="How far this campaign is, instead.", metavar="NAME", show_default=False),
     ] = None,
     stack: StackName = None,
     region: Region = None,
@@ -162,6 +165,13 @@ def _so_many(number: int, noun: str) -> str:
 
 def _counts(calls: StatusCounts) -> Table:
     table = Table.grid(padding=(0, 2))
+    if out.width < _BESIDE_EACH_OTHER:
+        # A count that is cut is another one.
+        table.add_column(no_wrap=True)
+        table.add_column(justify="right", no_wrap=True)
+        for each in CallStatus:
+            table.add_row(Text(each, STYLES[each]), f"{getattr(calls, each):,}")
+        return table
     for _ in CallStatus:
         table.add_column(justify="right", no_wrap=True)
     table.add_row(*(Text(each, STYLES[each]) for each in CallStatus))

@@ -40,7 +40,8 @@ def _lines(progress: CampaignProgress) -> Iterator[tuple[str, str]]:
     rate = settings.calls_per_minute
     yield "its own rate", f"{counted(rate, 'call')} a minute at most" if rate is not None else _AS_WITHOUT
     if progress.expected is not None:
-        yield from _expected(progress.expected)
+        is_held = bool(progress.pauses) or progress.refused_since is not None
+        yield from _expected(progress.expected, ", as if it were resumed now" if is_held else "")
     yield "calling hours", settings.calling_hours_written or _AS_WITHOUT
     if calls.calling_hours:
         yield "of requests", _uses(calls.calling_hours, calls.looked_at)
@@ -55,11 +56,11 @@ def _lines(progress: CampaignProgress) -> Iterator[tuple[str, str]]:
         yield "retries" if number == 0 else "", _retry(retry, calls.looked_at)
 
 
-def _expected(expected: ExpectedEnd) -> Iterator[tuple[str, str]]:
+def _expected(expected: ExpectedEnd, as_if: str) -> Iterator[tuple[str, str]]:
     not_counted = expected.not_counted
     besides = f"; {counted(not_counted, 'call')} not counted, which time alone does not bring on" if not_counted else ""
-    yield "last first call", _times(expected.last)
-    yield "expected end", _times(expected.ended) + besides
+    yield "last first call", _times(expected.last) + as_if
+    yield "expected end", _times(expected.ended) + as_if + besides
 
 
 def _times(times: PlannedTimes) -> str:

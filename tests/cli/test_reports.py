@@ -62,6 +62,18 @@ def test_campaigns_are_listed_with_their_state_and_hours(redial: Redial, width: 
 
 
 @pytest.mark.usefixtures("counted")
+def test_a_narrow_terminal_cuts_no_name_and_no_count(redial: Redial) -> None:
+    assert "november" in redial("campaigns", width=40).stdout
+    told = redial("status", "-c", "november", width=40).stdout
+    assert [line.split() for line in told.splitlines()[1:4]] == [
+        ["WAITING", "1,200"],
+        ["CALLING", "0"],
+        ["COMPLETED", "30"],
+    ]
+    assert max(map(len, told.splitlines())) <= 40
+
+
+@pytest.mark.usefixtures("counted")
 def test_campaigns_for_programs(redial: Redial) -> None:
     answer = redial.json("campaigns", "--limit", "1")
     assert redial.json("campaigns", "--limit", "2")["is_all"]
@@ -93,6 +105,7 @@ def test_one_campaign_is_told_whole(redial: Redial, width: int) -> None:
         "rate now 0 attempts a minute",
         "its own rate 7 calls a minute at most",
         "expected end",
+        "), as if it were resumed now calling hours",
         "calling hours mon-fri 09:00-18:00",
         "lane bulk, where its calls are still being moved",
         "templates none",

@@ -73,6 +73,17 @@ def test_beside_a_text_a_column_template_is_the_files_own_unless_it_is_asked_for
     assert not {"template", "language"} & request(second).keys()
 
 
+def test_a_column_that_is_named_for_the_language_is_that_of_texts_too(tmp_path: Path) -> None:
+    text = "destination_phone_number,text,Lang\n+12065550110,Hola,es-US\n"
+    (row,) = read(tmp_path, text, columns={"language": "Lang"})
+    assert request(row)["content"]["plain_text_message"]["language_code"] == "es-US"
+    assert "language" not in request(row)
+
+    text = "destination_phone_number,text,Lang,language_code\n+12065550110,Hola,Spanish,es-US\n"
+    (row,) = read(tmp_path, text, columns={"language": "Lang"})
+    assert request(row)["content"]["plain_text_message"]["language_code"] == "es-US"
+
+
 def test_a_language_of_all_rows_is_that_of_their_templates(tmp_path: Path) -> None:
     text = "destination_phone_number,template,name,visit\n+12065550110,visit,Ana,2026-11-26\n"
     (row,) = read(tmp_path, text, constants={"language_code": "es-US"})

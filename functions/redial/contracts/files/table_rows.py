@@ -126,7 +126,9 @@ class _Form:
         self._mapped = mapped
         self._templates_of_rows = TemplateColumns(header, mapped)
         if not self._templates_of_rows.are_used:
-            # Without one a column of that name is of the file's own.
+            # Without one a column of that name is of the file's own; another one that is named for it says it of the texts.
+            if mapped.columns.get(LANGUAGE, LANGUAGE) != LANGUAGE and LANGUAGE in self._columns:
+                self._columns.setdefault("language_code", self._columns[LANGUAGE])
             self._columns = {field: column for field, column in self._columns.items() if field not in OF_TEMPLATE}
         elif not self._templates and "language_code" in self._constants:
             # In the language of all rows their templates are said.
