@@ -70,6 +70,11 @@ class ApiClient:
         # Not through a proxy of the environment: what is asked for is on this machine, or is AWS's.
         self._http = httpx.Client(timeout=_TIMEOUT_S, trust_env=stack.endpoint_url is None)
 
+    @property
+    def is_local(self) -> bool:
+        """Whether the stack is one on this machine: where nobody answers, it is gone."""
+        return self._stack.endpoint_url is not None
+
     def __enter__(self) -> Self:
         return self
 
@@ -223,7 +228,7 @@ class ApiClient:
     def _may_pass(self, error: httpx.HTTPError) -> bool:
         """Tell whether a network is away for a moment; a local stack that refuses a connection is gone."""
         if isinstance(error, httpx.ConnectError):
-            return self._stack.endpoint_url is None
+            return not self.is_local
         return isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError)
 
     def _read(self, reply: httpx.Response, answer: type[A]) -> A:

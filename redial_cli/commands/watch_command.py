@@ -1,8 +1,8 @@
 """`redial watch`: a call, or the whole stack, as it goes."""
 
 import time
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Callable, Iterator
+from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Group
@@ -14,9 +14,9 @@ from redial.contracts.answers.overview import Summary
 from redial.domain.call.calls import CallStatus
 from redial_cli.call_views import calls_table, status_text
 from redial_cli.client.api import ApiClient
-from redial_cli.client.errors import ExitCode
+from redial_cli.client.errors import ExitCode, NoStackError
 from redial_cli.commands.status_command import summary_view
-from redial_cli.console import out, stop_on_signals
+from redial_cli.console import errors, out, stop_on_signals
 from redial_cli.json_answers import print_json_line
 from redial_cli.local_times import when
 from redial_cli.reasons import reason_told
@@ -26,6 +26,10 @@ from redial_cli.terminal import data
 
 # Of a terminal's height: the summary above the list of calls, and a line to spare.
 _LINES_ABOVE = 17
+# A watch may last for hours: how long nobody has to answer until it ends.
+_PATIENCE_S = 300.0
+
+A = TypeVar("A")
 
 
 @command
@@ -54,10 +58,42 @@ def watch(
         _watch_stack(client, every, as_json=as_json)
 
 
+class _Looks:
+    """Looks at a stack, again and again, also where nobody answers for some minutes once there was an answer."""
+
+    def __init__(self, client: ApiClient, every_s: float) -> None:
+        self._client = client
+        self._every_s = every_s
+        self._has_answered = False
+
+    def look(self, ask: Callable[[], A]) -> A:
+        """Return an answer."""
+        waited_s = 0.0
+        while True:
+            try:
+                answer = ask()
+            except NoStackError as error:
+                is_gone = error.status is None and self._client.is_local
+                if is_gone or not self._has_answered or waited_s >= _PATIENCE_S:
+                    raise
+                if not waited_s:
+                    errors.print(data(f"No answer; asked again. ({error})", "dim"), soft_wrap=True)
+                self.wait()
+                waited_s += self._every_s
+                continue
+            self._has_answered = True
+            return answer
+
+    def wait(self) -> None:
+        """Wait until the next look."""
+        time.sleep(self._every_s)
+
+
 def _watch_call(client: ApiClient, key: str, every: float, *, as_json: bool) -> CallStatus:
     shown: tuple[object, ...] = ()
+    looks = _Looks(client, every)
     while True:
-        call = on_call(client, key, lambda path: client.get(path, CallResponse))
+        call = looks.look(lambda: on_call(client, key, lambda path: client.get(path, CallResponse)))
         state = (call.status, call.reason, call.attempts_made, call.last_outcome)
         if state != shown:
             shown = state
@@ -68,24 +104,29 @@ def _watch_call(client: ApiClient, key: str, every: float, *, as_json: bool) -> 
                 out.print(Text.assemble((f"{when(call.updated_at)}  ", "dim"), status_text(call), reason))
         if call.status.is_final:
             return call.status
-        time.sleep(every)
+        looks.wait()
 
 
 def _watch_stack(client: ApiClient, every: float, *, as_json: bool) -> None:
+    looks = _Looks(client, every)
     if as_json or not out.is_terminal:
-        for summary in _looks(client, every):
+        for summary in _summaries(client, looks):
             print_json_line(summary) if as_json else out.print(summary_view(summary, []), Text())
         return
     with Live(console=out, screen=True, auto_refresh=False) as live:
-        for summary in _looks(client, every):
-            page = client.get("/calls", CallPage, limit=max(1, min(out.height - _LINES_ABOVE, 100)))
+        for summary in _summaries(client, looks):
+            page = looks.look(lambda: _as_many_as_fit(client))
             live.update(
                 Group(summary_view(summary, []), Text(), calls_table(page.calls, out.width, in_lines=True)),
                 refresh=True,
             )
 
 
-def _looks(client: ApiClient, every: float) -> Iterator[Summary]:
+def _as_many_as_fit(client: ApiClient) -> CallPage:
+    return client.get("/calls", CallPage, limit=max(1, min(out.height - _LINES_ABOVE, 100)))
+
+
+def _summaries(client: ApiClient, looks: _Looks) -> Iterator[Summary]:
     while True:
-        yield client.get("/summary", Summary)
-        time.sleep(every)
+        yield looks.look(lambda: client.get("/summary", Summary))
+        looks.wait()

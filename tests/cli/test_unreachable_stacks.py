@@ -6,6 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+import redial_cli.commands.watch_command
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from tests.cli.added_calls import add
 from tests.cli.conftest import Gateway, Redial
 
 
@@ -131,3 +134,52 @@ def test_what_took_long_or_broke_is_not_read_again(
     assert redial("list").exit_code == 6
     assert asked == ["GET"]
     assert slept == []
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long a watch waited between its looks; here it does not."""
+    waits: list[float] = []
+    monkeypatch.setattr(redial_cli.commands.watch_command, "stop_on_signals", lambda: None)
+    monkeypatch.setattr("redial_cli.commands.watch_command.time.sleep", waits.append)
+    return waits
+
+
+def test_a_watch_outlasts_an_outage(
+    redial: Redial, gateway: Gateway, calls: DynamoDbCalls, looked: list[float]
+) -> None:
+    add(calls, "r1")
+    left: list[httpx.Response | None] = [None, *[httpx.Response(503)] * 20]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        failure = left.pop(0) if left else None
+        answered = failure or gateway.ask_the_function(request)
+        return answered if left or failure else httpx.Response(200, text=answered.text.replace("WAITING", "COMPLETED"))
+
+    gateway.answer = answer
+    result = redial("watch", "r1", "--every", "30")
+
+    assert result.exit_code == 0, result.output
+    assert result.stderr.count("No answer; asked again.") == 1
+    assert ["WAITING" in line for line in result.stdout.splitlines()] == [True, False]
+
+
+def test_a_watch_ends_where_nobody_answers_for_minutes(
+    redial: Redial, gateway: Gateway, calls: DynamoDbCalls, looked: list[float]
+) -> None:
+    add(calls, "r1")
+    left = [gateway.ask_the_function]
+    gateway.answer = lambda request: left.pop()(request) if left else httpx.Response(503)
+
+    assert redial("watch", "r1", "--every", "30").exit_code == 6
+    assert sum(looked) <= 360
+
+
+@pytest.mark.parametrize("arguments", [("watch",), ("watch", "r1")])
+def test_a_watch_that_was_never_answered_ends_at_once(
+    redial: Redial, gateway: Gateway, looked: list[float], arguments: tuple[str, ...]
+) -> None:
+    gateway.answer = lambda _: httpx.Response(503)
+
+    assert redial(*arguments).exit_code == 6
+    assert looked == []
