@@ -1,8 +1,11 @@
 """Who did what: the list with its filters, and the reasons that dialogs ask for."""
 
-import pytest
-from playwright.sync_api import expect
+import re
 
+import pytest
+from playwright.sync_api import Browser, expect
+
+from simulation.page.server import PageServer
 from tests.browser.conftest import Opened
 
 pytestmark = pytest.mark.browser
@@ -64,3 +67,14 @@ def test_any_number_of_days_in_the_address_opens_the_list(wide: Opened, days: st
     expect(wide.page.get_by_role("heading", name="The latest first")).to_be_visible()
     # What is shown is what is asked.
     expect(wide.page.locator(".audit-filters select").nth(1)).to_have_value("")
+
+
+def test_a_short_name_is_not_broken_for_the_sake_of_long_texts_beside_it(browser: Browser, server: PageServer) -> None:
+    context = browser.new_context(viewport={"width": 834, "height": 1112}, locale="de", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{server.url}/#/audit")
+    who = page.locator(".entries tbody tr td:nth-child(2) > span").filter(has_text=re.compile("^local$"))
+    expect(who.first).to_be_visible()
+    lines = who.evaluate_all("names => names.map((name) => name.getClientRects().length)")
+    context.close()
+    assert set(lines) == {1}

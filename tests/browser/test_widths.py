@@ -231,14 +231,3 @@ def test_on_the_narrowest_phone_nothing_of_the_frame_lies_on_something_else(
     context.close()
     for parts in (tabs, above):
         assert all(one[1] + 2 <= other[0] for one, other in itertools.pairwise(parts)), parts
-
-
-def test_a_short_name_is_not_broken_for_the_sake_of_long_texts_beside_it(wide: Opened) -> None:
-    wide.page.set_viewport_size({"width": 834, "height": 1112})
-    wide.go("audit")
-    who = wide.page.locator(".entries tbody tr td:nth-child(2) > span")
-    expect(who.get_by_text("local", exact=True).first).to_be_visible()
-    lines = who.evaluate_all(
-        "cells => cells.filter((cell) => cell.textContent === 'local').map((cell) => cell.getClientRects().length)"
-    )
-    assert set(lines) == {1}
