@@ -72,7 +72,14 @@ class ApiClient:
 
     @property
     def is_local(self) -> bool:
-        """Whether the stack is one on this machine: where nobody answers, it is gone."""
+        """
+        Whether the stack is one on this machine: where nobody answers, it is gone.
+
+        Returns
+        -------
+        bool
+            False: it is deployed, and the network may be away.
+        """
         return self._stack.endpoint_url is not None
 
     def __enter__(self) -> Self:
