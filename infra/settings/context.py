@@ -163,7 +163,7 @@ def _problem(details: Mapping[str, Any]) -> str:
     if details["type"] in {"string_pattern_mismatch", "string_type"}:
         named = next((_FORMS[part] for part in reversed(details["loc"]) if part in _FORMS), "a text")
         form = in_words_by_pattern(str(details.get("ctx", {}).get("pattern"))) or named
-        return f"{key}: expected {form} (got {details['input']!r})"
+        return f"{key}: expected {form} (got {shorten(repr(details['input']), _LONGEST_SHOWN)})"
     if details["type"] in {"union_tag_invalid", "union_tag_not_found"}:
         # The one setting that has kinds.
         return f"{key}.kind: expected oidc or saml (got {details['input'].get('kind')!r})"

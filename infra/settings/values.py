@@ -206,7 +206,8 @@ def _two_times(value: object) -> object:
 
 
 def _known_version(value: object) -> object:
-    if value in {"v1", "v2"}:
+    # No set: a list or an object of JSON cannot be looked for in one.
+    if value in ("v1", "v2"):
         return value
     nearest = get_close_matches(f"v{str(value).casefold().lstrip('version ')}", ("v1", "v2"), n=1, cutoff=0.6)
     raise ValueError(f"expected v1 or v2{f'; did you mean {nearest[0]}?' if nearest else ''}")

@@ -132,6 +132,25 @@ def test_a_time_that_a_clock_shows_never_or_twice_is_refused() -> None:
     assert in_utc(form.read("01.11.2026 00:59"), denver).isoformat() == "2026-11-01T06:59:00+00:00"
 
 
+def test_a_time_at_the_end_of_the_calendar_stops_no_file(tmp_path: Path) -> None:
+    """It means never, and in UTC there is no such day."""
+    content = (
+        b"destination_phone_number,text,expires_at,time_zone\n"
+        b"+12065550143,Hi,31.12.9999 23:59,America/Denver\n+12065550144,Hi,01.01.0001 00:00,Europe/Berlin\n"
+    )
+
+    never, unset = rows(tmp_path, content, time_format=parse_time_format(FORMAT))
+
+    assert request(never)["expires_at"] == "9999-12-31T23:59:59.999Z"
+    assert request(unset)["expires_at"] == "0001-01-01T00:00:00.000Z", "judged as any request is"
+
+
+def test_nobody_sees_a_space_behind_the_name_of_a_campaign(tmp_path: Path) -> None:
+    content = "destination_phone_number,text,campaign\n+12065550143,Hi,snow day \n+12065550144,Hi,\u00a0snow\u00a0day\n".encode()
+
+    assert [request(row)["campaign"] for row in rows(tmp_path, content)] == ["snow day", "snow\u00a0day"]
+
+
 @pytest.mark.parametrize("name", ["", "Denver", "../etc", "America", "EST5EDT/x"])
 def test_a_time_zone_that_does_not_exist_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="expected a time zone like"):

@@ -50,7 +50,7 @@ NUMBERS = frozenset({PHONE, "origination_phone_number", "caller_id"})
 TIMES = frozenset({"not_before", "expires_at"})
 DELAYS = frozenset(field for field, path in FIELDS.items() if path[-1] in {"delay_seconds", "share_seconds"})
 HOURS = "calling_hours"
-COUNTRY, TIME_ZONE, NAME = "country", "time_zone", "name"
+COUNTRY, TIME_ZONE, NAME, CAMPAIGN = "country", "time_zone", "name", "campaign"
 ROW_ALONE = (COUNTRY, TIME_ZONE)
 """What only the row of a table can say of itself: whose numbers these are, and where its recipient is, whose times they are too."""
 CHAIN = tuple(f"then.{number}" for number in range(1, MOST_FURTHER_RECIPIENTS + 1))

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from redial.contracts.files.cell_values import CellReader, UnreadableCell, failed_formula, is_blank
 from redial.contracts.files.received_file import ReceivedFile
 from redial.contracts.files.request_rows import (
+    CAMPAIGN,
     CHAIN,
     FIELDS,
     NAME,
@@ -175,9 +176,10 @@ class _Form:
             errors.append(FieldError(field=RETRY, message=message))
             fields = {field: value for field, value in fields.items() if field not in OWN_RETRY}
         put_all(request, fields)
-        if NAME in values:
-            # Nobody sees a space behind a name, and there is none in it.
-            request[NAME] = values[NAME].strip()
+        for name in (NAME, CAMPAIGN):
+            if name in values:
+                # Nobody sees a space behind a name, and there is none in it.
+                request[name] = values[name].strip()
         if TIME_ZONE in given:
             request[TIME_ZONE] = given[TIME_ZONE].strip()
         if then := self._further(reader, given, errors):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from redial.domain.times import FIRST, LAST
+
 _LETTERS = {
     "YYYY": "%Y",
     "YY": "%y",
@@ -119,7 +121,7 @@ def read_time_zone(name: str) -> ZoneInfo:
 
 def in_utc(local: datetime, zone: ZoneInfo) -> datetime:
     """
-    Return the one time that a clock on the wall of a zone means.
+    Return the one time that a clock on the wall of a zone means; the end of the calendar, where in UTC it lies beyond.
 
     Raises
     ------
@@ -128,7 +130,11 @@ def in_utc(local: datetime, zone: ZoneInfo) -> datetime:
     """
     earlier, later = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if earlier.utcoffset() == later.utcoffset():
-        return earlier.astimezone(UTC)
+        try:
+            return earlier.astimezone(UTC)
+        except OverflowError:
+            # "31.12.9999 23:59", which means never: what it is for says whether that may be.
+            return LAST if local.year > 1 else FIRST
     exists = earlier.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local
     fault = "twice, for clocks are set back" if exists else "never, for clocks are set forward"
     raise ValueError(
