@@ -9,7 +9,7 @@ from redial.contracts.content_model import content_faults
 from redial.contracts.spoken_values import Value, spoken_value
 from redial.domain.call.calls import FieldError
 from redial.domain.names import plain_form
-from redial.domain.templates.templates import MessageTemplate, Placeholder, TemplateText, pieces_of
+from redial.domain.templates.templates import MessageTemplate, Placeholder, TemplateText, pieces_of, placeholders_of
 
 TemplateReader = Callable[[str], MessageTemplate | None]
 """Reads a template by its name, in the version that is current."""
@@ -54,17 +54,17 @@ def render(
         for name in variables
         if name not in known
     ]
-    said: list[str] = []
-    for piece in pieces_of(text.text):
-        if isinstance(piece, str):
-            said.append(piece)
-            continue
+    pieces = pieces_of(text.text)
+    filled: dict[Placeholder, str] = {}
+    # Each once: a text may have two thousand of one variable, whose value may have some thousand characters.
+    for placeholder in dict.fromkeys(placeholders_of(pieces)):
         try:
-            said.append(_filled(piece, variables, text))
+            filled[placeholder] = _filled(placeholder, variables, text)
         except ValueError as error:
-            errors.append(FieldError(field=f"variables.{piece.variable}", message=str(error)))
+            errors.append(FieldError(field=f"variables.{placeholder.variable}", message=str(error)))
     if errors:
         return tuple(dict.fromkeys(errors))
+    said = (piece if isinstance(piece, str) else filled[piece] for piece in pieces)
     message = {"text": "".join(said), "language_code": text.language}
     if text.voice_id is not None:
         message["voice_id"] = text.voice_id

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from redial.contracts import rendering
 from redial.contracts.rendering import Rendered, render
 from redial.contracts.spoken_values import Value, spoken_value
 from redial.contracts.template_definition import TemplateDefinition, read_definition
@@ -160,6 +161,21 @@ def test_a_variable_is_found_in_whatever_form_its_name_is_typed() -> None:
         assert request.digest == valid(template, variables={"Größe des Schuhs": "42"}).digest
     twice = {"Größe des Schuhs": "42", "Gro\u0308ße des Schuhs": "43"}
     assert "each variable once" in invalid(template, variables=twice)["variables"]
+
+
+def test_a_value_that_is_said_very_often_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A template of two thousand placeholders took five seconds of each recipient, and a request may name six."""
+    looked_at: list[Value] = []
+
+    def said_and_noted(value: Value, form: ValueForm, language: str) -> str:
+        looked_at.append(value)
+        return f"{form}: {spoken_value(value, ValueForm.TEXT, language)}"
+
+    monkeypatch.setattr(rendering, "spoken_value", said_and_noted)
+    template = MessageTemplate(name="r", texts=(TemplateText(language="en-US", text="{a}{a:digits}" + "{a}" * 1_900),))
+
+    assert "as it would be said: expected at most" in invalid(template, variables={"a": "&" * 3_000})["template"]
+    assert len(looked_at) == 2
 
 
 def test_no_template_a_deleted_one_and_a_text_that_cannot_be_said_are_told() -> None:
