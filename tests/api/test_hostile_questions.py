@@ -36,7 +36,7 @@ def test_what_can_be_no_id_of_a_call_is_not_found(http_api: HttpApi) -> None:
 
 
 def test_nothing_has_a_name_of_some_thousand_characters(http_api: HttpApi) -> None:
-    document = json.loads(Path("events/schemas/openapi.json").read_text())
+    document = json.loads(Path("events/schemas/openapi.json").read_text(encoding="utf-8"))
     named = [path for path in document["paths"] if "{" in path]
     assert len(named) > 10
     for path in named:
