@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec.structs import replace
 
 from redial.adapters import clients
 from redial.adapters.blame import blame
@@ -15,9 +18,10 @@ from redial.application.dialling.dialable_calls import DialableCalls
 from redial.application.dialling.follow_chains import ChainFollower
 from redial.application.ports import CallPorts
 from redial.application.set_aside_calls import SetAsideCalls
+from redial.domain.call.requests import Lane
 from redial.domain.refusal.refusals import Refusals
 from redial.metrics import MetricName
-from simulation.makers import at
+from simulation.makers import at, waiting_call
 
 
 class Silence:
@@ -83,3 +87,16 @@ def dialable_calls(
         chains=ChainFollower(ports=ports, indexes=reader, set_aside=set_aside),
         refusals=refusals,
     )
+
+
+def add(calls: DynamoDbCalls, *request_ids: str, **changes: Any) -> list[str]:
+    added = []
+    for number, request_id in enumerate(request_ids):
+        call = replace(waiting_call(request_id, **changes), status_at=at(number))
+        calls.add(call)
+        added.append(call.call_id)
+    return added
+
+
+def due(dialable: DialableCalls, lane: Lane = Lane.NORMAL) -> list[str]:
+    return [each.call_id for each in dialable.due(lane, at(3600))]

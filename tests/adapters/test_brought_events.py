@@ -11,10 +11,7 @@ from redial.domain.call.calls import call_id_of
 from redial.errors import EventNotRecorded
 from simulation.makers import plain_request
 from tests.adapters.invocations import Functions, event, lambda_context
-from tests.adapters.test_handlers import functions
 from tests.adapters.voice_service import VoiceService
-
-__all__ = ["functions"]
 
 
 def brought(event_type: VoiceEventType, message_id: str = "voice-1") -> dict[str, Any]:

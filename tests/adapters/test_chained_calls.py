@@ -15,11 +15,6 @@ from simulation.makers import waiting_call
 from tests.adapters.chains import chain
 
 
-@pytest.fixture
-def calls(table: Table) -> DynamoDbCalls:
-    return DynamoDbCalls(table, timedelta(days=90))
-
-
 def test_a_chain_is_stored_as_it_is(calls: DynamoDbCalls) -> None:
     stored = chain()
     assert calls.add_together(stored) == Stored()

@@ -20,27 +20,7 @@ from redial.domain.steering.control import Target
 from redial.domain.steering.hours_marks import hours_named
 from simulation.makers import T0, at, waiting_call
 from tests.adapters.chains import chain
-from tests.adapters.dialling import SetClock, dialable_calls
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def calls(table: Table) -> DynamoDbCalls:
-    return DynamoDbCalls(table, timedelta(days=90))
-
-
-@pytest.fixture
-def control(table: Table) -> DiallingControl:
-    return DiallingControl(DynamoDbControl(table))
-
-
-@pytest.fixture
-def dialable(table: Table, calls: DynamoDbCalls, clock: SetClock) -> DialableCalls:
-    return dialable_calls(table, calls, clock)
+from tests.adapters.dialling import SetClock, add, due
 
 
 @pytest.fixture
@@ -52,19 +32,6 @@ def requests(table: Table) -> Counter[str]:
 
     clients.dynamodb().meta.events.register("before-call.dynamodb", count)
     return made
-
-
-def add(calls: DynamoDbCalls, *request_ids: str, **changes: Any) -> list[str]:
-    added = []
-    for number, request_id in enumerate(request_ids):
-        call = replace(waiting_call(request_id, **changes), status_at=at(number))
-        calls.add(call)
-        added.append(call.call_id)
-    return added
-
-
-def due(dialable: DialableCalls, lane: Lane = Lane.NORMAL) -> list[str]:
-    return [each.call_id for each in dialable.due(lane, at(3600))]
 
 
 def test_nothing_is_due_while_everything_is_paused(

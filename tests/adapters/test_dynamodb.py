@@ -23,17 +23,7 @@ from redial.domain.call.requests import Lane
 from redial.domain.versioned import Conflict, Stored
 from redial.errors import UnreadableRecord
 from simulation.makers import DEADLINES, EVENTS, ORIGINATION, at, voice_event, waiting_call
-from tests.adapters.stored_items import RETENTION, orphans
-
-
-@pytest.fixture
-def calls(table: Table) -> DynamoDbCalls:
-    return DynamoDbCalls(table, RETENTION)
-
-
-@pytest.fixture
-def attempts(table: Table) -> DynamoDbAttempts:
-    return DynamoDbAttempts(table, RETENTION)
+from tests.adapters.stored_items import orphans
 
 
 def test_a_call_comes_back_as_it_was_stored(calls: DynamoDbCalls) -> None:

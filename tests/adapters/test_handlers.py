@@ -14,60 +14,14 @@ import pytest
 import dial.handler
 import intake.handler
 import track.handler
-from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import call_id_of
 from simulation.makers import EVENTS, plain_request
-from tests.adapters.invocations import TOPICS, Functions, event
+from tests.adapters.invocations import Functions, event
 from tests.adapters.voice_service import VoiceService
 
 if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
-
-ORIGINATION_NUMBERS = "+12065550190,+12065550191,+12065550192"
-LIMITS = {
-    "calls_per_minute": 20,
-    "calls_per_second_per_number": 1,
-    "calls_per_recipient_per_day": 5,
-    "calls_per_day": None,
-}
-
-
-@pytest.fixture
-def functions(
-    table: Table, sqs: "SQSClient", voice_service: VoiceService, monkeypatch: pytest.MonkeyPatch
-) -> Functions:
-    wake_up_queue_url = sqs.create_queue(QueueName="wake-ups")["QueueUrl"]
-    for name, value in {
-        "TABLE_NAME": table.name,
-        "WAKE_UP_QUEUE_URL": wake_up_queue_url,
-        "ORIGINATION_PHONE_NUMBERS": ORIGINATION_NUMBERS,
-        "NUMBER_CHOICE": "{}",
-        "VOICE_PROFILE": "production",
-        "VOICE_API": "v1",
-        "VOICE_LIMITS": json.dumps(LIMITS),
-        "DEFAULT_RETRY_POLICY": "{}",
-        "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',
-        "RETRY_POLICIES": "{}",
-        "CALLING_HOURS": "{}",
-        "MORE_VOICES": "{}",
-        "ANSWERS_TASKS": "false",
-        "RETENTION_DAYS": "30",
-        "CONFIGURATION_SET_NAME": "redial",
-        "STACK_NAME": "redial",
-        "VOICE_SENDING": json.dumps({"version": "v1"}),
-        "FINAL_EVENT_DEADLINE_MINUTES": "60",
-        "SILENCE": "null",
-        "EVENT_TYPE_BY_TOPIC_ARN": json.dumps(TOPICS),
-        "PAYLOAD_TYPED_TOPIC_ARNS": "[]",
-        "POWERTOOLS_SERVICE_NAME": "test",
-        "POWERTOOLS_METRICS_NAMESPACE": "Redial",
-    }.items():
-        monkeypatch.setenv(name, value)
-    intake.handler.build.cache_clear()
-    track.handler.build.cache_clear()
-    dial.handler.build.cache_clear()
-    return Functions(table, sqs, wake_up_queue_url)
+    pass
 
 
 def test_a_request_is_placed_and_followed_to_its_end(functions: Functions, voice_service: VoiceService) -> None:

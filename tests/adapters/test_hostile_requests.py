@@ -10,9 +10,6 @@ from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import MOST_CONFLICTS
 from simulation.makers import plain_request, sns_envelope
 from tests.adapters.invocations import TOPIC_OF, Functions
-from tests.adapters.test_handlers import functions
-
-__all__ = ["functions"]
 
 WITH_MANY_FIELDS = {"retry": {f"{'x' * 20}{number}": 1 for number in range(5_000)}}
 

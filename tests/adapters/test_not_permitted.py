@@ -1,6 +1,6 @@
 """Calls that wait already when a setting does not permit them: held and shown, never ended for it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import Any, cast
 
@@ -27,25 +27,14 @@ from simulation.makers import at, call_request, plain_request, waiting_call
 from simulation.set_aside import nothing_set_aside
 from tests.adapters.dialling import SetClock, Silence
 from tests.adapters.invocations import Functions
-from tests.adapters.test_handlers import functions  # noqa: F401 - a fixture
 from tests.adapters.voice_service import VoiceService
 
 JAMAICA = "+18765550100"
 
 
 @pytest.fixture
-def calls(table: Table) -> DynamoDbCalls:
-    return DynamoDbCalls(table, timedelta(days=90))
-
-
-@pytest.fixture
 def reader(table: Table) -> TableReader:
     return TableReader(clients.dynamodb(), table.name)
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
 
 
 def gate(calls: DynamoDbCalls, reader: TableReader, clock: SetClock, *countries: str) -> PermissionGate:
@@ -130,7 +119,7 @@ def test_it_is_listed_with_waiting_calls_and_by_its_reason(
 
 
 def test_dial_holds_what_a_later_setting_does_not_permit(
-    functions: Functions,  # noqa: F811
+    functions: Functions,
     voice_service: VoiceService,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -144,7 +133,7 @@ def test_dial_holds_what_a_later_setting_does_not_permit(
 
 
 def test_dial_holds_a_caller_id_that_is_not_permitted_any_more(
-    functions: Functions,  # noqa: F811
+    functions: Functions,
     voice_service: VoiceService,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -34,13 +34,11 @@ from tests.adapters.older_records import (
     store_call_in_flight,
     store_recipient,
 )
-from tests.adapters.test_handlers import functions
 from tests.adapters.voice_service import VoiceService
 
 if TYPE_CHECKING:
     from redial.adapters.dynamodb.plain import Plain
 
-__all__ = ["functions"]
 # What is kept, and what is called.
 PAIRS = [
     *((each, LONDON) for each in SPELLINGS),

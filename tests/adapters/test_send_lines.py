@@ -12,12 +12,7 @@ from redial.domain.times import to_epoch_ms
 from redial.errors import UnreadableRecord
 from simulation.makers import at, voice_event
 from simulation.records import put
-from tests.adapters.stored_items import RETENTION, orphans
-
-
-@pytest.fixture
-def attempts(table: Table) -> DynamoDbAttempts:
-    return DynamoDbAttempts(table, RETENTION)
+from tests.adapters.stored_items import orphans
 
 
 def test_send_lines_come_back_as_they_were_stored_also_when_none_is_in_use(table: Table) -> None:

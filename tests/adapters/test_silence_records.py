@@ -1,6 +1,5 @@
 """What is kept for the judgement of silence, over moto."""
 
-from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -17,13 +16,6 @@ from redial.domain.call import transitions
 from redial.domain.call.calls import Call
 from redial.domain.call.retry_policy import OnUnknown, RetryPolicy
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
-
-RETENTION = timedelta(days=30)
-
-
-@pytest.fixture
-def calls(table: Table) -> DynamoDbCalls:
-    return DynamoDbCalls(table, RETENTION)
 
 
 def test_policy_of_silence_is_read_as_giving_up_by_a_version_that_does_not_know_it(

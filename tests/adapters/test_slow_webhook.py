@@ -11,7 +11,7 @@ import pytest
 
 from redial.adapters import webhook
 from redial.errors import ReceiverUnavailable
-from tests.adapters.test_signed_webhook import World
+from tests.adapters.signing import World
 from tests.adapters.webhook_event import EVENT
 
 

@@ -52,11 +52,6 @@ class CallBefore(msgspec.Struct, kw_only=True):
     past_waits: tuple[PastWaitBefore, ...] = ()
 
 
-@pytest.fixture
-def calls(table: Table) -> DynamoDbCalls:
-    return DynamoDbCalls(table, timedelta(days=30))
-
-
 def stored(table: Table, call: Call) -> dict[str, Any]:
     plain = table.get(f"CALL#{call.call_id}")
     assert plain is not None

@@ -8,13 +8,13 @@ from redial.adapters.dynamodb.table import Table
 from redial.application.dialling.dialable_calls import DialableCalls
 from redial.errors import UnreadableRecord
 from simulation.makers import T0
-from tests.adapters.test_dialable_calls import add, calls, clock, dialable  # noqa: F401 - fixtures
+from tests.adapters.dialling import add
 
 
 def test_a_call_that_cannot_be_read_costs_those_that_are_read_with_it_nothing(
     table: Table,
-    calls: DynamoDbCalls,  # noqa: F811
-    dialable: DialableCalls,  # noqa: F811
+    calls: DynamoDbCalls,
+    dialable: DialableCalls,
 ) -> None:
     call_id, bad = add(calls, "r1", "r2")
     table.client.update_item(

@@ -10,12 +10,24 @@ import pytest
 
 import api.handler
 import api.wiring
+from api.wiring import Services
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
-from simulation.makers import T0
+from redial.domain.call.calls import Call
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.refusal.likeness import cause_of, kind_of
+from redial.domain.refusal.refusals import Refusals, decide_refusal
+from simulation.makers import ORIGINATION, T0, at
+from simulation.records import put
 from simulation.stack.http_api import HttpApi
 from tests.adapters.conftest import aws, sqs
+from tests.api.counted_calls import Counts
+from tests.api.hours_by_name import daily, hours_in_settings
+from tests.api.limited_people import RIGHTS
+from tests.api.refused_calls import GONE, refused_call
+from tests.api.stack_with_backlog import Stack
 from tests.fake_table import in_place_of_moto
 from tests.made_in_moto import put_queue
 
@@ -141,3 +153,48 @@ def calls(table: Table) -> DynamoDbCalls:
 @pytest.fixture
 def dynamodb() -> "object":
     return boto3.client("dynamodb")
+
+
+@pytest.fixture
+def counts(table: Table) -> Counts:
+    return Counts(table)
+
+
+@pytest.fixture
+def stack(table: Table, calls: DynamoDbCalls) -> Stack:
+    """Give a stack that counts the calls which it accepts."""
+    return Stack(table, calls)
+
+
+@pytest.fixture
+def refused(calls: DynamoDbCalls, table: Table, clock: SetClock) -> list[Call]:
+    """Give five refused calls of a campaign, which is held; and one more, which has no time left by now."""
+    stored = [refused_call(f"r{number}", number, campaign="sale") for number in range(5)]
+    stored.append(refused_call("late", 5, expires_at=at(30)))
+    state = Refusals()
+    for call in stored:
+        calls.add(call)
+    for call in stored[:5]:
+        cause = cause_of(GONE, call.request, ORIGINATION)
+        state = decide_refusal(state, kind_of(call.request), cause, GONE, call.status_at).refusals
+    put(DynamoDbAllowance(table, "us-east-1"), Allowance(refusals=state))
+    clock.time = at(60)
+    return stored
+
+
+@pytest.fixture
+def limited(http_api: HttpApi, clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> HttpApi:
+    """Give the API of a stage that says who may act on what."""
+    monkeypatch.setenv("RIGHTS", json.dumps(RIGHTS))
+    services = api.wiring.build(os.environ, api.handler.telemetry, clock)
+    monkeypatch.setattr(api.handler, "build", lambda: services)
+    return http_api
+
+
+@pytest.fixture
+def stage_with_hours(http_api: HttpApi, monkeypatch: pytest.MonkeyPatch) -> HttpApi:
+    """Give the API of a stage whose settings have hours named office."""
+    services: Services = api.handler.build()
+    named = {"named": {"office": daily("10:00", "18:00")}, "default": "office"}
+    monkeypatch.setattr(services, "settings", hours_in_settings(services, named))
+    return http_api

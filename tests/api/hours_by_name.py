@@ -2,6 +2,11 @@
 
 from typing import Any
 
+import msgspec
+from msgspec.structs import replace
+
+from api.wiring import Services
+from redial.domain.call.stage_hours import StageHours
 from simulation.makers import plain_request
 from simulation.stack.http_api import HttpApi
 
@@ -26,3 +31,7 @@ def set_for(http_api: HttpApi, campaign: str, **settings: Any) -> Any:
 
 def submitted(http_api: HttpApi, request_id: str, **more: Any) -> Any:
     return http_api.post("/v1/calls", plain_request(request_id=request_id, **more)).body
+
+
+def hours_in_settings(services: Services, hours: dict[str, Any]) -> Any:
+    return replace(services.settings, calling_hours=msgspec.convert(hours, StageHours))

@@ -22,11 +22,6 @@ from tests.api.conftest import SetClock
 from tests.api.stack_with_backlog import Stack, counted
 
 
-@pytest.fixture
-def stack(table: Table, calls: DynamoDbCalls) -> Stack:
-    return Stack(table, calls)
-
-
 def test_backlog_that_waits_for_money_is_told_as_such(
     http_api: HttpApi, stack: Stack, clock: SetClock, table: Table
 ) -> None:

@@ -10,9 +10,6 @@ from simulation.stack.http_api import HttpApi
 from tests.api.hours_by_name import set_for, submitted
 from tests.api.limited_people import CHIEF, DESK
 from tests.api.plans import numbers, planned
-from tests.api.test_rights import limited
-
-__all__ = ["limited"]
 
 
 def test_a_campaign_has_a_lane_until_it_is_taken_back(http_api: HttpApi, table: Table) -> None:

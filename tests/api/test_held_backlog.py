@@ -14,9 +14,6 @@ from simulation.records import put
 from simulation.stack.http_api import HttpApi
 from tests.api.conftest import SetClock
 from tests.api.stack_with_backlog import Stack
-from tests.api.test_backlog import stack
-
-__all__ = ["stack"]
 
 GONE = "BadRequestException: There is no configuration set 'redial'"
 

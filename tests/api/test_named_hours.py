@@ -2,30 +2,14 @@
 
 from typing import Any
 
-import msgspec
 import pytest
-from msgspec.structs import replace
 
 import api.handler
 from api.wiring import Services
 from redial.adapters.dynamodb.table import Table
-from redial.domain.call.stage_hours import StageHours
 from redial.domain.steering import hours_marks, named_hours
 from simulation.stack.http_api import DISPATCHER, READER, HttpApi
-from tests.api.hours_by_name import DAYS, daily, put, set_for, submitted
-
-
-@pytest.fixture
-def stage(http_api: HttpApi, monkeypatch: pytest.MonkeyPatch) -> HttpApi:
-    """A stage whose settings have hours named office."""
-    services: Services = api.handler.build()
-    named = {"named": {"office": daily("10:00", "18:00")}, "default": "office"}
-    monkeypatch.setattr(services, "settings", _with_hours(services, named))
-    return http_api
-
-
-def _with_hours(services: Services, hours: dict[str, Any]) -> Any:
-    return replace(services.settings, calling_hours=msgspec.convert(hours, StageHours))
+from tests.api.hours_by_name import DAYS, daily, hours_in_settings, put, set_for, submitted
 
 
 def test_hours_are_put_under_a_name_listed_and_deleted(http_api: HttpApi) -> None:
@@ -43,16 +27,16 @@ def test_hours_are_put_under_a_name_listed_and_deleted(http_api: HttpApi) -> Non
     assert http_api.post("/v1/calling-hours/late/delete").status == 404
 
 
-def test_put_hours_come_before_those_of_the_settings_and_give_way_to_them_again(stage: HttpApi) -> None:
-    put(stage, "office", daily("11:00", "12:00"))
-    (listed,) = stage.get("/v1/calling-hours").body["calling_hours"]
+def test_put_hours_come_before_those_of_the_settings_and_give_way_to_them_again(stage_with_hours: HttpApi) -> None:
+    put(stage_with_hours, "office", daily("11:00", "12:00"))
+    (listed,) = stage_with_hours.get("/v1/calling-hours").body["calling_hours"]
     assert (listed["hours"], listed["in_settings"]) == (daily("11:00", "12:00"), True)
 
-    assert stage.post("/v1/calling-hours/office/delete").body["of_settings"] is True
-    body = stage.get("/v1/calling-hours").body
+    assert stage_with_hours.post("/v1/calling-hours/office/delete").body["of_settings"] is True
+    body = stage_with_hours.get("/v1/calling-hours").body
     assert (body["calling_hours"][0]["hours"], body["default"]) == (daily("10:00", "18:00"), "office")
     assert body["calling_hours"][0]["put_at"] is None
-    refused = stage.post("/v1/calling-hours/office/delete")
+    refused = stage_with_hours.post("/v1/calling-hours/office/delete")
     assert (refused.status, "change with a deployment" in refused.body["detail"]) == (404, True)
 
 
@@ -193,12 +177,14 @@ def test_what_is_wrong_with_settings_names_the_field(
     assert (error["field"], message in error["message"]) == (field, True), error
 
 
-def test_hours_of_the_request_come_before_those_of_its_campaign_and_those_before_the_default(stage: HttpApi) -> None:
+def test_hours_of_the_request_come_before_those_of_its_campaign_and_those_before_the_default(
+    stage_with_hours: HttpApi,
+) -> None:
     def opening(request_id: str, **more: Any) -> str:
-        return str(submitted(stage, request_id, **more)["status_reason"]).removeprefix("waits for ")[:5]
+        return str(submitted(stage_with_hours, request_id, **more)["status_reason"]).removeprefix("waits for ")[:5]
 
-    put(stage, "late", daily("17:00", "21:00"))
-    set_for(stage, "recall", calling_hours="late")
+    put(stage_with_hours, "late", daily("17:00", "21:00"))
+    set_for(stage_with_hours, "recall", calling_hours="late")
     assert opening("r1") == "10:00"
     assert opening("r2", campaign="recall") == "17:00"
     assert opening("r3", campaign="recall", calling_hours=daily("11:00", "12:00")) == "11:00"
@@ -212,20 +198,20 @@ def test_a_number_without_a_zone_needs_one_for_the_hours_of_its_campaign(http_ap
     assert submitted(http_api, "r1", **request, time_zone="America/Denver")["answer"] == "accepted"
 
 
-def test_hours_that_a_campaign_has_are_not_deleted(stage: HttpApi) -> None:
-    put(stage, "late", daily("17:00", "21:00"))
-    put(stage, "office", daily("11:00", "12:00"))
+def test_hours_that_a_campaign_has_are_not_deleted(stage_with_hours: HttpApi) -> None:
+    put(stage_with_hours, "late", daily("17:00", "21:00"))
+    put(stage_with_hours, "office", daily("11:00", "12:00"))
     for campaign, hours in (("recall", "late"), ("sale", "office")):
-        set_for(stage, campaign, calling_hours=hours)
+        set_for(stage_with_hours, campaign, calling_hours=hours)
 
-    refused = stage.post("/v1/calling-hours/late/delete")
+    refused = stage_with_hours.post("/v1/calling-hours/late/delete")
     assert (refused.status, refused.body["detail"]) == (
         409,
         "The hours late are those of 1 campaigns (recall): give them others first.",
     )
-    assert stage.post("/v1/calling-hours/office/delete").status == 200
-    set_for(stage, "recall", calling_hours=None)
-    assert stage.post("/v1/calling-hours/late/delete").status == 200
+    assert stage_with_hours.post("/v1/calling-hours/office/delete").status == 200
+    set_for(stage_with_hours, "recall", calling_hours=None)
+    assert stage_with_hours.post("/v1/calling-hours/late/delete").status == 200
 
 
 def test_explanations_know_hours_as_they_are_now(http_api: HttpApi, table: Table) -> None:
@@ -244,7 +230,7 @@ def test_hours_that_never_open_are_given_to_nobody(http_api: HttpApi, monkeypatc
     """All calls that wait would be held, and those to come rejected."""
     services: Services = api.handler.build()
     stage = {"named": {"night": daily("20:00", "21:00")}, "never_outside": ("12:00", "13:00")}
-    monkeypatch.setattr(services, "settings", _with_hours(services, stage))
+    monkeypatch.setattr(services, "settings", hours_in_settings(services, stage))
     told = "expected hours that open within never_outside, 12:00 to 13:00, for at least 60 seconds"
     refused = [
         http_api.put("/v1/calling-hours/late", daily("13:00", "23:00")),
@@ -257,7 +243,7 @@ def test_hours_that_never_open_are_given_to_nobody(http_api: HttpApi, monkeypatc
     set_for(http_api, "sale", calling_hours=None)
     # In another lane it may be night.
     monkeypatch.setattr(
-        services, "settings", _with_hours(services, stage | {"never_outside_except_lanes": ["critical"]})
+        services, "settings", hours_in_settings(services, stage | {"never_outside_except_lanes": ["critical"]})
     )
     put(http_api, "late", daily("13:00", "23:00"))
     set_for(http_api, "sale", calling_hours="night")

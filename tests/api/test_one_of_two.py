@@ -20,9 +20,7 @@ from simulation.telemetry import Notebook
 from tests.api.audit_trail import acts
 from tests.api.calls_again import again
 from tests.api.conftest import SetClock
-from tests.api.test_refusals import refused
 
-__all__ = ["refused"]
 FURTHER = call_id_of("r0~again1")
 DUE = {"answer": "due_now", "call_id": call_id_of("r0"), "request_id": "r0", "status": "WAITING"}
 """What somebody is told who asks for a further call where the first one is due."""

@@ -38,11 +38,6 @@ def due(count: int, oldest: str | None = None, *, last: str | None = None, pause
     }
 
 
-@pytest.fixture
-def counts(table: Table) -> Counts:
-    return Counts(table)
-
-
 def test_summary_tells_how_things_stand(
     http_api: HttpApi, calls: DynamoDbCalls, counts: Counts, table: Table, clock: SetClock
 ) -> None:

@@ -9,44 +9,15 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
-from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.pacing.allowance import Allowance
-from redial.domain.refusal.likeness import cause_of, kind_of
-from redial.domain.refusal.refusals import Refusals, accepted, decide_refusal
-from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
+from redial.domain.refusal.likeness import kind_of
+from redial.domain.refusal.refusals import accepted
+from simulation.makers import at, waiting_call
 from simulation.records import put
 from simulation.stack.http_api import DISPATCHER, HttpApi
 from tests.api.audit_trail import acts
 from tests.api.conftest import SetClock
-from tests.api.refused_calls import GONE
-
-
-def refused_call(request_id: str, seconds: float, message: str = GONE, **changes: object) -> Call:
-    call = transitions.claim(
-        waiting_call(request_id, **changes), f"t-{request_id}", ORIGINATION, DEADLINES, at(seconds)
-    )
-    assert isinstance(call, Call)
-    refused = transitions.record_refused(call, f"t-{request_id}", message, at(seconds))
-    assert isinstance(refused, Call)
-    assert refused.status is CallStatus.REJECTED
-    return refused
-
-
-@pytest.fixture
-def refused(calls: DynamoDbCalls, table: Table, clock: SetClock) -> list[Call]:
-    """Give five refused calls of a campaign, which is held; and one more, which has no time left by now."""
-    stored = [refused_call(f"r{number}", number, campaign="sale") for number in range(5)]
-    stored.append(refused_call("late", 5, expires_at=at(30)))
-    state = Refusals()
-    for call in stored:
-        calls.add(call)
-    for call in stored[:5]:
-        cause = cause_of(GONE, call.request, ORIGINATION)
-        state = decide_refusal(state, kind_of(call.request), cause, GONE, call.status_at).refusals
-    put(DynamoDbAllowance(table, "us-east-1"), Allowance(refusals=state))
-    clock.time = at(60)
-    return stored
+from tests.api.refused_calls import GONE, refused_call
 
 
 def test_a_hold_is_shown_with_its_cause(http_api: HttpApi, refused: list[Call]) -> None:

@@ -1,39 +1,20 @@
 """Who may act on which lanes and campaigns, where the stage says so."""
 
-import json
-import os
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-import api.handler
-import api.wiring
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.call.requests import Lane
 from simulation.makers import DESTINATION, waiting_call
 from simulation.stack.http_api import PROGRAM, HttpApi, Reply, person
-from tests.api.conftest import SetClock
 from tests.api.limited_people import CHIEF, DESK
 from tests.api.unclear_calls import add_unknown
 
 OTHER = person("other", "redial-read redial-act")
-RIGHTS = {
-    "clinic-desk": {"lanes": ["normal", "bulk"], "campaigns": ["clinic-*"]},
-    "chiefs": {},
-    "arn:aws:iam::123456789012:role/reminders": {"lanes": ["bulk"]},
-}
 HOURS = {"weekdays": {"mon": [["09:00", "17:00"]]}, "time_zone": "Etc/UTC"}
-
-
-@pytest.fixture
-def limited(http_api: HttpApi, clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> HttpApi:
-    """Give the API of a stage that says who may act on what."""
-    monkeypatch.setenv("RIGHTS", json.dumps(RIGHTS))
-    services = api.wiring.build(os.environ, api.handler.telemetry, clock)
-    monkeypatch.setattr(api.handler, "build", lambda: services)
-    return http_api
 
 
 def add(calls: DynamoDbCalls, lane: Lane, campaign: str | None, request_id: str = "r1") -> str:

@@ -14,10 +14,7 @@ from simulation.stack.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
 from tests.api.conftest import SetClock
 from tests.api.counted_calls import Counts
 from tests.api.stored_calls import add
-from tests.api.test_overview import counts
 from tests.api.unclear_calls import add_unknown
-
-__all__ = ["counts"]
 
 
 def add_calling(calls: DynamoDbCalls, request_id: str = "reminder-1", **changes: Any) -> Call:

@@ -12,8 +12,8 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import call_id_of
 from simulation.makers import plain_request
 from simulation.stack.http_api import SUPERVISOR, HttpApi
+from tests.api.every_operation import walk
 from tests.api.numbers_everywhere import Seeds
-from tests.api.test_masking import walk
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

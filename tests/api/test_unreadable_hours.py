@@ -6,9 +6,6 @@ from redial.adapters.dynamodb.table import Table
 from simulation.makers import plain_request
 from simulation.stack.http_api import HttpApi
 from tests.api.hours_by_name import daily, put
-from tests.api.test_named_hours import stage
-
-__all__ = ["stage"]
 
 
 def broken(table: Table, http_api: HttpApi, by_name: Any) -> None:
@@ -19,31 +16,31 @@ def broken(table: Table, http_api: HttpApi, by_name: Any) -> None:
     table.put(item | {"by_name": by_name(item["by_name"])})
 
 
-def test_hours_that_cannot_be_read_are_told_and_put_anew(stage: HttpApi, table: Table) -> None:
+def test_hours_that_cannot_be_read_are_told_and_put_anew(stage_with_hours: HttpApi, table: Table) -> None:
     office = {"hours": {"weekdays": {"mon": "all day"}}, "put_at": "2026-11-23T09:00:00.000Z", "put_by": "ana"}
-    broken(table, stage, lambda before: before | {"office": office, "early": 5})
-    listed = stage.get("/v1/calling-hours").body
+    broken(table, stage_with_hours, lambda before: before | {"office": office, "early": 5})
+    listed = stage_with_hours.get("/v1/calling-hours").body
     assert [each["name"] for each in listed["calling_hours"]] == ["late"], "the settings' own do not stand in for them"
     assert {each["name"]: "expected" in each["fault"].lower() for each in listed["unreadable"]} == {
         "early": True,
         "office": True,
     }
-    assert stage.post("/v1/calls", plain_request(calling_hours="office")).status == 500, (
+    assert stage_with_hours.post("/v1/calls", plain_request(calling_hours="office")).status == 500, (
         "nobody can tell whether it may"
     )
-    assert stage.post("/v1/calls", plain_request(calling_hours="late")).status == 202
+    assert stage_with_hours.post("/v1/calls", plain_request(calling_hours="late")).status == 202
 
-    put(stage, "evening", daily("18:00", "20:00"))
+    put(stage_with_hours, "evening", daily("18:00", "20:00"))
     stored = table.get("NAMED_HOURS")
     assert stored is not None
     assert (stored["by_name"]["office"], stored["by_name"]["early"]) == (office, 5), "a change of another loses nothing"
 
-    put(stage, "office", daily("09:00", "18:00"))
-    assert stage.post("/v1/calling-hours/early/delete").status == 200
-    listed = stage.get("/v1/calling-hours").body
+    put(stage_with_hours, "office", daily("09:00", "18:00"))
+    assert stage_with_hours.post("/v1/calling-hours/early/delete").status == 200
+    listed = stage_with_hours.get("/v1/calling-hours").body
     assert listed["unreadable"] == []
     assert [each["name"] for each in listed["calling_hours"]] == ["evening", "late", "office"]
-    assert stage.post("/v1/calls", plain_request(request_id="r2", calling_hours="office")).status == 202
+    assert stage_with_hours.post("/v1/calls", plain_request(request_id="r2", calling_hours="office")).status == 202
 
 
 def test_hours_of_which_no_name_can_be_read_are_put_anew(http_api: HttpApi, table: Table) -> None:

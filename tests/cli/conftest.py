@@ -22,14 +22,14 @@ from redial_cli.command_line import app
 from simulation.makers import plain_request
 from simulation.stack.http_api import CONTEXT, PROGRAM, http_api_event
 from tests.adapters.conftest import aws, sqs
-from tests.api.conftest import calls, clock, http_api, queues, receivers, table, voice_api
+from tests.api.conftest import calls, clock, http_api, queues, receivers, refused, table, voice_api
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from simulation.stack.http_api import HttpApi
 
-__all__ = ["aws", "calls", "clock", "http_api", "queues", "receivers", "sqs", "table", "voice_api"]
+__all__ = ["aws", "calls", "clock", "http_api", "queues", "receivers", "refused", "sqs", "table", "voice_api"]
 
 STACK = "redial-test"
 ARCHIVE = "archive-of-redial-test"

@@ -19,11 +19,8 @@ from simulation.makers import at, waiting_call
 from simulation.records import put
 from tests.api.conftest import SetClock
 from tests.api.refused_calls import GONE
-from tests.api.test_refusals import refused
 from tests.cli.conftest import STACK, Gateway, Redial
 from tests.cli.terminal import Terminal
-
-__all__ = ["refused"]
 
 pytestmark = pytest.mark.usefixtures("found_once")
 

@@ -9,11 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from local.demo.run import DemoCall, feed, follow
 from local.demo.scenario import load_demo
 from local.ports import free_port
 from local.stack import LocalStack, StackSettings
+from tests.browser.chromium import browser as browser  # the fixture
 from tests.end_to_end.assemblies import LIMITS
 from tests.end_to_end.person import Person
 from tests.end_to_end.pipeline import DemoRun, Pipeline, plain_request
@@ -120,3 +122,10 @@ def demo_run(pipeline: Pipeline, demo_calls: tuple[DemoCall, ...]) -> DemoRun:
     check = pipeline.stack.processes.require_alive
     *_, calls = follow(demo_calls, pipeline.reader, within=timedelta(seconds=90), check=check)
     return DemoRun(demo_calls, calls)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()

@@ -1,22 +1,13 @@
 """The dashboard of the running stack, in a real browser: a call is submitted, and watched until its end."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import browser as browser  # the fixture
 from tests.end_to_end.pipeline import Pipeline, plain_request
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    yield context.new_page()
-    context.close()
 
 
 def test_a_submitted_call_is_watched_to_its_final_status(pipeline: Pipeline, page: Page) -> None:

@@ -3,9 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import browser as browser  # the fixture
 from tests.end_to_end.pipeline import Pipeline
-from tests.end_to_end.test_dashboard import page as page  # the fixture
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 

@@ -29,8 +29,7 @@ from simulation.records import put
 from simulation.stack.functions import NUMBERS, RETENTION, environment
 from simulation.stack.http_api import HttpApi
 from simulation.telemetry import Notebook
-from tests.api.refused_calls import GONE
-from tests.api.test_refusals import refused_call
+from tests.api.refused_calls import GONE, refused_call
 from tests.tally.changes import Stream
 
 TABLE = "calls"

@@ -1,7 +1,6 @@
 """Several recipients of one request, called one after the other until one of them was reached."""
 
 from datetime import timedelta
-from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -20,26 +19,14 @@ from simulation.stack.pipeline import Pipeline, iso
 from simulation.telemetry import Notebook
 from simulation.voice.sends import Script
 from simulation.world import START
+from tests.simulation.chained_recipients import FIRST, SECOND, THIRD, page_out
 
-FIRST, SECOND, THIRD = "+12065550101", "+12065550102", "+12065550103"
-ONCE = {"total_attempts": 1}
 BUSY, PLAYED = Script(outcome="BUSY", seconds=10), Script()
 
 
 def pipeline_with(**scripts: list[Script]) -> Pipeline:
     numbers = {"first": FIRST, "second": SECOND, "third": THIRD}
     return Pipeline(Conditions(scripts={numbers[name]: script for name, script in scripts.items()}))
-
-
-def page_out(pipeline: Pipeline, *further: dict[str, Any], **more: Any) -> None:
-    """Ask for calls to the first, and then to the second and the third."""
-    recipients = list(further) or [{"destination_phone_number": SECOND}, {"destination_phone_number": THIRD}]
-    # Each hears the key of the call, by which the judge tells the calls apart.
-    then = [
-        {"content": {"plain_text_message": {"text": f"page#{number}"}}} | recipient
-        for number, recipient in enumerate(recipients, start=2)
-    ]
-    pipeline.request("page", FIRST, **({"retry": ONCE, "then": then} | more))
 
 
 def told(pipeline: Pipeline) -> list[Call]:

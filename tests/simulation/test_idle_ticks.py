@@ -11,9 +11,9 @@ from simulation.stack.faults import Conditions
 from simulation.stack.pipeline import Pipeline, iso
 from simulation.voice.sends import Script
 from tests.simulation.calling_hours import hours
+from tests.simulation.chained_recipients import FIRST as PHONE
+from tests.simulation.chained_recipients import page_out
 from tests.simulation.moved_campaigns import move
-from tests.simulation.test_chains import FIRST as PHONE
-from tests.simulation.test_chains import page_out
 
 DAY, HOUR = 86_400, 3_600
 BUSY = Script(outcome="BUSY")

@@ -4,12 +4,15 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, FieldError
 from redial.domain.call.rejected_requests import RejectedRequest
 from simulation.makers import DEADLINES, ORIGINATION, at
+from tests.adapters.stored_items import RETENTION
+from tests.unit.adapters.table_client import TableClient
 
 REJECTED = RejectedRequest(
     call_id="r1",
@@ -27,3 +30,9 @@ def ended(call: Call, **figures: Any) -> Call:
     made = replace(attempt, outcome=Outcome.BUSY, figures=ServiceFigures(**figures) if figures else None)
     under_way = replace(attempt, number=2, token="t2", intent_at=at(60))
     return replace(claimed, attempts=(made, under_way))
+
+
+def image(call: Call) -> Any:
+    client = TableClient()
+    DynamoDbCalls(client.table(), RETENTION).add(call)
+    return client.dynamodb.items[f"CALL#{call.call_id}"]

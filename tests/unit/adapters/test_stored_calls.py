@@ -19,9 +19,8 @@ from redial.domain.times import to_iso
 from redial.errors import UnreadableRecord
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, at, waiting_call
 from simulation.records import put
-from tests.unit.adapters.stored_images import REJECTED, ended
+from tests.unit.adapters.stored_images import REJECTED, ended, image
 from tests.unit.adapters.table_client import RETENTION, TableClient, delete_after
-from tests.unit.adapters.test_stored_tallies import image
 
 
 @pytest.fixture

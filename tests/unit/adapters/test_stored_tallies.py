@@ -12,7 +12,7 @@ from redial.adapters.dynamodb.plain import Plain, to_item
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies, read_image
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.figures import FiguresSum, ServiceFigures
-from redial.domain.call.calls import Call, CallStatus, call_id_of
+from redial.domain.call.calls import CallStatus, call_id_of
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.campaign_hours import CampaignHour
 from redial.domain.reporting.counted_batches import remembers, short_key, with_last
@@ -21,7 +21,7 @@ from redial.domain.times import to_epoch_ms, to_iso
 from redial.errors import UnreadableRecord
 from simulation.makers import at, waiting_call
 from simulation.records import put
-from tests.unit.adapters.stored_images import REJECTED, ended
+from tests.unit.adapters.stored_images import REJECTED, ended, image
 from tests.unit.adapters.table_client import RETENTION, TableClient, delete_after
 
 
@@ -131,12 +131,6 @@ def test_what_older_code_made_of_the_keys_is_read(client: TableClient) -> None:
     client.table().put({"pk": "TALLY#NOW", "version": 1, "batches": [*KEYS, 7]})
     with pytest.raises(UnreadableRecord):
         tallies.now().load()
-
-
-def image(call: Call) -> Any:
-    client = TableClient()
-    DynamoDbCalls(client.table(), RETENTION).add(call)
-    return client.dynamodb.items[f"CALL#{call.call_id}"]
 
 
 def test_image_of_a_call_tells_what_is_counted() -> None:

@@ -4,18 +4,15 @@ The tests of the stores (`tests/adapters`), over the table in memory in place of
 They take milliseconds here, so each mutant of the adapters meets them (`make mutants`); and the two tables answer alike.
 """
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from redial.adapters import clients
+from redial.adapters.dynamodb.attempts import DynamoDbAttempts
+from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from tests.adapters import test_dynamodb, test_send_lines, test_silence_records, test_stored_reasons
-from tests.adapters.test_dynamodb import attempts, calls  # noqa: F401 - fixtures
+from tests.adapters.stored_items import RETENTION
 from tests.unit.adapters.table_client import TableClient
-
-if TYPE_CHECKING:
-    pass
 
 
 @pytest.fixture
@@ -23,6 +20,16 @@ def table(monkeypatch: pytest.MonkeyPatch) -> Table:
     client = TableClient()
     monkeypatch.setattr(clients, "dynamodb", lambda: client)
     return client.table()
+
+
+@pytest.fixture
+def calls(table: Table) -> DynamoDbCalls:
+    return DynamoDbCalls(table, RETENTION)
+
+
+@pytest.fixture
+def attempts(table: Table) -> DynamoDbAttempts:
+    return DynamoDbAttempts(table, RETENTION)
 
 
 for module in (test_dynamodb, test_send_lines, test_silence_records, test_stored_reasons):

@@ -14,6 +14,7 @@ from simulation.set_aside import nothing_set_aside
 from tests.unit.application.in_memory import InMemory, MemoryCalls
 
 CALL = waiting_call("reminder-1")
+ANSWER_BY, HEARD_OF_BY, FINAL_BY = 900, 600, 3_601
 
 
 class InFlightCalls(MemoryCalls):

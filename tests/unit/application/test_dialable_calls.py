@@ -5,9 +5,14 @@ from collections import Counter
 import pytest
 
 from redial.adapters import clients
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.table import Table
+from redial.application.dialling.dialable_calls import DialableCalls
+from redial.application.steering.control_dialling import DiallingControl
 from tests.adapters import test_dialable_calls
-from tests.adapters.test_dialable_calls import calls, clock, control, dialable  # noqa: F401 - fixtures
+from tests.adapters.dialling import SetClock, dialable_calls
+from tests.adapters.stored_items import RETENTION
 from tests.unit.adapters.table_client import TableClient
 
 
@@ -30,6 +35,26 @@ def client() -> _CountingClient:
 def table(client: _CountingClient, monkeypatch: pytest.MonkeyPatch) -> Table:
     monkeypatch.setattr(clients, "dynamodb", lambda: client)
     return client.table()
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def calls(table: Table) -> DynamoDbCalls:
+    return DynamoDbCalls(table, RETENTION)
+
+
+@pytest.fixture
+def control(table: Table) -> DiallingControl:
+    return DiallingControl(DynamoDbControl(table))
+
+
+@pytest.fixture
+def dialable(table: Table, calls: DynamoDbCalls, clock: SetClock) -> DialableCalls:
+    return dialable_calls(table, calls, clock)
 
 
 @pytest.fixture

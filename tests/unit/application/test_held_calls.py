@@ -3,21 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
-from redial.adapters import clients
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.campaign_turns import DueCall
 from redial.domain.refusal.holds import HoldScope
 from redial.domain.steering.control import Target
 from simulation.makers import T0, at
-from tests.unit.adapters.table_client import TableClient
 from tests.unit.application.held_backlog import NOW, Backlog, hold_on, id_and_turn
-
-
-@pytest.fixture
-def backlog(monkeypatch: pytest.MonkeyPatch) -> Backlog:
-    client = TableClient()
-    monkeypatch.setattr(clients, "dynamodb", lambda: client)
-    return Backlog(client)
 
 
 def test_held_calls_are_passed_over_and_the_others_are_due(backlog: Backlog) -> None:

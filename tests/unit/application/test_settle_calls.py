@@ -18,9 +18,7 @@ from redial.metrics import MetricName
 from simulation.makers import DEADLINES, ORIGINATION, RETRY, at, waiting_call
 from simulation.set_aside import nothing_set_aside
 from tests.unit.application.in_memory import MemoryAttempts
-from tests.unit.application.settling import CALL, Settling, under_way
-
-ANSWER_BY, HEARD_OF_BY, FINAL_BY = 900, 600, 3_601
+from tests.unit.application.settling import ANSWER_BY, CALL, FINAL_BY, HEARD_OF_BY, Settling, under_way
 
 
 def test_send_of_which_nothing_is_known_ends_as_unclear_at_its_deadline_and_not_before() -> None:

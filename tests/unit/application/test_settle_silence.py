@@ -14,8 +14,7 @@ from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
 from redial.domain.call.retry_policy import OnUnknown
 from redial.domain.call.unchanged import CallUnchanged
 from simulation.makers import RETRY, at, waiting_call
-from tests.unit.application.settling import Settling, under_way
-from tests.unit.application.test_settle_calls import ANSWER_BY
+from tests.unit.application.settling import ANSWER_BY, Settling, under_way
 
 
 class JudgeOfAll:

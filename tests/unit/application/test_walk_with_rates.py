@@ -8,9 +8,7 @@ from redial.domain.refusal.holds import HoldScope
 from redial.domain.steering.control import Target
 from simulation.makers import T0
 from tests.unit.application.held_backlog import Backlog, hold_on
-from tests.unit.application.test_held_calls import backlog
 
-__all__ = ["backlog"]
 SLOW = [f"s{number}" for number in range(30)]
 
 

@@ -25,9 +25,7 @@ from redial.domain.pacing.line_slots import (
 from redial.domain.pacing.send_results import accepted, failed, linked, not_placed, refused, released, throttled
 from redial.domain.pacing.waits import LimitName, Wait
 from simulation.makers import ORIGINATION, at
-from tests.unit.domain.line_slots import LIMITS, line_of, slot
-
-WINDOW_S, AGAIN_S = 193, 195
+from tests.unit.domain.line_slots import AGAIN_S, LIMITS, WINDOW_S, line_of, slot
 
 
 def lines_of(*slots: Slot) -> SendLines:

@@ -14,8 +14,7 @@ from redial.domain.pacing.allowance import (
 from redial.domain.pacing.send_results import linked
 from redial.domain.times import floor_ms
 from simulation.makers import ORIGINATION, at
-from tests.unit.domain.line_slots import LIMITS, line_of, slot
-from tests.unit.domain.test_line_slots import WINDOW_S
+from tests.unit.domain.line_slots import LIMITS, WINDOW_S, line_of, slot
 
 
 @dataclass
