@@ -130,5 +130,5 @@ def test_queue_that_is_not_there_cannot_be_asked() -> None:
         ("", set()),
     ],
 )
-def test_entry_names_ids(text: str, ids: set[str]) -> None:
+def test_the_ids_that_an_entry_names_are_found_in_its_text(text: str, ids: set[str]) -> None:
     assert ids_in(text) == ids

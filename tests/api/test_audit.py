@@ -143,7 +143,9 @@ def test_a_campaign_of_many_calls_is_cancelled_by_one_entry(http_api: HttpApi, c
     assert (entry["text"], entry["campaign"]) == ("Cancelled the campaign sale", "sale")
 
 
-def test_filters(http_api: HttpApi, calls: DynamoDbCalls, clock: SetClock) -> None:
+def test_acts_are_found_by_kind_actor_campaign_and_call(
+    http_api: HttpApi, calls: DynamoDbCalls, clock: SetClock
+) -> None:
     call = add(calls)
     http_api.post("/v1/dialling/pause", {"campaign": "sale"})
     clock.pause(timedelta(minutes=1))

@@ -20,5 +20,5 @@ from redial.domain.attempt.events import Outcome
         (-1, 3, 0.0),
     ],
 )
-def test_answer_rate(completed: int, busy: int, expected: float | None) -> None:
+def test_answer_rate_is_the_share_of_answered_attempts(completed: int, busy: int, expected: float | None) -> None:
     assert answer_rate({Outcome.COMPLETED_CALL: completed, Outcome.BUSY: busy}) == expected

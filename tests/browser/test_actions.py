@@ -18,7 +18,7 @@ def _call(wide: Opened, status: CallStatus) -> Call:
     return wide.a_call(lambda call: call.status is status)
 
 
-def test_cancel_a_call(wide: Opened) -> None:
+def test_a_call_is_cancelled_from_its_view(wide: Opened) -> None:
     call = _call(wide, CallStatus.WAITING)
     wide.go(f"calls/{call.call_id}")
     wide.page.get_by_role("button", name="Cancel call…").click()
@@ -122,7 +122,7 @@ def test_pause_and_resume_everything(wide: Opened) -> None:
     ]
 
 
-def test_pause_a_lane(wide: Opened) -> None:
+def test_a_lane_is_paused_from_the_page(wide: Opened) -> None:
     wide.go("dialling")
     row = wide.page.locator(".held tr", has_text="Bulk")
     row.get_by_role("button", name="Pause lane Bulk…").click()

@@ -182,7 +182,7 @@ def test_any_name_has_its_page_at_any_width(wide: Opened, name: str) -> None:
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
-def test_axe_finds_nothing(wide: Opened, scheme: ColorScheme, width: int) -> None:
+def test_axe_finds_nothing_in_a_campaign(wide: Opened, scheme: ColorScheme, width: int) -> None:
     wide.page.emulate_media(color_scheme=scheme)
     wide.page.set_viewport_size({"width": width, "height": 900})
     wide.server.api.post("/dialling/pause", {"campaign": NAME, "reason": "wrong text"})

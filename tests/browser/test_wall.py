@@ -104,7 +104,7 @@ def test_the_longest_name_fits(wide: Opened) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(wide: Opened, scheme: ColorScheme) -> None:
+def test_axe_finds_nothing_on_the_wall(wide: Opened, scheme: ColorScheme) -> None:
     wide.page.emulate_media(color_scheme=scheme)
     wide.server.api.post("/dialling/pause", {"campaign": NAME})
     wide.go(f"wall/{NAME}")

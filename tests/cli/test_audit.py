@@ -24,7 +24,7 @@ def test_what_was_done_is_told_with_who_did_it_and_why(redial: Redial, calls: Dy
     assert "why" in wide.splitlines()[0]
 
 
-def test_filters_and_limit(redial: Redial, calls: DynamoDbCalls) -> None:
+def test_acts_are_filtered_and_the_list_says_whether_it_is_all(redial: Redial, calls: DynamoDbCalls) -> None:
     add(calls)
     redial("pause", "--lane", "bulk")
     redial("cancel", "reminder-1")
@@ -37,7 +37,7 @@ def test_filters_and_limit(redial: Redial, calls: DynamoDbCalls) -> None:
     assert redial("audit", "--kind", "shrug").exit_code == 2
 
 
-def test_csv(redial: Redial) -> None:
+def test_the_audit_trail_as_a_table_takes_no_text_for_a_formula(redial: Redial) -> None:
     redial("pause", "--all", "--reason", "=1+1")
     header, row = csv.reader(io.StringIO(redial("audit", "--format", "csv").stdout))
     told = dict(zip(header, row, strict=True))

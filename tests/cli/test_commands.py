@@ -70,7 +70,7 @@ def test_list_fits_the_terminal_and_tells_that_there_are_more(redial: Redial, ca
     assert "more with --limit" in result.stderr
 
 
-def test_list_filters(redial: Redial, calls: DynamoDbCalls) -> None:
+def test_calls_are_listed_by_status_and_campaign(redial: Redial, calls: DynamoDbCalls) -> None:
     add(calls, "r1", CallStatus.COMPLETED, campaign="sale")
     add(calls, "r2", CallStatus.UNREACHED, campaign="sale")
     add(calls, "r3", CallStatus.UNREACHED)
@@ -139,7 +139,7 @@ def test_one_call_that_cannot_be_cancelled_does_not_hide_the_others(redial: Redi
     assert [(each["call"], each["status"]) for each in answer["not_cancelled"]] == [("r2", 409)]
 
 
-def test_pause_and_resume(redial: Redial) -> None:
+def test_a_lane_is_paused_and_resumed_and_a_pause_names_what_it_holds(redial: Redial) -> None:
     paused = redial("pause", "--lane", "bulk", "--reason", "wrong text")
     assert "Paused: lane bulk" in paused.stdout
     assert "lane bulk is paused since" in redial("status").stdout
@@ -148,7 +148,7 @@ def test_pause_and_resume(redial: Redial) -> None:
     assert redial("pause", "--all", "--lane", "bulk").exit_code == 2
 
 
-def test_settle(redial: Redial, calls: DynamoDbCalls) -> None:
+def test_an_unclear_call_is_settled_and_dialling_again_asks_first(redial: Redial, calls: DynamoDbCalls) -> None:
     add_unknown(calls, "r1")
     add_unknown(calls, "r2")
 
@@ -188,7 +188,9 @@ def test_export_writes_all_calls(redial: Redial, calls: DynamoDbCalls, tmp_path:
     assert for_a_program == lines
 
 
-def test_redrive(redial: Redial, sqs: "SQSClient", queues: dict[str, str]) -> None:
+def test_redrive_shows_dead_letters_and_asks_before_it_sends_them(
+    redial: Redial, sqs: "SQSClient", queues: dict[str, str]
+) -> None:
     sqs.send_message(QueueUrl=queues["requests-dlq"], MessageBody='{"destination_phone_number": "+12065550142"}')
 
     assert "requests" in redial("redrive").stdout

@@ -50,7 +50,9 @@ def request_for(field: str, request_id: str = "r1") -> dict[str, Any]:
 
 
 @asked_for
-def test_from_the_queue(field: str, http_api: HttpApi, clock: SetClock) -> None:
+def test_what_version_2_does_not_have_is_rejected_from_the_queue(
+    field: str, http_api: HttpApi, clock: SetClock
+) -> None:
     taking_in = intake.wiring.build(os.environ, Notebook(), clock)
     body = json.dumps(request_for(field))
     record = {"messageId": "m1", "body": body, "attributes": {}}
@@ -64,7 +66,9 @@ def test_from_the_queue(field: str, http_api: HttpApi, clock: SetClock) -> None:
 
 @asked_for
 @pytest.mark.parametrize("dry_run", ["false", "true"])
-def test_from_the_api_alone_or_among_others_and_in_a_dry_run(field: str, dry_run: str, http_api: HttpApi) -> None:
+def test_what_version_2_does_not_have_is_refused_by_the_api_alone_or_among_others_and_in_a_dry_run(
+    field: str, dry_run: str, http_api: HttpApi
+) -> None:
     expected = [{"field": field, "message": EXPECTED[field]}]
     alone = http_api.post("/v1/calls", request_for(field), dry_run=dry_run)
     assert (alone.status, alone.body["errors"]) == (400, expected)
@@ -75,7 +79,7 @@ def test_from_the_api_alone_or_among_others_and_in_a_dry_run(field: str, dry_run
 
 
 @asked_for
-def test_from_a_file_of_the_command_line_before_anything_is_sent(
+def test_what_version_2_does_not_have_is_refused_in_a_file_before_anything_is_sent(
     field: str, redial: Redial, tmp_path: Path, sqs: "SQSClient", queues: dict[str, str]
 ) -> None:
     path = tmp_path / "calls.jsonl"
@@ -89,7 +93,9 @@ def test_from_a_file_of_the_command_line_before_anything_is_sent(
     assert sent(sqs, queues["requests"]) == []
 
 
-def test_from_a_csv_column(redial: Redial, tmp_path: Path, sqs: "SQSClient", queues: dict[str, str]) -> None:
+def test_what_version_2_does_not_have_is_refused_in_a_csv_column(
+    redial: Redial, tmp_path: Path, sqs: "SQSClient", queues: dict[str, str]
+) -> None:
     path = tmp_path / "patients.csv"
     path.write_text("destination_phone_number,text,caller_id\n+12065550100,Hello,+12065550191\n", encoding="utf-8")
     result = redial("submit", str(path))
@@ -97,7 +103,7 @@ def test_from_a_csv_column(redial: Redial, tmp_path: Path, sqs: "SQSClient", que
     assert sent(sqs, queues["requests"]) == []
 
 
-def test_from_the_options_of_one_call(redial: Redial) -> None:
+def test_what_version_2_does_not_have_is_refused_in_the_options_of_one_call(redial: Redial) -> None:
     one = ("submit", "--to", "+12065550140", "--text", "Hello", "--request-id", "r1")
     for options in (("--voice", "Ruth"), ("--voice", "Ruth", "--dry-run")):
         refused = redial(*one, *options)

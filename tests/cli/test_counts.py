@@ -36,7 +36,7 @@ def answer_summary(gateway: Gateway, redial: Redial, **changes: Any) -> None:
         (2345, ("2,345 messages", "2,345 calls UNKNOWN")),
     ],
 )
-def test_status(redial: Redial, gateway: Gateway, count: int, told: tuple[str, ...]) -> None:
+def test_status_counts_what_needs_a_person(redial: Redial, gateway: Gateway, count: int, told: tuple[str, ...]) -> None:
     answer_summary(
         gateway, redial, dead_letters=count, unknown=count, not_permitted=count, set_aside=count, orphans=count
     )
@@ -52,7 +52,7 @@ def test_status_tells_how_old_its_counts_are(redial: Redial, gateway: Gateway) -
     assert "counted     changes of calls up to 2026-11-20 09:30" in redial("status").stdout
 
 
-def test_doctor(redial: Redial, gateway: Gateway) -> None:
+def test_doctor_counts_what_needs_a_person(redial: Redial, gateway: Gateway) -> None:
     def told(count: int) -> str:
         gateway.answer = Gateway().ask_the_function
         summary = redial.json("status")
@@ -85,7 +85,7 @@ def test_what_the_service_refuses_is_not_called_paused(redial: Redial, gateway: 
     assert "urgent 5, 3 paused" in redial("status").stdout
 
 
-def test_cancelling_a_campaign(redial: Redial, calls: Any) -> None:
+def test_cancelling_a_campaign_tells_how_many_calls_it_met(redial: Redial, calls: Any) -> None:
     add(calls, "r1", campaign="sale")
 
     assert "1 call of sale cancelled, 0 had ended before." in redial("cancel", "--campaign", "sale", "--yes").stdout
@@ -101,7 +101,7 @@ def test_the_counting_stops_where_it_says() -> None:
     assert counted_to == {SUMMARY_COUNTS_TO}
 
 
-def test_numbers_and_nouns() -> None:
+def test_a_count_is_told_with_its_noun_in_the_right_number() -> None:
     assert [counted(number, "call") for number in (0, 1, 2, 1_234_567)] == [
         "0 calls",
         "1 call",

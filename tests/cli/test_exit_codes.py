@@ -181,7 +181,7 @@ def test_what_is_no_text_on_the_command_line_exits_2(redial: Redial) -> None:
     assert "is no UTF-8" in result.stderr
 
 
-def test_help_and_version(redial: Redial) -> None:
+def test_help_shows_no_types_of_the_library_and_the_version_is_told(redial: Redial) -> None:
     assert redial("-h", stack=None).exit_code == 0
     assert redial("--version", stack=None).stdout.startswith("redial ")
     for command in ("list", "submit", "watch", "settle", "local", "dnc"):

@@ -52,7 +52,7 @@ def test_plan_of_a_file(redial: Redial, tmp_path: Path) -> None:
     assert "outcomes are presumed" in told.stdout
 
 
-def test_plan_for_programs(redial: Redial, tmp_path: Path) -> None:
+def test_a_plan_as_json_tells_when_the_last_call_is_likely(redial: Redial, tmp_path: Path) -> None:
     report = redial.json("plan", str(file_of(tmp_path, 60)))
 
     assert (report["rows"], report["valid"], report["invalid"]) == (60, 60, [])

@@ -74,7 +74,7 @@ def test_a_narrow_terminal_cuts_no_name_and_no_count(redial: Redial) -> None:
 
 
 @pytest.mark.usefixtures("counted")
-def test_campaigns_for_programs(redial: Redial) -> None:
+def test_campaigns_as_json_say_whether_they_are_all(redial: Redial) -> None:
     answer = redial.json("campaigns", "--limit", "1")
     assert redial.json("campaigns", "--limit", "2")["is_all"]
 
@@ -82,7 +82,7 @@ def test_campaigns_for_programs(redial: Redial) -> None:
     assert (answer["is_all"], campaign["total"], campaign["calls_per_minute"]) == (False, 1_238, None)
 
 
-def test_no_campaigns(redial: Redial) -> None:
+def test_a_stack_without_campaigns_says_so(redial: Redial) -> None:
     assert redial("campaigns").stdout == "No campaigns.\n"
 
 
@@ -183,7 +183,7 @@ def test_report_for_a_spreadsheet_is_utf_8_whatever_the_terminal_is(
 
 
 @pytest.mark.usefixtures("counted")
-def test_report_for_programs(redial: Redial) -> None:
+def test_a_report_as_json_has_a_row_for_each_hour(redial: Redial) -> None:
     answer = redial.json("report", "--by", "hour")
 
     assert answer["by"] == "hour"

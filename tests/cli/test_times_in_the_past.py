@@ -9,7 +9,7 @@ from tests.cli.conftest import Redial
 PAST = "2020-01-01T00:00:00Z"
 
 
-def test_one_call(redial: Redial) -> None:
+def test_a_call_that_expired_already_is_refused(redial: Redial) -> None:
     for more in ([], ["--dry-run"]):
         result = redial("submit", "--to", "+12065550140", "--text", "Hello", "--expires-at", PAST, *more)
         assert result.exit_code == 5
@@ -24,7 +24,7 @@ def test_a_time_that_is_none_is_refused_with_what_can_be_said(redial: Redial) ->
         assert "'tomorrow 9:00'" in result.output
 
 
-def test_a_file(redial: Redial, tmp_path: Path) -> None:
+def test_rows_that_expired_already_are_invalid(redial: Redial, tmp_path: Path) -> None:
     path = tmp_path / "calls.jsonl"
     late = [plain_request(expires_at=PAST), plain_request(request_id="r2", retry={"stop_at": PAST})]
     path.write_text("".join(json.dumps(each) + "\n" for each in late), encoding="utf-8")

@@ -161,7 +161,7 @@ def test_a_time_zone_that_does_not_exist_is_refused(name: str) -> None:
     ("written", "seconds"),
     [("90", 90), ("90s", 90), ("5m", 300), ("5 min", 300), ("1h30m", 5_400), ("2 days", 172_800)],
 )
-def test_delays_are_read(written: str, seconds: int) -> None:
+def test_delays_are_read_as_people_write_them(written: str, seconds: int) -> None:
     assert read_delay(written) == seconds
 
 

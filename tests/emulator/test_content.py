@@ -35,14 +35,14 @@ class TestKinds:
     def test_each_kind_is_accepted(self, harness: Harness, kind: str, text: str) -> None:
         assert say(harness, text, kind).status_code == 200
 
-    def test_exactly_one_message(self, harness: Harness) -> None:
+    def test_a_content_with_no_message_or_two_is_refused(self, harness: Harness) -> None:
         text = {"Text": "Hello."}
         for content in ({}, {"PlainTextMessage": text, "CallInstructionsMessage": text}, {"PlainTextMessage": None}):
             assert "exactly one" in message_of(harness.send(Content=content))
 
     @pytest.mark.parametrize("kind", ["PlainTextMessage", "SSMLMessage", "CallInstructionsMessage"])
     @pytest.mark.parametrize("text", [None, "", "  \n", "\u200b\u2060\ufeff"])
-    def test_text_is_required(self, harness: Harness, kind: str, text: str | None) -> None:
+    def test_a_message_without_text_is_refused(self, harness: Harness, kind: str, text: str | None) -> None:
         assert message_of(harness.send(Content={kind: {"Text": text}})) == "Text is required and must not be empty."
 
     @pytest.mark.parametrize("text", ["<" * 200_000, "a<b" * 100_000 + ">"])
@@ -143,7 +143,7 @@ class TestSsml:
             "<![CDATA[5 < 6]]>",
         ],
     )
-    def test_pollys_tags(self, harness: Harness, inner: str) -> None:
+    def test_what_polly_reads_is_accepted(self, harness: Harness, inner: str) -> None:
         reply = say_ssml(harness, f"<speak>{inner}</speak>")
         assert reply.status_code == 200, message_of(reply)
 
@@ -254,7 +254,9 @@ class TestLengths:
         assert say(harness, "📞" * 3_001).status_code == 400
 
     @pytest.mark.parametrize(("profile", "seconds"), [("sandbox", 30), ("production", 300)])
-    def test_the_longest_message(self, make_harness: Make, profile: str, seconds: int) -> None:
+    def test_a_message_may_last_as_long_as_the_profile_says_and_no_longer(
+        self, make_harness: Make, profile: str, seconds: int
+    ) -> None:
         harness = make_harness(profile=profile)
         pauses = '<break time="10s"/>' * (seconds // 10)
         assert say_ssml(harness, f"<speak>{pauses}</speak>").status_code == 200

@@ -29,7 +29,9 @@ def destination(**changes: Any) -> dict[str, Any]:
         {"Content": PLAIN_TEXT, "CallerId": LONG},
     ],
 )
-def test_in_a_message(harness: Harness, changes: dict[str, Any]) -> None:
+def test_a_long_value_of_a_message_is_cut_short_in_the_answer_and_the_log(
+    harness: Harness, changes: dict[str, Any]
+) -> None:
     reply = harness.send(**changes)
     assert reply.status_code == 400
     assert len(reply.body) < 300
@@ -38,7 +40,7 @@ def test_in_a_message(harness: Harness, changes: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("path", [f"/{LONG}", f"{SETS}/{LONG}/{LONG}", f"{SETS}/{LONG}"])
-def test_in_a_path(harness: Harness, method: str, path: str) -> None:
+def test_a_long_path_is_cut_short_in_the_answer(harness: Harness, method: str, path: str) -> None:
     assert len(harness.request(method, path).body) < 300
 
 
@@ -50,7 +52,9 @@ def test_in_a_path(harness: Harness, method: str, path: str) -> None:
         destination(SnsDestination={"TopicArn": LONG}),
     ],
 )
-def test_in_an_event_destination(harness: Harness, definition: dict[str, Any]) -> None:
+def test_a_long_value_of_an_event_destination_is_cut_short_in_the_answer(
+    harness: Harness, definition: dict[str, Any]
+) -> None:
     harness.create_configuration_set("set")
     body = {"EventDestinationName": "one", "EventDestination": definition}
     reply = harness.request("POST", f"{SETS}/set/event-destinations", body)
@@ -62,13 +66,15 @@ def test_in_an_event_destination(harness: Harness, definition: dict[str, Any]) -
     "changes",
     [{"VoiceId": LONG}, {"MessageBodyTextType": LONG}, {"ProtectConfigurationId": "x" * 256}, {"Context": {LONG: "x"}}],
 )
-def test_in_a_message_of_version_2(harness: Harness, changes: dict[str, Any]) -> None:
+def test_a_long_value_of_a_message_of_version_2_is_cut_short_in_the_answer(
+    harness: Harness, changes: dict[str, Any]
+) -> None:
     answer = harness.send_v2(**changes)
     assert len(answer["Message"]) < 400
     assert all(len(field["Message"]) < 300 for field in answer.get("Fields", ()))
 
 
-def test_in_an_operation_of_version_2(harness: Harness) -> None:
+def test_a_long_value_of_an_operation_of_version_2_is_cut_short_in_the_answer(harness: Harness) -> None:
     harness.v2("CreateConfigurationSet", {"ConfigurationSetName": "set"})
     body = {"ConfigurationSetName": "set", "EventDestinationName": "one", "MatchingEventTypes": ["VOICE_ALL"]}
     for changes in ({"MatchingEventTypes": [LONG]}, {"SnsDestination": {"TopicArn": f"arn:{LONG[:2_000]}"}}):
@@ -91,13 +97,15 @@ def test_in_an_operation_of_version_2(harness: Harness) -> None:
         ("PATCH", "settings", b'{"windows": "%b"}' % LONG.encode()),
     ],
 )
-def test_by_the_control_api(voice_emulator: VoiceEmulator, method: str, resource: str, body: bytes) -> None:
+def test_a_long_value_is_cut_short_by_the_control_api(
+    voice_emulator: VoiceEmulator, method: str, resource: str, body: bytes
+) -> None:
     answer = voice_emulator.control.request(method, resource, content=body)
     assert answer.status_code in (400, 404)
     assert len(answer.json()["error"]) < LONGEST_MESSAGE + 200
 
 
-def test_by_the_guard() -> None:
+def test_a_long_host_or_origin_is_cut_short_by_the_guard() -> None:
     for header, value in ((b"host", LONG.encode()), (b"origin", b"http://" + LONG.encode())):
         headers = [(b"host", b"127.0.0.1:80"), (header, value)] if header != b"host" else [(header, value)]
         refusal = Guard().refusal({"headers": headers, "server": ("127.0.0.1", 80), "http_version": "1.1"})

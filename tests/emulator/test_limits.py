@@ -21,7 +21,7 @@ def statuses(harness: Harness, count: int, **changes: str) -> list[int]:
 
 
 @pytest.mark.parametrize(("profile", "allowed"), [("sandbox", 5), ("production", 20)])
-def test_calls_per_minute(make_harness: Make, profile: str, allowed: int) -> None:
+def test_a_call_above_those_of_a_minute_is_refused(make_harness: Make, profile: str, allowed: int) -> None:
     unlimited = {**NO_RATE_LIMITS}
     del unlimited["calls_per_minute"]
     harness = make_harness(profile=profile, limits=unlimited)

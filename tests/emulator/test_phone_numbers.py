@@ -29,14 +29,14 @@ def as_libphonenumber_says(written: str) -> PhoneNumber | None:
 
 @settings(max_examples=1_500)
 @given(st.sampled_from(CODES), st.text("0123456789", min_size=1, max_size=14))
-def test_in_every_country(code: int, national: str) -> None:
+def test_a_number_of_any_country_is_read_as_libphonenumber_reads_it(code: int, national: str) -> None:
     written = f"+{code}{national}"
     assert parse_phone_number(written) == as_libphonenumber_says(written)
 
 
 @settings(max_examples=1_500)
 @given(st.sampled_from(AREAS) | st.integers(200, 999), st.integers(0, 9_999_999))
-def test_in_north_america_whose_countries_share_a_code(area: int, number: int) -> None:
+def test_a_number_of_north_america_is_of_one_of_the_countries_that_share_its_code(area: int, number: int) -> None:
     written = f"+1{area}{number:07}"
     assert parse_phone_number(written) == as_libphonenumber_says(written)
 
@@ -74,5 +74,5 @@ def test_satellites_and_international_networks_are_of_no_country(written: str) -
 @pytest.mark.parametrize(
     "written", ["+12065550100", "+4915112345678", "+390612345678", "+5491123456789", "+881612345678"]
 )
-def test_examples(written: str) -> None:
+def test_known_numbers_are_read_as_libphonenumber_reads_them(written: str) -> None:
     assert parse_phone_number(written) == as_libphonenumber_says(written)

@@ -69,14 +69,14 @@ CANNOT_WORK: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("changes", "said"), CANNOT_WORK)
-def test_at_run_time(changes: dict[str, Any], said: str) -> None:
+def test_settings_that_cannot_work_are_refused_at_run_time(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(msgspec.ValidationError) as refused:
         change_settings(EmulatorSettings(), changes)
     assert said in str(refused.value)
 
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 1e308, -1])
-def test_in_python_msgspec_does_not_look(value: float) -> None:
+def test_settings_out_of_their_range_are_refused_in_python_where_msgspec_does_not_look(value: float) -> None:
     for make in (
         lambda: EmulatorSettings(time_scale=value),
         lambda: EmulatorSettings(publish_attempts_for_s=value),
@@ -101,13 +101,15 @@ def test_in_python_msgspec_does_not_look(value: float) -> None:
         EmulatorSettings(log_capacity=0),
     ],
 )
-def test_in_python_they_are_looked_at_when_an_emulator_is_made(settings: EmulatorSettings) -> None:
+def test_settings_that_cannot_work_are_refused_when_an_emulator_is_made_in_python(settings: EmulatorSettings) -> None:
     with pytest.raises(msgspec.ValidationError):
         create_app(settings)
 
 
 @pytest.mark.parametrize("written", ["inf", "nan", "1e308", "-1"])
-def test_in_a_scenario_and_on_the_command_line(tmp_path: Path, written: str) -> None:
+def test_settings_that_cannot_work_are_refused_in_a_scenario_and_on_the_command_line(
+    tmp_path: Path, written: str
+) -> None:
     scenario = tmp_path / "scenario.toml"
     scenario.write_text(f"time_scale = {written}\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match="time_scale"):
@@ -133,7 +135,7 @@ def test_in_a_scenario_and_on_the_command_line(tmp_path: Path, written: str) -> 
         (["--fault", "throttled=0.6", "--fault", "timed_out=0.6"], "together"),
     ],
 )
-def test_on_the_command_line(options: list[str], said: str) -> None:
+def test_options_that_cannot_work_are_refused_on_the_command_line(options: list[str], said: str) -> None:
     result = CliRunner().invoke(app, ["emulator", "--port", "0", *options])
     assert result.exit_code == 2
     assert said in result.output

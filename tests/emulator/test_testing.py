@@ -46,11 +46,11 @@ class TestSettingsOfTheFixture:
         again = EmulatorSettings(origination_phone_numbers=(ORIGINATION,))
         assert emulators.with_settings(again) is emulators.with_settings(voice_emulator_settings)
 
-    def test_are_settings(self, emulators: _Emulators) -> None:
+    def test_that_are_no_settings_are_refused(self, emulators: _Emulators) -> None:
         with pytest.raises(TypeError, match="must return EmulatorSettings, not dict"):
             emulators.with_settings({"seed": 1})  # type: ignore[arg-type]
 
-    def test_can_be(self, emulators: _Emulators) -> None:
+    def test_that_cannot_be_are_refused(self, emulators: _Emulators) -> None:
         with pytest.raises(msgspec.ValidationError, match="seed"):
             emulators.with_settings(EmulatorSettings(seed="one"))  # type: ignore[arg-type]
 

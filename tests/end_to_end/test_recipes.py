@@ -47,7 +47,9 @@ def test_the_on_call_chain(pipeline: Pipeline, person: Person) -> None:
     assert pipeline.sends_to("+12065550102") == []
 
 
-def test_the_clinics_reminders(pipeline: Pipeline, person: Person, tmp_path: Path) -> None:
+def test_the_clinics_reminders_are_sent_and_seen_as_the_recipe_says(
+    pipeline: Pipeline, person: Person, tmp_path: Path
+) -> None:
     file = tmp_path / "patients.xlsx"
     pacific, mountain, central, eastern = AREAS
     # On the local clocks of Chicago and New York it is open for half an hour already, on those further west not yet.

@@ -57,7 +57,7 @@ def test_it_is_told_of_campaigns_only_when_no_call_of_one_is_open(with_campaigns
     ]
 
 
-def test_by_default_it_has_nothing_to_do_with_campaigns(sandbox: StackTemplate) -> None:
+def test_a_receiver_gets_no_events_of_campaigns_by_default(sandbox: StackTemplate) -> None:
     assert statements_on_the_table(sandbox) == {}
     assert "Campaign Ended" not in sandbox.environment("publish")["PUBLISHED_EVENTS"]
 

@@ -48,7 +48,7 @@ def test_allowance_of_240_a_minute_is_used_by_one_dialer_at_a_time() -> None:
     assert world.faults_of_limits() == []
 
 
-def test_without_threads_it_is_not() -> None:
+def test_without_threads_the_allowance_is_not_used() -> None:
     """So the test above tells something."""
 
     def never(_sends: Sends, _sending: Sending, _next_place_at: datetime | None) -> bool:

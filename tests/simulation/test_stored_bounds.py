@@ -136,7 +136,7 @@ def test_a_call_with_all_that_it_may_have(table: Table) -> None:
     assert size_of(table, f"CALL#{call.call_id}") < 60_000
 
 
-def test_pauses_and_cancellations(table: Table) -> None:
+def test_the_most_pauses_and_cancellations_fit_their_item(table: Table) -> None:
     names = [f"{number:04}".ljust(128, "c") for number in range(MOST_CANCELLED_CAMPAIGNS)]
     held = Pause(since=T0, by="b" * 3_000, reason=EMOJI * 500)
     full = Control()
@@ -222,7 +222,7 @@ def test_the_record_of_predictions(table: Table) -> None:
     assert size_of(table, PREDICTIONS) < 40_000
 
 
-def test_a_tally(table: Table) -> None:
+def test_the_largest_tally_fits_its_item(table: Table) -> None:
     tally = Tally()
     change = CountDelta(
         calls=dict.fromkeys(CallStatus, 10**9), outcomes=dict.fromkeys(Outcome, 1), ended=dict.fromkeys(CallStatus, 1)

@@ -83,7 +83,7 @@ def sends_although_the_reservation_is_too_old(patch: pytest.MonkeyPatch) -> None
         (sends_although_the_reservation_is_too_old, HELD_UP, "sends_arrive_by_their_stamps"),
     ],
 )
-def test_fault_is_named(
+def test_a_planted_fault_breaks_the_rule_that_is_there_for_it(
     fault: Callable[[pytest.MonkeyPatch], None], mixture: Mixture, rule: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fault(monkeypatch)

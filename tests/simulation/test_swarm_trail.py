@@ -52,7 +52,7 @@ def pause(answered_at: float = 200.0) -> Act:
         ),
     ],
 )
-def test_what_is_as_it_should_be(acts: list[Act], trail: list[Entry]) -> None:
+def test_a_trail_that_tells_each_act_once_is_blamed_for_nothing(acts: list[Act], trail: list[Entry]) -> None:
     assert named(acts, trail) == []
 
 
@@ -83,7 +83,7 @@ def test_what_is_as_it_should_be(acts: list[Act], trail: list[Entry]) -> None:
         ),
     ],
 )
-def test_what_is_not(acts: list[Act], trail: list[Entry], fault: str) -> None:
+def test_what_the_trail_and_the_acts_tell_differently_is_named(acts: list[Act], trail: list[Entry], fault: str) -> None:
     assert any(fault in each for each in named(acts, trail))
 
 

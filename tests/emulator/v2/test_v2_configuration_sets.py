@@ -180,7 +180,7 @@ class TestEventDestinations:
         answer = add(unpaced, **members)
         assert (answer["__type"], answer["Reason"]) == ("ValidationException", reason)
 
-    def test_of_a_set_that_is_not_there(self, unpaced: Harness) -> None:
+    def test_a_set_that_is_not_there_is_not_found(self, unpaced: Harness) -> None:
         assert add(unpaced)["ResourceType"] == "configuration-set"
 
 

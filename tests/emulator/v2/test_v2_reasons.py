@@ -57,7 +57,7 @@ def test_a_reason_goes_with_a_refusal(attempt: dict[str, Any]) -> None:
         Attempt(**attempt)
 
 
-def test_boto3_raises_it(voice_emulator: VoiceEmulator) -> None:
+def test_boto3_raises_each_error_with_its_reason(voice_emulator: VoiceEmulator) -> None:
     voice_emulator.place_script(COMPLETED, {"send": "refused", "reason": "INSUFFICIENT_ACCOUNT_REPUTATION"})
     voice = voice_emulator.client_v2()
     with pytest.raises(voice.exceptions.AccessDeniedException) as raised:

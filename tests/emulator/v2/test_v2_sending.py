@@ -209,7 +209,7 @@ class TestWindows:
         assert refused(harness.send_v2()) == ("ServiceQuotaExceededException", "DAILY_DESTINATION_CALL_LIMIT")
         assert "MessageId" in harness.send_v2("+12065550101")
 
-    def test_twenty_a_minute(self, make_harness: Make) -> None:
+    def test_the_twenty_first_call_of_a_minute_is_throttled(self, make_harness: Make) -> None:
         harness = make_harness(limits={"calls_per_recipient_per_day": "off"})
         answers = []
         for _ in range(21):

@@ -134,7 +134,7 @@ RULES: list[tuple[str, Turn, Step]] = [
 
 
 @pytest.mark.parametrize(("turn", "step"), [rule[1:] for rule in RULES], ids=[rule[0] for rule in RULES])
-def test_rule(turn: Turn, step: Step) -> None:
+def test_each_turn_has_its_step(turn: Turn, step: Step) -> None:
     assert next_step(turn) == step
 
 

@@ -16,7 +16,7 @@ def limit(backlog: Backlog, **rates: int) -> None:
     update(DynamoDbControl(backlog.client.table()), lambda stored: replace(stored, campaign_rates=rates))
 
 
-def test_beside_paused_campaigns(backlog: Backlog) -> None:
+def test_a_rate_holds_its_campaign_beside_paused_ones(backlog: Backlog) -> None:
     limit(backlog, slow=3, paused=1)
     backlog.add("paused", ["p1"])
     backlog.add("slow", SLOW)
@@ -26,7 +26,7 @@ def test_beside_paused_campaigns(backlog: Backlog) -> None:
     assert backlog.due() == [*SLOW[:26], "o1"]
 
 
-def test_beside_held_calls_of_which_each_is_read(backlog: Backlog) -> None:
+def test_a_rate_holds_its_campaign_beside_held_calls_of_which_each_is_read(backlog: Backlog) -> None:
     limit(backlog, slow=1, bad=1)
     backlog.holds = (hold_on(scope=HoldScope.CAMPAIGN),)
     backlog.add("bad", [f"b{number}" for number in range(30)])

@@ -154,7 +154,9 @@ class TestCallsOfEarlierVersions:
             ("+979123456789", False),
         ],
     )
-    def test_by_default(self, number: str, is_permitted: bool) -> None:
+    def test_without_a_setting_the_countries_of_the_origination_numbers_may_be_called(
+        self, number: str, is_permitted: bool
+    ) -> None:
         fault = destination_fault(number, None, default_permissions((ORIGINATION,)))
         assert (fault is None) is is_permitted
 

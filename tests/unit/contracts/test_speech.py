@@ -103,7 +103,7 @@ class TestSsml:
             '<speak><prosody rate="90%"><say-as interpret-as="telephone">2065550100</say-as></prosody></speak>',
         ],
     )
-    def test_what_polly_takes(self, text: str) -> None:
+    def test_what_polly_reads_is_valid(self, text: str) -> None:
         assert isinstance(judge("ssml_message", text=text), Valid)
 
     @pytest.mark.parametrize(

@@ -113,7 +113,9 @@ def test_what_cannot_be_said_so_is_told_without_the_value(form: ValueForm, value
         (ValueForm.DIGITS, "A7 b", "en-US", "A, 7, b"),
     ],
 )
-def test_forms_of_values(form: ValueForm, value: Value, language: str, words: str) -> None:
+def test_a_value_is_spoken_as_its_form_and_language_say(
+    form: ValueForm, value: Value, language: str, words: str
+) -> None:
     assert spoken_value(value, form, language) == words
 
 

@@ -38,7 +38,7 @@ def test_each_kind_has_words_of_its_own(kind: ActKind) -> None:
     assert act_in_words(act(kind))[0].isupper()
 
 
-def test_targets_in_words() -> None:
+def test_the_target_of_an_act_is_told_in_words() -> None:
     assert act_in_words(act(ActKind.PAUSE)) == "Paused all dialling"
     assert act_in_words(act(ActKind.PAUSE, lane="bulk")) == "Paused the lane bulk"
     assert [about_target(each) for each in (Target(), Target(lane=Lane.BULK), Target(campaign="sale"))] == [

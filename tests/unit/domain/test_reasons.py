@@ -71,7 +71,7 @@ def test_reasons_times_are_those_that_the_table_keeps() -> None:
     )
 
 
-def test_parameters_are_named() -> None:
+def test_each_parameter_of_a_reason_has_its_name() -> None:
     assert parameters_of(why.PerhapsPlaced(2, "no answer")) == {"attempt": 2, "message": "no answer"}
 
 

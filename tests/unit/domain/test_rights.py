@@ -44,7 +44,7 @@ def test_who_is_named_has_what_is_said_of_it_and_others_what_is_said_of_them() -
     assert grants_of({}, ["nobody"]) == NOTHING_SAID
 
 
-def test_in_words() -> None:
+def test_rights_are_told_in_words() -> None:
     assert in_words([Grant()]) == "everything"
     assert in_words([DESK]) == "the lanes normal, bulk in the campaigns clinic-*, recall-202?"
     assert in_words([BULK, SALE]) == "the lanes bulk whatever the campaign; all lanes in the campaigns sale"

@@ -74,7 +74,7 @@ def test_a_role_that_was_created_a_moment_ago_is_waited_for() -> None:
     assert done == "done"
 
 
-def test_repeating_ends() -> None:
+def test_a_call_that_is_throttled_for_ever_is_given_up_within_a_minute() -> None:
     time = Time()
 
     with pytest.raises(VoiceApiError, match="TooManyRequestsException"):
