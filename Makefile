@@ -91,7 +91,7 @@ wheels: setup ## build what can be installed (redial-cli, redial-voice-emulator)
 schemas: setup ## write events/schemas/ anew (the call request, the API), what the page takes from them, and the tables of Polly
 	@$(RUN) python -m local.polly_tables
 	@$(RUN) python -m redial.contracts.schemas events/schemas
-	@$(RUN) python -m api.http.openapi events/schemas
+	@$(RUN) python -m api.openapi events/schemas
 	@$(RUN) python -m dashboard.tools.answer_types
 	@$(RUN) python -m dashboard.tools.modules
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from api import wiring
-from api.http.dispatch import answer, find, no_such_route
+from api.dispatch import answer, find, no_such_route
 from api.wiring import Services
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, function_metrics, masking_logger

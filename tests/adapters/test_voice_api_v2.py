@@ -27,7 +27,7 @@ from simulation.makers import DESTINATION, ORIGINATION, prepared_send
 from tests.adapters.voice_service import Answer, VoiceService
 
 if TYPE_CHECKING:
-    from redial.adapters.voice_api_v2 import VoiceClient
+    from redial.adapters.client_types import VoiceClient
 
 CONTEXT = {"redial_stack": "redial-test", "redial_call": "8534fa7ef71157aceccedf38", "redial_token": "t1"}
 

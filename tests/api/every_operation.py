@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from api.http.operations import Operation
+from api.operations import Operation
 from api.routes import all_operations
 from simulation.stack.http_api import HttpApi
 from tests.api.numbers_everywhere import Seeds

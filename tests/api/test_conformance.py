@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.http.openapi import FILE, openapi_document
+from api.openapi import FILE, openapi_document
 from simulation.makers import EVENTS
 
 if TYPE_CHECKING:

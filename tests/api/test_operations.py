@@ -11,8 +11,8 @@ import pytest
 
 import api.routes
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.request import ApiRequest
+from api.operations import Operations
 from api.parameters.calls import ListCalls
 from api.parameters.common import Nothing
 from api.routes import all_operations, operations_at

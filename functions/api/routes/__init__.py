@@ -7,7 +7,7 @@ need.
 
 from collections.abc import Iterable, Iterator
 
-from api.http.operations import Operation
+from api.operations import Operation
 
 SEGMENTS = (
     "health",

@@ -5,9 +5,9 @@ from http import HTTPStatus
 from api.acts import read_trail
 from api.call_search import find_call
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.problems import bad_field, conflict
 from api.http.request import ApiRequest, read_time
+from api.operations import Operations
 from api.parameters.audit import ListActs
 from api.personal_data import require_right_to_numbers
 from api.presenters.presenter import Presenter

@@ -1,8 +1,8 @@
 """Files of requests: read, and told row by row. Nothing is stored: whoever sends a file goes on to send what it was read as."""
 
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.request import ApiRequest
+from api.operations import Operations
 from api.parameters.common import Nothing
 from api.parameters.files import CallFileToRead
 from api.wiring import Services

@@ -5,9 +5,9 @@ from http import HTTPStatus
 from api.acts import acting
 from api.call_search import accepted_call
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.request import ApiRequest
 from api.notes import keep_note, note_asked, show_note
+from api.operations import Operations
 from api.parameters.common import Nothing
 from api.parameters.notes import NoteOnCall
 from api.presenters.presenter import Presenter

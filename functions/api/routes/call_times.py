@@ -5,9 +5,9 @@ from http import HTTPStatus
 from api.acts import acting
 from api.call_search import accepted_call
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.problems import ProblemError, bad_field, conflict
 from api.http.request import ApiRequest, read_time
+from api.operations import Operations
 from api.parameters.again import CallAgain, RescheduleCall
 from api.parameters.common import Nothing
 from api.presenters.presenter import Presenter

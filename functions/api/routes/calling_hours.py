@@ -8,9 +8,9 @@ from typing import Any
 from api.acts import acting
 from api.http.body_texts import CallingHoursText
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.problems import bad_field, bad_request, conflict, not_found
 from api.http.request import ApiRequest
+from api.operations import Operations
 from api.parameters.audit import Reasoned
 from api.parameters.common import Nothing
 from api.parameters.hours import WrittenHours

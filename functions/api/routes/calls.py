@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from api.acts import act_of, acting, trail
 from api.call_search import accepted_call, by_number, by_request_id, find_call
 from api.http.callers import Caller, Permission
-from api.http.operations import Operations
 from api.http.problems import bad_field, conflict
 from api.http.request import ApiRequest, read_country, read_number, read_time
 from api.notes import read_notes, show_note
+from api.operations import Operations
 from api.parameters.audit import Reasoned
 from api.parameters.calls import ListCalls, SettleCall
 from api.parameters.common import Nothing

@@ -4,10 +4,10 @@ from http import HTTPStatus
 
 from api.acts import acting
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.problems import not_found
 from api.http.request import ApiRequest
 from api.notes import keep_note, note_asked, show_note
+from api.operations import Operations
 from api.parameters.common import Nothing
 from api.parameters.notes import ListCampaignNotes, NoteOnCampaign
 from api.personal_data import require_right_to_numbers

@@ -6,9 +6,9 @@ from http import HTTPStatus
 from msgspec import to_builtins
 
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.problems import not_found
 from api.http.request import ApiRequest
+from api.operations import Operations
 from api.parameters.campaigns import ShowCampaign
 from api.personal_data import require_right_to_numbers
 from api.planning import plan_reader

@@ -5,9 +5,9 @@ from http import HTTPStatus
 from api.acts import acting
 from api.http.body_texts import CampaignSettingsText
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.problems import bad_field, bad_request, conflict
 from api.http.request import ApiRequest
+from api.operations import Operations
 from api.parameters.audit import Reasoned
 from api.parameters.hours import ShowCampaignSettings
 from api.personal_data import require_right_to_numbers

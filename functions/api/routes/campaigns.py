@@ -5,9 +5,9 @@ from http import HTTPStatus
 
 from api.acts import acting
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.problems import conflict
 from api.http.request import ApiRequest
+from api.operations import Operations
 from api.parameters.campaigns import CancelCampaign, ListCampaigns
 from api.parameters.common import Nothing
 from api.personal_data import require_right_to_numbers

@@ -5,9 +5,9 @@ from http import HTTPStatus
 
 from api.acts import act_of, trail
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.problems import conflict, not_found
 from api.http.request import ApiRequest
+from api.operations import Operations
 from api.parameters.audit import Reasoned
 from api.parameters.common import Nothing
 from api.presenters.presenter import Presenter

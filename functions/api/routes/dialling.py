@@ -5,9 +5,9 @@ from http import HTTPStatus
 
 from api.acts import acting
 from api.http.callers import Caller, Permission
-from api.http.operations import Operations
 from api.http.problems import bad_field, conflict
 from api.http.request import ApiRequest, require_seen_name
+from api.operations import Operations
 from api.parameters.common import Nothing
 from api.parameters.dialling import PauseDialling, ResumeDialling
 from api.presenters.pauses import present_pause

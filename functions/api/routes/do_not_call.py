@@ -6,9 +6,9 @@ from http import HTTPStatus
 
 from api.acts import Acting, acting
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.problems import ProblemError, bad_field, bad_request, conflict, not_found
 from api.http.request import ApiRequest, B, Q, read_country, read_number, read_time, require_seen_name
+from api.operations import Operations
 from api.parameters.common import Nothing
 from api.parameters.do_not_call import AddDoNotCall, EntryToImport, ImportDoNotCall, ListDoNotCall, RemoveDoNotCall
 from api.personal_data import require_right_to_numbers

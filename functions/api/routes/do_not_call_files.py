@@ -1,8 +1,8 @@
 """Files of people who must not be called: read, and told row by row. Nothing is changed by it."""
 
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.request import ApiRequest
+from api.operations import Operations
 from api.parameters.common import Nothing
 from api.parameters.files import FileToRead
 from api.wiring import Services

@@ -5,9 +5,9 @@ from http import HTTPStatus
 
 from api.acts import acting
 from api.http.callers import Caller, Permission
-from api.http.operations import Operations
 from api.http.problems import forbidden_field, not_found
 from api.http.request import ApiRequest, read_country, read_number
+from api.operations import Operations
 from api.parameters.common import Nothing
 from api.parameters.erasures import AskForErasure, ListErasures, WhomToErase
 from api.rights import require_right_to_everything

@@ -5,9 +5,9 @@ from http import HTTPStatus
 from api.acts import read_trail
 from api.call_search import find_call
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.request import ApiRequest
 from api.notes import read_notes
+from api.operations import Operations
 from api.parameters.common import Nothing
 from api.presenters.presenter import Presenter
 from api.presenters.related import RelatedRecords, read_related

@@ -1,8 +1,8 @@
 """Attempts with events that no call knows."""
 
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.request import ApiRequest
+from api.operations import Operations
 from api.parameters.problems import ListOrphans
 from api.presenters.presenter import Presenter
 from api.wiring import Services

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.problems import bad_field
 from api.http.request import ApiRequest
+from api.operations import Operations
 from api.parameters.common import Nothing
 from api.parameters.overview import GetSeries
 from api.personal_data import require_right_to_numbers

@@ -1,9 +1,9 @@
 """Phone numbers: read as people write them; move what is stored under other spellings of them."""
 
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.problems import bad_field
 from api.http.request import ApiRequest, read_country
+from api.operations import Operations
 from api.parameters.common import Nothing
 from api.parameters.phone_numbers import MoveNumbers, ReadNumbers
 from api.rights import require_right_to_everything

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from api.http.body_texts import CallPlanText
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.problems import ProblemError, bad_request
 from api.http.request import ApiRequest
+from api.operations import Operations
 from api.parameters.common import Nothing
 from api.presenters.presenter import Presenter
 from api.wiring import Services

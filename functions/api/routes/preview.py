@@ -5,9 +5,9 @@ from http import HTTPStatus
 
 from api.http.body_texts import TemplateDraftText
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.problems import ProblemError, bad_field, conflict
 from api.http.request import ApiRequest
+from api.operations import Operations
 from api.parameters.common import Nothing
 from api.parameters.previews import SpokenMessage
 from api.presenters.presenter import Presenter

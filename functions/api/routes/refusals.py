@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from api.acts import Acting, act_of
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.request import ApiRequest
+from api.operations import Operations
 from api.parameters.common import Nothing
 from api.parameters.problems import RedriveRefused
 from api.presenters.presenter import Presenter

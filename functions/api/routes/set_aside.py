@@ -1,8 +1,8 @@
 """Calls that are set aside because they could not be handled."""
 
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.request import ApiRequest
+from api.operations import Operations
 from api.parameters.problems import ListSetAsideCalls
 from api.presenters.presenter import Presenter
 from api.wiring import Services

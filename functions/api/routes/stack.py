@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from api.http.callers import Caller, Permission
 from api.http.local_roles import LOCAL_ROLES, roles_of_campaigns
-from api.http.operations import Operations
 from api.http.request import ApiRequest
+from api.operations import Operations
 from api.parameters.common import Nothing
 from api.presenters.presenter import Presenter
 from api.rights import rights_of

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from api.http.body_texts import CallRequestsText, CallRequestText
 from api.http.callers import Permission
-from api.http.operations import Operations
 from api.http.problems import bad_field, bad_request
 from api.http.request import ApiRequest, B
+from api.operations import Operations
 from api.parameters.calls import Submit
 from api.parameters.common import MOST_REQUESTS
 from api.presenters.presenter import Presenter

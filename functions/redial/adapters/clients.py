@@ -23,10 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
     from mypy_boto3_sqs import SQSClient
 
-    from redial.adapters.signing_keys import SecretsClient
-    from redial.adapters.speech import PollyClient
-    from redial.adapters.step_functions import StepFunctionsClient
-    from redial.adapters.voice_api_v2 import VoiceClient
+    from redial.adapters.client_types import PollyClient, SecretsClient, StepFunctionsClient, VoiceClient
 
 # Lambda's runtime client sets the root logger to the level that was asked for. At DEBUG the SDK would write down each request
 # whole: numbers, texts, and the credentials that it is signed with.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -10,16 +10,11 @@ from redial.domain.publishing.signatures import SHORTEST_KEY
 from redial.errors import SigningKeyUnusable
 from redial.metrics import MetricName
 
+if TYPE_CHECKING:
+    from redial.adapters.client_types import SecretsClient
+
 KNOWN_FOR = timedelta(minutes=5)
 """For so long a process goes by the keys that it has read: a key that is changed is used no later."""
-
-
-class SecretsClient(Protocol):
-    """What is used of Secrets Manager's client."""
-
-    def get_secret_value(self, **parameters: str) -> dict[str, Any]:
-        """Return the current value of a secret; see AWS's reference for the parameters."""
-        ...
 
 
 class KeyTelemetry(Protocol):
@@ -52,7 +47,7 @@ class SigningKeys:
 
     def __init__(
         self,
-        client: Callable[[], SecretsClient],
+        client: "Callable[[], SecretsClient]",
         arns: Sequence[str],
         now: Callable[[], datetime],
         telemetry: KeyTelemetry,

@@ -1,7 +1,6 @@
 """A message as it sounds: by Amazon Polly, or on a laptop by a stand-in."""
 
-from collections.abc import Mapping
-from typing import Any, Protocol, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,6 +9,9 @@ from redial.adapters import clients, espeak
 from redial.adapters.espeak import NoSpeech
 from redial.domain.messages.voices import LANGUAGES_OF_VOICE
 from redial.stack_settings import SpeechBy
+
+if TYPE_CHECKING:
+    from redial.adapters.client_types import PollyClient
 
 _ANY_VOICE = "Joanna"
 # Other errors with a status of 400 to 499 are of what was asked, and say of what: whoever asked can mend it.
@@ -56,14 +58,6 @@ class CannotBeSaid(NoSpeech):
     """The text is at fault: another time it is refused again."""
 
 
-class PollyClient(Protocol):
-    """What is used of the SDK's client of Amazon Polly."""
-
-    def synthesize_speech(self, **parameters: Any) -> Mapping[str, Any]:
-        """Ask for speech (``SynthesizeSpeech``)."""
-        ...
-
-
 def spoken(message: MessageToHear, by: SpeechBy) -> Speech:
     """
     Let a message be heard.
@@ -85,7 +79,7 @@ def spoken(message: MessageToHear, by: SpeechBy) -> Speech:
             assert_never(by)
 
 
-def by_polly(message: MessageToHear, client: PollyClient) -> Speech:
+def by_polly(message: MessageToHear, client: "PollyClient") -> Speech:
     """
     Let a message be heard by Amazon Polly.
 

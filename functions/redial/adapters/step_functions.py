@@ -1,7 +1,7 @@
 """AWS Step Functions: answers to tasks that wait with a token, and the queue by which those go that it does not take at once."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,24 +18,15 @@ from redial.domain.publishing.published_events import PublishedEvent
 from redial.domain.publishing.task_answers import MOST_CHARACTERS_OF_CAUSE, REJECTED, Given, TaskAnswer, shortened
 from redial.errors import StepFunctionsSilent, TasksUnavailable
 
+if TYPE_CHECKING:
+    from redial.adapters.client_types import StepFunctionsClient
+
 # SendTaskSuccess and SendTaskFailure (API reference, "Errors"): no repeat has another answer.
 _FINAL = frozenset({"InvalidOutput", "InvalidToken", "TaskDoesNotExist", "TaskTimedOut", "ValidationException"})
 # Who may answer the tasks of which state machine, and with which key they are encrypted.
 _OF_ONE_STATE_MACHINE = ("AccessDenied", "Kms")
 _MOST_ENTRIES = 10
 _WAITS_FIRST_S = 20
-
-
-class StepFunctionsClient(Protocol):
-    """What is used of the SDK's client of AWS Step Functions."""
-
-    def send_task_success(self, **parameters: Any) -> Mapping[str, Any]:
-        """Tell a task its output (``SendTaskSuccess``)."""
-        ...
-
-    def send_task_failure(self, **parameters: Any) -> Mapping[str, Any]:
-        """Tell a task that it failed (``SendTaskFailure``)."""
-        ...
 
 
 class StepFunctionsTasks:
@@ -49,7 +40,7 @@ class StepFunctionsTasks:
     """
 
     def __init__(
-        self, client: Callable[[], StepFunctionsClient], shown: Callable[[PublishedEvent], PublishedEvent]
+        self, client: "Callable[[], StepFunctionsClient]", shown: Callable[[PublishedEvent], PublishedEvent]
     ) -> None:
         self._client = client
         self._shown = shown

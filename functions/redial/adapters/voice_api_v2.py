@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from botocore.exceptions import ClientError
@@ -23,6 +23,9 @@ from redial.domain.call.prepared_send import PreparedSend
 from redial.domain.call.requests import CallRequest, Content
 from redial.domain.messages.voices_of_v2 import DEFAULT_VOICE
 from redial.domain.recipient.spellings import spelled_plainly
+
+if TYPE_CHECKING:
+    from redial.adapters.client_types import VoiceClient
 
 SHORTEST_TIME_TO_LIVE = timedelta(seconds=5)
 """The least that ``TimeToLive`` may be (the API's model)."""
@@ -53,18 +56,6 @@ class SendOptions(msgspec.Struct, frozen=True, kw_only=True):
     """A protect configuration that holds in place of the account's."""
 
 
-class VoiceClient(Protocol):
-    """What is used of the SDK's client."""
-
-    def send_voice_message(self, **parameters: Any) -> Mapping[str, Any]:
-        """Make the request."""
-        ...
-
-    def close(self) -> None:
-        """Close its connections."""
-        ...
-
-
 class VoiceApiV2:
     """
     Places calls. Each `send` is one request on the wire.
@@ -79,7 +70,9 @@ class VoiceApiV2:
         Names this stack in each send's context.
     """
 
-    def __init__(self, client: VoiceClient, configuration_set_name: str, stack_name: str, options: SendOptions) -> None:
+    def __init__(
+        self, client: "VoiceClient", configuration_set_name: str, stack_name: str, options: SendOptions
+    ) -> None:
         self._client = client
         self._configuration_set_name = configuration_set_name
         self._stack_name = stack_name

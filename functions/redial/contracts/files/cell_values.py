@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from redial.contracts.files.delays import read_delay
 from redial.contracts.files.further_recipients import read_recipient
+from redial.contracts.files.raw_tables import Record
 from redial.contracts.files.request_rows import COUNTRY, DELAYS, HOURS, NUMBERS, TIME_ZONE, TIMES, Mapped
-from redial.contracts.files.tables import Record
 from redial.contracts.files.time_format import EXAMPLE, has_time_of_day, in_utc, read_time_zone
 from redial.contracts.written_hours import read_hours
 from redial.contracts.written_numbers import read_country, read_written_number

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from redial.contracts.files.cell_values import CellReader, UnreadableCell, is_blank
+from redial.contracts.files.raw_tables import Record
 from redial.contracts.files.received_file import ReceivedFile
 from redial.contracts.files.request_rows import COUNTRY, NAME, PHONE, TIME_ZONE, Mapped
 from redial.contracts.files.table_header import Header, read_header
-from redial.contracts.files.tables import Record, open_table
+from redial.contracts.files.tables import open_table
 from redial.domain.call.calls import FieldError
 from redial.domain.times import from_iso
 from redial.errors import UnreadableFile

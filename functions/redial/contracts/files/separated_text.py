@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
+from redial.contracts.files.raw_tables import RawTable, Record
 from redial.contracts.files.received_file import ReceivedFile
-from redial.contracts.files.tables import RawTable, Record
 from redial.contracts.files.text_file import read_spreadsheet_text
 from redial.errors import UnreadableFile
 

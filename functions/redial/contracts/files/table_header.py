@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from redial.contracts.files.raw_tables import MOST_COLUMNS, RawTable
 from redial.contracts.files.received_file import ReceivedFile
 from redial.contracts.files.request_rows import NO_COLUMN, PHONE, Mapped
-from redial.contracts.files.tables import MOST_COLUMNS, RawTable, is_table, open_table
+from redial.contracts.files.tables import is_table, open_table
 from redial.domain.bounded_text import shorten
 from redial.domain.names import plain_form
 from redial.errors import UnreadableFile

@@ -7,6 +7,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from redial.contracts.files.cell_values import CellReader, UnreadableCell, failed_formula, is_blank
+from redial.contracts.files.raw_tables import RawTable, Record
 from redial.contracts.files.received_file import ReceivedFile
 from redial.contracts.files.request_rows import (
     CAMPAIGN,
@@ -24,7 +25,7 @@ from redial.contracts.files.request_rows import (
     with_id,
 )
 from redial.contracts.files.table_header import Header, read_header
-from redial.contracts.files.tables import RawTable, Record, open_table
+from redial.contracts.files.tables import open_table
 from redial.contracts.files.template_columns import LANGUAGE, OF_TEMPLATE, TemplateColumns
 from redial.contracts.files.templates import Template, parse_template
 from redial.domain.call.calls import FieldError

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from redial.contracts.files.cell_values import failed_formula, is_blank
+from redial.contracts.files.raw_tables import Record
 from redial.contracts.files.request_rows import TEXTS, Mapped
 from redial.contracts.files.table_header import Header
-from redial.contracts.files.tables import Record
 from redial.contracts.files.time_format import TimeFormat
 from redial.contracts.rendering import TemplateReader
 from redial.domain.call.calls import FieldError

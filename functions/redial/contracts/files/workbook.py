@@ -19,9 +19,9 @@ import openpyxl
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
+from redial.contracts.files.raw_tables import MOST_COLUMNS, RawTable, Record
 from redial.contracts.files.received_file import ReceivedFile
 from redial.contracts.files.sheet_marks import refuse_unseen
-from redial.contracts.files.tables import MOST_COLUMNS, RawTable, Record
 from redial.errors import UnreadableFile
 
 _MOST_BYTES = 50_000_000

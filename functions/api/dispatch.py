@@ -5,8 +5,8 @@ from http import HTTPStatus
 from typing import Any
 
 from api.http.callers import PREFIXES, Caller, Permission, caller_of
-from api.http.operations import Operation, ReceivedRequest
 from api.http.problems import ProblemError
+from api.operations import Operation, ReceivedRequest
 from api.routes import operations_at
 from api.wiring import Services
 from redial.contracts.answers.common import Answer, Problem

@@ -1,5 +1,5 @@
 """
-Writes the OpenAPI document from the operations: ``python -m api.http.openapi FOLDER``.
+Writes the OpenAPI document from the operations: ``python -m api.openapi FOLDER``.
 
 Not part of what runs in AWS: the document is published in the repository, and what it says is tested against the handler.
 """
@@ -24,7 +24,7 @@ from api.http.body_texts import (
     TemplateDraftText,
 )
 from api.http.callers import Permission
-from api.http.operations import Operation
+from api.operations import Operation
 from api.parameters.common import MOST_REQUESTS, Parameters
 from api.routes import all_operations
 from redial.contracts.answers.common import Answer, Problem
