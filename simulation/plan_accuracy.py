@@ -71,7 +71,7 @@ class _Kind:
 
     @classmethod
     def drawn(cls, random: Random) -> "_Kind":
-        """Draw one."""
+        """Draw a kind of recipients: how likely each outcome is, and how long each takes."""
         weights = [random.uniform(1.5, 8), random.uniform(0.1, 2), random.uniform(0.5, 4), random.uniform(0, 0.6)]
         ring, busy, nobody = random.uniform(5, 15), random.uniform(2, 8), random.uniform(20, 35)
         return cls(

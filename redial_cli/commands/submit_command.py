@@ -185,7 +185,7 @@ class _OneCall:
     then: Sequence[str]
 
     def submit(self, where: Where, *, dry_run: bool, as_json: bool) -> None:
-        """Submit it, or have it judged."""
+        """Submit the call, or have it judged."""
         if PHONE not in self.given or len({"text", "ssml", "template"} & self.given.keys()) != 1:
             raise typer.BadParameter("name --to, and one of --text, --ssml and --template; or a file of requests")
         _refuse_past_end(self.given.get("expires_at"))

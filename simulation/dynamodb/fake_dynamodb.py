@@ -274,7 +274,7 @@ class FakeDynamoDb:
 
 
 def _one_page(found: list[Item]) -> list[Item]:
-    """Return as many as one answer holds."""
+    """Return as many of the items as one answer holds."""
     size = 0
     for place, item in enumerate(found):
         size += item_size(item)

@@ -44,13 +44,13 @@ class Act:
 
     @property
     def is_done(self) -> bool:
-        """Tell whether it certainly was done."""
+        """Tell whether the act certainly was done."""
         return self.status is not None and 200 <= self.status < 300
 
 
 @dataclass
 class History:
-    """All of it."""
+    """All that was asked and done in one world."""
 
     asked: list[Asked] = field(default_factory=list)
     tasks: list[Tasked] = field(default_factory=list)

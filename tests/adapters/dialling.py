@@ -61,7 +61,7 @@ def dialable_calls(
     clock: SetClock,
     refusals: Callable[[datetime], Refusals] = lambda _now: Refusals(),
 ) -> DialableCalls:
-    """Make them, over a table and what the voice service has refused."""
+    """Return what may be dialled, over a table and what the voice service has refused."""
     reader = TableReader(clients.dynamodb(), table.name)
     ports = CallPorts(
         calls=calls,

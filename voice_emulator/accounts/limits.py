@@ -47,7 +47,7 @@ class KeyedWindows:
         return opens_at if now_ms < opens_at else None
 
     def take(self, key: str, limit: int | None, now_ms: int) -> None:
-        """Record that one passed."""
+        """Record that a request of this key passed the limit."""
         if limit is None or limit <= 0:
             return
         stamps = self._stamps.get(key)

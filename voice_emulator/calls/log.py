@@ -96,7 +96,7 @@ class CallRecord(msgspec.Struct, gc=False):
 
     @property
     def over_by_ms(self) -> int:
-        """When it surely is over."""
+        """When the call surely is over."""
         return self.ends_at_ms()
 
 
@@ -142,11 +142,11 @@ class KeptCall(Protocol):
 
     @property
     def arrived_at_ms(self) -> int:
-        """When it was asked for."""
+        """When the call was asked for."""
 
     @property
     def over_by_ms(self) -> int:
-        """When it surely is over: cheaper to tell than when exactly, and at most some minutes later."""
+        """When the call surely is over: cheaper to tell than when exactly, and at most some minutes later."""
 
     def record_at(self, now_ms: int) -> CallRecord:
         """Return the record, with what has happened by now."""

@@ -74,12 +74,12 @@ class UnheardCall(msgspec.Struct, gc=False):
 
     @property
     def arrived_at_ms(self) -> int:
-        """When it was asked for."""
+        """When the call was asked for."""
         return self.call.arrived_at_ms
 
     @property
     def over_by_ms(self) -> int:
-        """When it surely is over."""
+        """When the call surely is over."""
         return over_by_ms(self.call.arrived_at_ms, self.call.speaking_time_s or 0.0, self.plan.settings.time_scale)
 
     def ends_at_ms(self) -> int:
@@ -118,7 +118,7 @@ class _Stretch:
             self._longest_s = speaking_s
 
     def is_over(self, now_ms: int) -> bool:
-        """Tell whether all of them have ended."""
+        """Tell whether all calls of the stretch have ended."""
         if not self.calls:
             return True
         return over_by_ms(self.calls[-1].call.arrived_at_ms, self._longest_s, self._time_scale) < now_ms

@@ -19,7 +19,7 @@ class Filter(Protocol):
 
     @property
     def values(self) -> tuple[str, ...]:
-        """The values of which it must have one."""
+        """The values of which a resource must have one to pass the filter."""
 
 
 class PageRequest(Protocol):

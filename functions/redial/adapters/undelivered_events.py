@@ -53,7 +53,7 @@ def rule_for(receiver: str) -> str:
 
 
 class _OtherEvent(Exception):
-    """It is none that the bus had."""
+    """The message is no event that the bus had."""
 
 
 class UndeliveredEvents:

@@ -35,7 +35,7 @@ class Known(Generic[T]):
         self._read: tuple[datetime, T] | None = None
 
     def get(self, known_for: timedelta) -> T:
-        """Return it as it was at most so long ago."""
+        """Return the value as it was no longer than `known_for` ago; read anew where nothing as young is known."""
         now = self._clock.now()
         if self._read is None or now - self._read[0] >= known_for:
             self._read = now, self._load()

@@ -43,7 +43,7 @@ class AccountResources:
         self.forget_calls()
 
     def forget_calls(self) -> None:
-        """Spend nothing so far."""
+        """Forget what calls have cost: nothing is spent so far."""
         self.spending = Spending()
 
     def seed(self, settings: EmulatorSettings, now_ms: int) -> None:

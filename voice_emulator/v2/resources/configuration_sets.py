@@ -29,7 +29,7 @@ class V2EventDestination(msgspec.Struct, gc=False, frozen=True):
 
     @property
     def arn(self) -> str:
-        """The ARN of what it leads to."""
+        """The ARN of what the event destination leads to."""
         match self.target:
             case SnsTarget():
                 return self.target.topic_arn
@@ -44,7 +44,7 @@ class V2EventDestination(msgspec.Struct, gc=False, frozen=True):
         return self.enabled and (event_type in types or "VOICE_ALL" in types or "ALL" in types)
 
     def shown(self) -> dict[str, Any]:
-        """Return it as answers show it."""
+        """Return the event destination as answers show it."""
         return {
             "EventDestinationName": self.name,
             "Enabled": self.enabled,

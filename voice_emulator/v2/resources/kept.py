@@ -40,7 +40,7 @@ class Kept(Generic[R]):
         return sorted(self._by_id)
 
     def arn(self, resource_id: str) -> str:
-        """Return the ARN of one."""
+        """Return the ARN of the resource with an id."""
         return self._owner.arn(self.resource_type, resource_id)
 
     def put(self, resource_id: str, resource: R) -> None:

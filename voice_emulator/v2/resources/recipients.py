@@ -30,7 +30,7 @@ class NumberOverride(msgspec.Struct, frozen=True):
     expires_at_ms: int | None
 
     def holds(self, now_ms: int) -> bool:
-        """Tell whether it has not expired."""
+        """Tell whether the override has not expired at `now_ms`."""
         return self.expires_at_ms is None or now_ms < self.expires_at_ms
 
 

@@ -35,7 +35,7 @@ class LaneQueue:
             insort(self._campaigns.setdefault(call.turn, []), call)
 
     def remove(self, call: DueCall) -> None:
-        """Take out a call that is in it."""
+        """Take a call out of the queue that is in it."""
         self._known.discard(call.call_id)
         calls = self._campaigns[call.turn]
         calls.remove(call)

@@ -137,7 +137,7 @@ class CampaignRates(Struct, frozen=True):
 
     def all(self) -> list[CampaignRate]:
         """
-        Return each of them.
+        Return the rates of all numbers.
 
         Returns
         -------

@@ -17,11 +17,11 @@ class ListMark(msgspec.Struct, frozen=True, kw_only=True):
     """From then on it holds no longer; None: it holds until it is taken off."""
 
     def holds(self, now: datetime) -> bool:
-        """Tell whether it has not run out."""
+        """Tell whether the mark has not run out at `now`."""
         return self.until is None or now < self.until
 
     def reaches_beyond(self, other: "ListMark") -> bool:
-        """Tell whether it holds longer than another one."""
+        """Tell whether the mark holds longer than another one."""
         return (self.until or LAST) > (other.until or LAST)
 
 

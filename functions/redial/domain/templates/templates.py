@@ -65,7 +65,7 @@ class MessageTemplate(Versioned, frozen=True, kw_only=True):
 
     @property
     def languages(self) -> list[str]:
-        """Give the languages that it has a text in."""
+        """Give the languages that the template has a text in."""
         return [each.language for each in self.texts]
 
     def text_in(self, language: str) -> TemplateText | None:
