@@ -11,8 +11,7 @@ from redial.domain.call import transitions
 from redial.domain.call.calls import Call, FieldError
 from redial.domain.call.rejected_requests import RejectedRequest
 from simulation.makers import DEADLINES, ORIGINATION, at
-from tests.adapters.stored_items import RETENTION
-from tests.unit.adapters.table_client import TableClient
+from tests.unit.adapters.table_client import RETENTION, TableClient
 
 REJECTED = RejectedRequest(
     call_id="r1",

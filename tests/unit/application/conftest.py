@@ -1,4 +1,4 @@
-"""What tests of several steps stand on."""
+"""What tests of several steps stand on: the table in memory, and calls that wait in it."""
 
 import pytest
 
@@ -8,7 +8,12 @@ from tests.unit.application.held_backlog import Backlog
 
 
 @pytest.fixture
-def backlog(monkeypatch: pytest.MonkeyPatch) -> Backlog:
+def table_client(monkeypatch: pytest.MonkeyPatch) -> TableClient:
     client = TableClient()
     monkeypatch.setattr(clients, "dynamodb", lambda: client)
-    return Backlog(client)
+    return client
+
+
+@pytest.fixture
+def backlog(table_client: TableClient) -> Backlog:
+    return Backlog(table_client)

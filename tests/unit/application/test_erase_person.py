@@ -3,7 +3,6 @@
 import pytest
 from msgspec.structs import replace
 
-from redial.adapters import clients
 from redial.adapters.dynamodb.reading import StoredCalls
 from redial.application.versioned import update
 from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEventType
@@ -14,14 +13,9 @@ from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.transitions import end_attempt
 from redial.domain.recipient.do_not_call import put_on_list
 from simulation.makers import DESTINATION, T0, at, voice_event
-from tests.unit.adapters.table_client import TableClient
 from tests.unit.application.erasing_over_table import OTHER, PERSONAL, EraserOverTable, ended, payload, rejected
 
-
-@pytest.fixture(autouse=True)
-def table_client(monkeypatch: pytest.MonkeyPatch) -> None:
-    client = TableClient()
-    monkeypatch.setattr(clients, "dynamodb", lambda: client)
+pytestmark = pytest.mark.usefixtures("table_client")
 
 
 @pytest.fixture

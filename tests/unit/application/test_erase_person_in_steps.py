@@ -8,7 +8,6 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from msgspec.structs import replace
 
-from redial.adapters import clients
 from redial.application.erasing import erase_person
 from redial.application.versioned import update
 from redial.domain.attempt.events import Outcome, VoiceEventType
@@ -20,7 +19,6 @@ from redial.domain.recipient.do_not_call import put_on_list
 from redial.domain.reporting.listing import Listed, Stretch
 from redial.metrics import MetricName
 from simulation.makers import DESTINATION, T0, at, voice_event
-from tests.unit.adapters.table_client import TableClient
 from tests.unit.application.erasing_over_table import (
     OTHER,
     PERSONAL,
@@ -32,11 +30,7 @@ from tests.unit.application.erasing_over_table import (
     rejected,
 )
 
-
-@pytest.fixture(autouse=True)
-def table_client(monkeypatch: pytest.MonkeyPatch) -> None:
-    client = TableClient()
-    monkeypatch.setattr(clients, "dynamodb", lambda: client)
+pytestmark = pytest.mark.usefixtures("table_client")
 
 
 @pytest.fixture

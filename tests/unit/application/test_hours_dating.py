@@ -7,7 +7,6 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from msgspec.structs import replace
 
-from redial.adapters import clients
 from redial.application.dialling import date_anew
 from redial.application.versioned import update
 from redial.domain.call.calls import CallStatus, WaitReason
@@ -18,15 +17,10 @@ from redial.domain.steering.control import DatingAnew
 from redial.domain.steering.hours_marks import campaign_hours_change, hours_named
 from redial.metrics import MetricName
 from simulation.makers import T0, at, waiting_call
-from tests.unit.adapters.table_client import TableClient
 from tests.unit.application.dating_over_table import CALLS, LATER, NOON, OPEN, DatingOverTable, Died
 from tests.unit.application.opening_hours import hours
 
-
-@pytest.fixture(autouse=True)
-def table_client(monkeypatch: pytest.MonkeyPatch) -> None:
-    client = TableClient()
-    monkeypatch.setattr(clients, "dynamodb", lambda: client)
+pytestmark = pytest.mark.usefixtures("table_client")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from redial.adapters import clients
 from redial.adapters.dynamodb import schema
 from redial.application.erasing.keep_notes import NotesKeeper
 from redial.application.versioned import update
@@ -18,17 +17,13 @@ from redial.domain.times import to_epoch_ms
 from redial.errors import ChangedMeanwhile
 from redial.metrics import MetricName
 from simulation.makers import T0, waiting_call
-from tests.unit.adapters.table_client import RETENTION, TableClient
+from tests.unit.adapters.table_client import RETENTION
 from tests.unit.application.erasing_over_table import EraserOverTable
+
+pytestmark = pytest.mark.usefixtures("table_client")
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BY = Actor(kind=ActorKind.PERSON, id="ana", name="Ana")
-
-
-@pytest.fixture(autouse=True)
-def table_client(monkeypatch: pytest.MonkeyPatch) -> None:
-    client = TableClient()
-    monkeypatch.setattr(clients, "dynamodb", lambda: client)
 
 
 class NotesOverTable(EraserOverTable):

@@ -6,13 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from redial.adapters import clients
 from redial.application.dialling.lane_looks import LaneLooks
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.campaign_turns import DueCall
 from redial.domain.steering.control import Target
 from simulation.makers import T0, at, waiting_call
-from tests.unit.adapters.table_client import TableClient
 from tests.unit.application.held_backlog import NOW, Backlog, hold_on
 from tests.unit.application.in_memory import SetClock
 
@@ -111,10 +109,7 @@ def test_run_that_is_no_tick_looks_no_further_than_it_is_asked_to() -> None:
 
 
 @pytest.fixture
-def backlog(monkeypatch: pytest.MonkeyPatch) -> Backlog:
-    client = TableClient()
-    monkeypatch.setattr(clients, "dynamodb", lambda: client)
-    backlog = Backlog(client)
+def backlog(backlog: Backlog) -> Backlog:
     call = replace(waiting_call("soon"), status_at=NOW + timedelta(seconds=60))
     backlog.calls.add(call)
     backlog.names[call.call_id] = "soon"

@@ -29,6 +29,8 @@ from simulation.telemetry import Notebook
 from tests.adapters.dialling import NoWakeUps, SetClock
 from tests.unit.adapters.table_client import RETENTION, TableClient
 
+pytestmark = pytest.mark.usefixtures("table_client")
+
 CALLS = [f"r{number}" for number in range(7)]
 FLOOR = StageHours(never_outside=("12:00", "18:00"), never_outside_except_lanes=(Lane.CRITICAL,))
 
@@ -89,12 +91,6 @@ class MoverOverTable:
     def lanes(self, *calls: Call) -> list[tuple[Lane, int]]:
         stored = [self.calls.get(call.call_id) for call in calls]
         return [(each.request.lane, each.version) for each in stored if each is not None]
-
-
-@pytest.fixture(autouse=True)
-def table_client(monkeypatch: pytest.MonkeyPatch) -> None:
-    client = TableClient()
-    monkeypatch.setattr(clients, "dynamodb", lambda: client)
 
 
 @pytest.fixture

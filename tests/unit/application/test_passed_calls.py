@@ -3,23 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from msgspec.structs import replace
 
-from redial.adapters import clients
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.steering.control import Target
 from simulation.makers import T0, at, waiting_call
-from tests.unit.adapters.table_client import TableClient
 from tests.unit.application.held_backlog import NOW, Backlog, hold_on, id_and_turn
-
-
-@pytest.fixture
-def backlog(monkeypatch: pytest.MonkeyPatch) -> Backlog:
-    client = TableClient()
-    monkeypatch.setattr(clients, "dynamodb", lambda: client)
-    return Backlog(client)
 
 
 def test_held_calls_at_the_head_of_a_lane_are_read_once(backlog: Backlog) -> None:
