@@ -9,6 +9,7 @@ from infra.settings.stage import OVERRIDABLE
 from local.commands.welcome import EXAMPLE
 from local.paths import PROJECT
 from redial.domain.call.calls import CallStatus
+from tests.unit.local.pages import PAGES
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 LOCAL = (PROJECT / "docs" / "local.md").read_text(encoding="utf-8")
@@ -46,13 +47,6 @@ RECIPES = [path.relative_to(PROJECT).as_posix() for path in (PROJECT / "docs" / 
 @pytest.mark.parametrize("page", RECIPES)
 def test_readme_leads_to_each_recipe(page: str) -> None:
     assert f"]({page})" in README
-
-
-ROOMS = ("docs", "simulation", "tests", "redial_cli", "voice_emulator", "infra", "bench", "events", "examples")
-PAGES = sorted(
-    path.relative_to(PROJECT).as_posix()
-    for path in (*PROJECT.glob("*.md"), *(page for room in ROOMS for page in (PROJECT / room).rglob("*.md")))
-)
 
 
 @pytest.mark.parametrize("page", PAGES)
