@@ -8,7 +8,7 @@ ARGS ?=
 # A run starts dozens of Python processes. Where this is set, each of them would compile anew all that it imports.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo local test mutants lint format synth bench small-worlds plans audit schemas tables wheels clean
+.PHONY: help setup demo local test mutants lint format synth bench simulate small-worlds plans audit schemas tables wheels clean
 .DEFAULT_GOAL := help
 
 help: ## show this list

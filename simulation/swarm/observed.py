@@ -47,7 +47,7 @@ class GivenBack:
 
 
 @dataclass(frozen=True)
-class Stood:
+class CallStanding:
     """How a call stood from a time on, in what people may change of it, or ask for it."""
 
     at: float
@@ -83,7 +83,7 @@ class Observed:
     """By when the send of an attempt counts as arrived, as it was first stored, by its token."""
     lines: list[TakenLine] = field(default_factory=list)
     given_back: list[GivenBack] = field(default_factory=list)
-    stood: dict[str, list[Stood]] = field(default_factory=dict)
+    stood: dict[str, list[CallStanding]] = field(default_factory=dict)
     """By the ids of calls, in the order of time."""
     terms: dict[str, list[Terms]] = field(default_factory=dict)
     """The times that a call was given, by its id, in the order of time."""
@@ -97,7 +97,7 @@ class Observed:
         was = to_call(from_item(self.erased[call.call_id].before))
         return with_fields(call, request=was.request, chain=was.chain, keeps_hours=was.keeps_hours)
 
-    def stood_at(self, call_id: str, at: float) -> Stood | None:
+    def stood_at(self, call_id: str, at: float) -> CallStanding | None:
         """Return how a call stood at a time; None: there was none."""
         return next((each for each in reversed(self.stood.get(call_id, ())) if each.at <= at), None)
 
@@ -155,7 +155,7 @@ class Observer:
         known = self.seen.stood.setdefault(call_id, [])
         last = known[-1] if known else None
         if last is None or (last.status, last.is_erased, last.claimed) != (status, is_erased, claimed):
-            known.append(Stood(self._world.now, status, is_erased, claimed))
+            known.append(CallStanding(self._world.now, status, is_erased, claimed))
         request = item["request"]["M"]
         not_before, expires_at = (
             from_iso(request[name]["S"]) if name in request else None for name in ("not_before", "expires_at")

@@ -17,7 +17,7 @@ from redial.domain.publishing.published_events import events_of_change
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, Asked, History
-from simulation.swarm.observed import GivenBack, Observed, Stood, TakenLine
+from simulation.swarm.observed import CallStanding, GivenBack, Observed, TakenLine
 from simulation.swarm.turns import SMALL_CAMPAIGN
 from simulation.voice.sends import Send
 
@@ -196,12 +196,12 @@ def of_two(*acts: Act, later: float = 200.0, hours_of_settings: Any = None, **re
     )
 
 
-def stood(status: str, at_s: float = 110.0, *, is_erased: bool = False, claimed: str | None = None) -> Stood:
+def stood(status: str, at_s: float = 110.0, *, is_erased: bool = False, claimed: str | None = None) -> CallStanding:
     """Give how a call stood from a time on."""
-    return Stood(at=at_s, status=status, is_erased=is_erased, claimed=claimed)
+    return CallStanding(at=at_s, status=status, is_erased=is_erased, claimed=claimed)
 
 
-def made_again(first: Stood | None = None) -> dict[str, Any]:
+def made_again(first: CallStanding | None = None) -> dict[str, Any]:
     """Give a history in which the call of `whole` was made again at 119.95 s, and rang at 200 s."""
     history = of_calls([sent(60), sent(200, "r1~again1")])
     one, other = history["calls"]["r1"], history["calls"]["r1~again1"]

@@ -19,7 +19,7 @@ from simulation.swarm.called_again import calls_are_made_again_as_asked, resched
 from simulation.swarm.evidence import Evidence, told_apart
 from simulation.swarm.history import Act
 from simulation.swarm.mixture import Mixture
-from simulation.swarm.observed import Observed, Stood
+from simulation.swarm.observed import CallStanding, Observed
 from simulation.swarm.rules import every_send_was_asked_for, judge
 from simulation.swarm.run import simulate
 from tests.simulation.swarm_histories import act, completed, made_again, of_two, sent, stood, whole
@@ -73,7 +73,7 @@ def test_call_that_was_made_again_as_asked_is_in_order(acts: list[Act]) -> None:
         ),
     ],
 )
-def test_call_that_should_not_have_been_made_again_is_named(acts: list[Act], first: Stood, fault: str) -> None:
+def test_call_that_should_not_have_been_made_again_is_named(acts: list[Act], first: CallStanding, fault: str) -> None:
     evidence = whole(*acts, **made_again(first))
     assert list(calls_are_made_again_as_asked(evidence)) == [f"r1~again1: {fault}"]
 

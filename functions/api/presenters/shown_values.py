@@ -15,8 +15,8 @@ from redial.domain.history.entries import CallNamed
 from redial.domain.times import to_iso
 
 
-class Shower(Protocol):
-    """Shows texts to one caller: a presenter."""
+class TextPresenter(Protocol):
+    """Shows texts to one caller."""
 
     def text(self, text: str) -> str:
         """Show a text that may hold phone numbers."""
@@ -25,38 +25,38 @@ class Shower(Protocol):
         """Show what is wrong with a field."""
 
 
-def parameters_shown(reason: Reason, related: RelatedRecords, shower: Shower) -> dict[str, Any]:
+def parameters_shown(reason: Reason, related: RelatedRecords, presenter: TextPresenter) -> dict[str, Any]:
     """Show the parameters of a reason by their names."""
-    shown = values_shown(parameters_of(reason), related, shower)
-    return shown | _named(reason.call_id, related, shower) if isinstance(reason, RecipientInCall) else shown
+    shown = values_shown(parameters_of(reason), related, presenter)
+    return shown | _named(reason.call_id, related, presenter) if isinstance(reason, RecipientInCall) else shown
 
 
-def values_shown(values: Mapping[str, Any], related: RelatedRecords, shower: Shower) -> dict[str, Any]:
+def values_shown(values: Mapping[str, Any], related: RelatedRecords, presenter: TextPresenter) -> dict[str, Any]:
     """Show values by their names; each that is a text may hold phone numbers."""
-    return {name: _shown(value, related, shower) for name, value in values.items()}
+    return {name: _shown(value, related, presenter) for name, value in values.items()}
 
 
-def _shown(value: Any, related: RelatedRecords, shower: Shower) -> Any:
+def _shown(value: Any, related: RelatedRecords, presenter: TextPresenter) -> Any:
     match value:
         case datetime():
             return to_iso(value)
         case str():
-            return shower.text(str(value))
+            return presenter.text(str(value))
         case bool() | int() | None:
             return value
         case tuple():
-            return [_shown(each, related, shower) for each in value]
+            return [_shown(each, related, presenter) for each in value]
         case Mapping():
-            return values_shown(value, related, shower)
+            return values_shown(value, related, presenter)
         case CallNamed():
-            return _named(value.call_id, related, shower)
+            return _named(value.call_id, related, presenter)
         case FieldError():
-            return msgspec.to_builtins(shower.error(value))
+            return msgspec.to_builtins(presenter.error(value))
         case _:
-            return {"code": code_of(value).value, "parameters": parameters_shown(value, related, shower)}
+            return {"code": code_of(value).value, "parameters": parameters_shown(value, related, presenter)}
 
 
-def _named(call_id: str, related: RelatedRecords, shower: Shower) -> dict[str, str]:
+def _named(call_id: str, related: RelatedRecords, presenter: TextPresenter) -> dict[str, str]:
     # An id of ours is no number, also where its digits look like one.
     told = related.request_ids.get(call_id)
-    return {"call_id": call_id} | ({"request_id": shower.text(told)} if told is not None else {})
+    return {"call_id": call_id} | ({"request_id": presenter.text(told)} if told is not None else {})

@@ -15,7 +15,7 @@ from redial.domain.call.calls import Call
 from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.task_tokens import TaskTokens
 from redial.domain.publishing.published_events import PublishedEvent
-from redial.domain.publishing.task_answers import MOST_CHARACTERS_OF_CAUSE, REJECTED, Given, TaskAnswer, shortened
+from redial.domain.publishing.task_answers import MOST_CHARACTERS_OF_CAUSE, REJECTED, AnswerGiven, TaskAnswer, shortened
 from redial.errors import StepFunctionsSilent, TasksUnavailable
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class StepFunctionsTasks:
         self._client = client
         self._shown = shown
 
-    def give(self, token: str, answer: TaskAnswer) -> Given:
+    def give(self, token: str, answer: TaskAnswer) -> AnswerGiven:
         """
         Give a task its answer.
 
@@ -63,7 +63,7 @@ class StepFunctionsTasks:
         except ClientError as error:
             code = str(error.response.get("Error", {}).get("Code", ""))
             if code in _FINAL:
-                return Given.GONE
+                return AnswerGiven.GONE
             if code.startswith(_OF_ONE_STATE_MACHINE):
                 raise TasksUnavailable(
                     "Step Functions takes no answer from us for a task of this state machine"
@@ -71,7 +71,7 @@ class StepFunctionsTasks:
             raise StepFunctionsSilent("Step Functions takes no answer now; this one comes again") from error
         except BotoCoreError as error:
             raise StepFunctionsSilent("Step Functions cannot be reached; this answer comes again") from error
-        return Given.TAKEN
+        return AnswerGiven.TAKEN
 
 
 class _WaitingAnswer(msgspec.Struct, frozen=True):

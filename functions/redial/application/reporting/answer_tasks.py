@@ -11,7 +11,7 @@ from redial.application.versioned import update
 from redial.domain.call.calls import Call
 from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.task_tokens import TaskTokens, note_answered
-from redial.domain.publishing.task_answers import Given, TaskAnswer, answer_of
+from redial.domain.publishing.task_answers import AnswerGiven, TaskAnswer, answer_of
 from redial.errors import StepFunctionsSilent, TasksUnavailable
 from redial.metrics import MetricName
 
@@ -24,7 +24,7 @@ _LEFT_ALONE_FOR = timedelta(seconds=10)
 class Tasks(Protocol):
     """The tasks that wait: those of AWS Step Functions."""
 
-    def give(self, token: str, answer: TaskAnswer) -> Given:
+    def give(self, token: str, answer: TaskAnswer) -> AnswerGiven:
         """
         Give a task its answer.
 
@@ -37,7 +37,7 @@ class Tasks(Protocol):
 
         Returns
         -------
-        Given
+        AnswerGiven
             Whether it took the answer. A repeat, also one whose answer was lost, finds it gone.
 
         Raises
@@ -231,6 +231,6 @@ class TaskAnswerer:
         ids = [call_id, *tokens.further]
         return sorted(self._requests.stored(ids), key=lambda each: ids.index(each.call_id))
 
-    def _note(self, call_id: str, answer: TaskAnswer, given: Given) -> None:
-        self._telemetry.count(MetricName.TASKS_ANSWERED if given is Given.TAKEN else MetricName.TASKS_GONE)
+    def _note(self, call_id: str, answer: TaskAnswer, given: AnswerGiven) -> None:
+        self._telemetry.count(MetricName.TASKS_ANSWERED if given is AnswerGiven.TAKEN else MetricName.TASKS_GONE)
         self._telemetry.note("task answered", call_id=call_id, status=answer.event.status, answer=given.name)

@@ -26,7 +26,7 @@ _PAGE_SIZE = 100
 _AT_ONCE = 8
 
 
-class Swept(Struct, frozen=True, kw_only=True):
+class CancellationProgress(Struct, frozen=True, kw_only=True):
     """How far the records of a campaign were gone through."""
 
     before: datetime
@@ -66,7 +66,9 @@ class CampaignCanceller:
         self._telemetry = telemetry
         self._clock = clock
 
-    def sweep(self, campaign: str, before: datetime, position: Position | None, time_left: timedelta) -> Swept:
+    def sweep(
+        self, campaign: str, before: datetime, position: Position | None, time_left: timedelta
+    ) -> CancellationProgress:
         """
         Cancel the waiting calls of a campaign, oldest first, until all are or the time is over.
 
@@ -92,7 +94,9 @@ class CampaignCanceller:
                     break
                 if self._clock.now() >= until:
                     break
-        return Swept(before=before, cancelled=cancelled, in_flight=in_flight, looked_at=looked_at, position=position)
+        return CancellationProgress(
+            before=before, cancelled=cancelled, in_flight=in_flight, looked_at=looked_at, position=position
+        )
 
     def _cancel(self, call: StoredCall) -> Call | None:
         if not isinstance(call, Call) or call.status.is_final:

@@ -16,7 +16,7 @@ MOST_CHARACTERS_OF_CAUSE = 32_768
 """Step Functions API reference, SendTaskFailure."""
 
 
-class Given(Enum):
+class AnswerGiven(Enum):
     """What became of an answer. Either is the last word: a task takes one answer."""
 
     TAKEN = auto()
