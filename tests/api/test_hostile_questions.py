@@ -4,7 +4,6 @@ import base64
 import json
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 
@@ -15,7 +14,7 @@ import api.handler
 from redial.adapters.dynamodb.table import Table
 from redial.application.intake.accept_request import Intake
 from redial.domain.call.calls import call_id_of
-from simulation.makers import plain_request
+from simulation.makers import EVENTS, plain_request
 from simulation.stack.http_api import CONTEXT, PROGRAM, HttpApi, http_api_event
 from tests.api.conftest import SetClock
 
@@ -36,7 +35,7 @@ def test_what_can_be_no_id_of_a_call_is_not_found(http_api: HttpApi) -> None:
 
 
 def test_nothing_has_a_name_of_some_thousand_characters(http_api: HttpApi) -> None:
-    document = json.loads(Path("events/schemas/openapi.json").read_text(encoding="utf-8"))
+    document = json.loads((EVENTS / "schemas" / "openapi.json").read_text(encoding="utf-8"))
     named = [path for path in document["paths"] if "{" in path]
     assert len(named) > 10
     for path in named:
