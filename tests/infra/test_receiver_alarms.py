@@ -10,9 +10,8 @@ from redial.metrics import MetricName
 from sign.wiring import _LONGEST_PAUSE_S
 from tests.infra.alarms import alarms, metrics_of
 from tests.infra.conftest import synthesise
-from tests.infra.receiver_settings import SIGNED
+from tests.infra.receiver_settings import BUS, QUEUE, SIGNED, TOPIC, WEBHOOK
 from tests.infra.template import Resource, StackTemplate, render
-from tests.infra.test_receivers import BUS, QUEUE, TOPIC, WEBHOOK
 
 
 def stage(path: Path, webhook: dict[str, Any]) -> StackTemplate:

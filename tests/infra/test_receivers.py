@@ -16,14 +16,9 @@ from tests.infra.conftest import synthesise
 from tests.infra.function_settings import POWERTOOLS
 from tests.infra.granted_actions import LOG, TAKE, granted
 from tests.infra.one_stage import one
-from tests.infra.receiver_settings import KEYS, SIGNED
+from tests.infra.receiver_settings import BUS, KEYS, QUEUE, SECRET, SIGNED, TOPIC, WEBHOOK
 from tests.infra.template import StackTemplate, render
 
-BUS = "arn:aws:events:eu-west-1:210987654321:event-bus/desk"
-TOPIC = "arn:aws:sns:us-east-1:123456789012:ends"
-QUEUE = "arn:aws:sqs:us-east-1:123456789012:ends"
-SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:desk-AbCdEf"
-WEBHOOK = {"url": "https://desk.example.com/hooks/redial", "secret_arn": SECRET, "header": "X-Api-Key"}
 OAUTH = {"token_url": "https://login.example.com/token", "client_id": "redial"}
 
 
