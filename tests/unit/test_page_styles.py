@@ -9,7 +9,8 @@ from dashboard.paths import PAGE
 
 STYLES = PAGE / "styles"
 FIRST = {
-    STYLES / "views" / name for name in re.findall(r'"styles/views/([a-z_]+\.css)"', (PAGE / "index.html").read_text())
+    STYLES / "views" / name
+    for name in re.findall(r'"styles/views/([a-z_]+\.css)"', (PAGE / "index.html").read_text(encoding="utf-8"))
 }
 """Those that are there from the beginning, whatever is looked at."""
 VIEWS = sorted(set((STYLES / "views").glob("*.css")) - FIRST)
