@@ -107,3 +107,35 @@ def test_a_set_that_has_to_be_empty_is_emptied_before_it_is_deleted(resource: Cu
     assert resource.carry_out(event("delete")).reason is None
 
     assert resource.configuration_sets() == []
+
+
+class RefusesDeletions:
+    """Refuses to delete a set, for another reason than what is in it; and says what else is asked."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.asked: list[str] = []
+
+    def __getattr__(self, operation: str) -> Any:
+        def refuse(**_: Any) -> Any:
+            self.asked.append(operation)
+            gone = operation == "get_configuration_set_event_destinations"
+            error = {"Error": {"Code": "NotFoundException" if gone else self.code, "Message": "no"}}
+            raise ClientError(error, operation)  # type: ignore[arg-type]
+
+        return refuse
+
+
+def test_set_that_may_not_be_deleted_is_not_emptied(resource: CustomResource) -> None:
+    refusing = RefusesDeletions("ConflictException")
+    resource.client = refusing  # type: ignore[assignment]
+    assert "ConflictException" in str(resource.carry_out(event("delete")).reason)
+    assert refusing.asked == ["delete_configuration_set"]
+
+
+def test_set_that_goes_while_it_is_emptied_is_asked_for_once_more(resource: CustomResource) -> None:
+    refusing = RefusesDeletions("BadRequestException")
+    resource.client = refusing  # type: ignore[assignment]
+    assert "BadRequestException" in str(resource.carry_out(event("delete")).reason)
+    first = ["delete_configuration_set", "get_configuration_set_event_destinations", "delete_configuration_set"]
+    assert refusing.asked == first
