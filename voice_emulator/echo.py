@@ -8,9 +8,9 @@ LONGEST_MESSAGE = 1_000
 _QUOTED = re.compile(r"^(.*?Invalid enum value )'(.*)'((?: - at `.*`)?)$", re.DOTALL)
 
 
-def cut(written: str) -> str:
-    """Return what was written without what goes beyond its first hundred characters."""
-    return written if len(written) <= LONGEST else f"{written[:LONGEST]}..."
+def cut(written: str, longest: int = LONGEST) -> str:
+    """Return what was written without what goes beyond its first hundred characters, or as many as are said."""
+    return written if len(written) <= longest else f"{written[:longest]}..."
 
 
 def shown(written: str) -> str:

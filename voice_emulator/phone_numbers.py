@@ -26,9 +26,18 @@ _NORTH_AMERICAN = re.compile(r"\+1[2-9][0-9]{9}")
 _NO_COUNTRY = "001"
 
 
-@lru_cache(maxsize=65_536)
+# However it is written; the parser reads no more either.
+_LONGEST = 250
+
+
 def parse_phone_number(written: str) -> PhoneNumber | None:
     """Parse a phone number, or return None if no phone number can look like it."""
+    # What is longer is not kept: 65,536 bodies of a megabyte are more than a machine has.
+    return _parse(written) if len(written) <= _LONGEST else None
+
+
+@lru_cache(maxsize=65_536)
+def _parse(written: str) -> PhoneNumber | None:
     if _NORTH_AMERICAN.fullmatch(written):
         return PhoneNumber(written, _country_of_block(written[2:9]))
     number = _parse_e164(written)

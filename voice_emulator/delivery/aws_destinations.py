@@ -1,6 +1,8 @@
 """Delivering events to SNS, Firehose, CloudWatch Logs and EventBridge at an AWS endpoint, which is usually an emulated one."""
 
 import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,13 @@ LOG_STREAM_NAME = "voice-events"
 # As AWS documents them for version 2.
 EVENT_SOURCE = "aws.sms-voice"
 DETAIL_TYPE = "Voice Message Delivery Status Updated"
+# How far from its own time CloudWatch Logs takes an event; what lies beyond it drops, and answers 200.
+_LOGS_OLDEST_MS = 14 * 86_400_000
+_LOGS_NEWEST_MS = 2 * 3_600_000
+
+
+def _system_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 class AwsDestinations:
@@ -26,10 +35,18 @@ class AwsDestinations:
 
     Clients are made when first needed, one for each service, region and account. The access key is the ARN's account
     id, which is how emulators of AWS are told the account; the role that an event destination names is not assumed.
+
+    Parameters
+    ----------
+    endpoint_url
+        Where the services are.
+    system_ms
+        Tells their time, in Unix milliseconds: that of the machine, whatever the emulator's clock shows.
     """
 
-    def __init__(self, endpoint_url: str) -> None:
+    def __init__(self, endpoint_url: str, system_ms: Callable[[], int] = _system_ms) -> None:
         self._endpoint_url = endpoint_url
+        self._system_ms = system_ms
         self._clients: dict[tuple[str, str, str], Any] = {}
         self._log_streams: set[str] = set()
         # boto3 sessions must not make clients on several threads at once.
@@ -72,18 +89,25 @@ class AwsDestinations:
             logs.put_log_events,
             logGroupName=group,
             logStreamName=LOG_STREAM_NAME,
-            logEvents=[{"timestamp": delivery.at_ms, "message": delivery.payload.decode()}],
+            logEvents=[{"timestamp": self._log_time_ms(delivery), "message": delivery.payload.decode()}],
         )
         if delivery.arn not in self._log_streams:
             with suppress(logs.exceptions.ResourceAlreadyExistsException):
                 logs.create_log_stream(logGroupName=group, logStreamName=LOG_STREAM_NAME)
             self._log_streams.add(delivery.arn)
         try:
-            put()
+            rejected = put().get("rejectedLogEventsInfo")
         except logs.exceptions.ResourceNotFoundException:
             # The group was made anew since; the next try makes its stream.
             self._log_streams.discard(delivery.arn)
             raise
+        if rejected:
+            raise ValueError(f"CloudWatch Logs refused the event: {rejected}")
+
+    def _log_time_ms(self, delivery: Delivery) -> int:
+        """Return when the event happened, or now where Logs would not take it: as where the emulator's clock is virtual."""
+        now_ms = self._system_ms()
+        return delivery.at_ms if now_ms - _LOGS_OLDEST_MS < delivery.at_ms < now_ms + _LOGS_NEWEST_MS else now_ms
 
     def _client(self, arn: Arn) -> Any:
         from botocore.config import Config  # here, as boto3, which takes longer than the emulator's whole start

@@ -24,6 +24,8 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+# A name has at most 255 characters, a port five; what is longer is not kept.
+_LONGEST_HOST = 300
 _DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 # Of these a request has one: two would let the server and whoever looks before it each see another.
 _ONCE = (b"host", b"origin", b"sec-fetch-site", b"referer")
@@ -86,7 +88,7 @@ class Guard:
         host = headers.get(b"host")
         if host is not None:  # each browser says it; programs that speak HTTP/1.0 may not
             server = scope.get("server")
-            if not self._is_own_host(host, tuple(server) if server else None, scheme):
+            if len(host) > _LONGEST_HOST or not self._is_own_host(host, tuple(server) if server else None, scheme):
                 return Refusal(400, f"This server is not called {shown(host.decode('latin-1'))}.")
         elif scope.get("http_version", "1.0") == "1.1":
             return Refusal(400, "There is no Host header.")

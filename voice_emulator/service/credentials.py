@@ -9,10 +9,12 @@ from voice_emulator.service.messages import Request
 from voice_emulator.settings.emulator_settings import EmulatorSettings
 
 # Access key, date, region, service, and a fixed ending. Version 4A leaves the region out: one signature may hold for several.
-_CREDENTIAL = re.compile(r"([^/,\s]+)/\d{8}/(?:([A-Za-z0-9-]+)/)?[a-z0-9-]+/aws4_request")
+_CREDENTIAL = re.compile(r"([^/,\s]+)/\d{8}/(?:([A-Za-z0-9-]{1,64})/)?[a-z0-9-]+/aws4_request")
 _IN_QUERY = "X-Amz-Credential"
 _ACCOUNT = re.compile(r"[0-9]{12}")
-_REGION = re.compile(r"[A-Za-z0-9-]+")
+_REGION = re.compile(r"[A-Za-z0-9-]{1,64}")
+# An access key has at most 128 characters, and the name of a region 64 here.
+_LONGEST = 300
 
 
 class CredentialScope(NamedTuple):
@@ -31,7 +33,9 @@ def credential_scope(request: Request, settings: EmulatorSettings) -> Credential
         query = parse_qs(request.query_string, errors="replace")
         credential = query.get(_IN_QUERY, [""])[0]
         region_set = query.get("X-Amz-Region-Set", [""])[0]
-    return _read_scope(credential, region_set, settings.default_account, settings.default_region)
+    if len(credential) > _LONGEST:
+        credential = ""  # that of no client; it is not kept either
+    return _read_scope(credential, region_set[:_LONGEST], settings.default_account, settings.default_region)
 
 
 @lru_cache(maxsize=256)

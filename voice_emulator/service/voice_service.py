@@ -11,6 +11,7 @@ from voice_emulator.calls.counters import Counters
 from voice_emulator.calls.desk import CallDesk
 from voice_emulator.calls.log import CallLog, CallRecord, RequestRecord
 from voice_emulator.calls.player import CallPlayer
+from voice_emulator.calls.refused_members import shorten_members
 from voice_emulator.calls.scripts import EventFault, Script, require_script
 from voice_emulator.clock import Clock, SystemClock
 from voice_emulator.delivery.publishing import NoPublisher, Publisher, Report
@@ -262,8 +263,10 @@ class VoiceService:
             reply = error_reply(error, call.request_id)
             call.error_type, call.error_message, call.limit = error.error_type, error.message, error.limit
             call.error_reason = error.reason
-            if not call.call_placed and error.status_code >= 500:
-                call.decision = "failed"
+            if not call.call_placed:
+                shorten_members(call)
+                if error.status_code >= 500:
+                    call.decision = "failed"
         if call.api_version == "v2":
             reply.content_type = CONTENT_TYPE
         call.status_code = reply.status_code

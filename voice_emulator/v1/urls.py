@@ -39,7 +39,10 @@ class Route(NamedTuple):
     """For the `Allow` header."""
 
 
-@lru_cache(maxsize=1_024)
+# Of longer paths none is kept: they are no path of a resource that there is.
+_LONGEST_KEPT = 1_000
+
+
 def find_route(method: str, raw_path: str) -> Route:
     """
     Find the operation for a method and a still percent-encoded path.
@@ -55,6 +58,10 @@ def find_route(method: str, raw_path: str) -> Route:
     BadRequestException
         If a name in the path is not percent-encoded UTF-8.
     """
+    return _find_kept(method, raw_path) if len(raw_path) <= _LONGEST_KEPT else _find(method, raw_path)
+
+
+def _find(method: str, raw_path: str) -> Route:
     pattern, segments = _find_resource(raw_path)
     operations = _RESOURCES[pattern]
     allowed = ", ".join([*operations, "OPTIONS"])
@@ -69,6 +76,9 @@ def find_route(method: str, raw_path: str) -> Route:
     except UnicodeDecodeError:
         raise BadRequestException("A name in the path is not percent-encoded UTF-8.") from None
     return Route(operations[method], names, allowed)
+
+
+_find_kept = lru_cache(maxsize=1_024)(_find)
 
 
 def _find_resource(raw_path: str) -> tuple[tuple[str | None, ...], list[str]]:
