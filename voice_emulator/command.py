@@ -169,7 +169,7 @@ def _read_settings(scenario: Path | None, written: dict[str, Any]) -> tuple[Emul
     except ScenarioError as error:
         raise typer.BadParameter(as_text(str(error)), param_hint="--scenario") from None
     except msgspec.ValidationError as error:
-        raise typer.BadParameter(as_text(str(error))) from None
+        raise typer.BadParameter(as_text(str(error)), param_hint=options.option_of(str(error))) from None
 
 
 class OncePerPause:

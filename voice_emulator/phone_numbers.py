@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import phonenumbers
 
+from voice_emulator.remembered import Remembered
+
 # For numbers without a country code. The reference recommends E.164 but does not require it, and does not say what else it takes.
 _DEFAULT_COUNTRY = "US"
 
@@ -26,17 +28,10 @@ _NORTH_AMERICAN = re.compile(r"\+1[2-9][0-9]{9}")
 _NO_COUNTRY = "001"
 
 
-# However it is written; the parser reads no more either.
+# The parser reads no more of a number, however it is written.
 _LONGEST = 250
 
 
-def parse_phone_number(written: str) -> PhoneNumber | None:
-    """Parse a phone number, or return None if no phone number can look like it."""
-    # What is longer is not kept: 65,536 bodies of a megabyte are more than a machine has.
-    return _parse(written) if len(written) <= _LONGEST else None
-
-
-@lru_cache(maxsize=65_536)
 def _parse(written: str) -> PhoneNumber | None:
     if _NORTH_AMERICAN.fullmatch(written):
         return PhoneNumber(written, _country_of_block(written[2:9]))
@@ -53,6 +48,10 @@ def _parse(written: str) -> PhoneNumber | None:
         return None
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return PhoneNumber(e164, _country_of(number))
+
+
+parse_phone_number = Remembered(_parse, 65_536, _LONGEST).__getitem__
+"""Parse a phone number, or return None if no phone number can look like it."""
 
 
 def _parse_e164(written: str) -> phonenumbers.PhoneNumber | None:

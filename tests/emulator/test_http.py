@@ -14,7 +14,7 @@ from botocore.session import get_session
 
 from tests.emulator.harness import MESSAGE, SEND, SETS
 from tests.patience import PATIENCE_S
-from voice_emulator.http.app import LARGEST_BODY
+from voice_emulator.http.bodies import LARGEST_BODY
 from voice_emulator.http.server import EmulatorServer
 from voice_emulator.service.voice_service import VoiceService
 

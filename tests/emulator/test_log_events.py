@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ENDPOINT = "https://logs.us-east-1.amazonaws.com"
 GROUP = "voice"
 ARN = f"arn:aws:logs:us-east-1:123456789012:log-group:{GROUP}"
-NOW_MS = time.time_ns() // 1_000_000
+FROM_THE_START_OF_THE_VIRTUAL_CLOCK = None
 
 
 @pytest.fixture
@@ -43,31 +43,38 @@ def logged(logs: "CloudWatchLogsClient") -> list[tuple[str, int]]:
     return [(event["message"], event["timestamp"]) for event in found["events"]]
 
 
-def hours(count: float) -> int:
-    return round(timedelta(hours=count) / timedelta(milliseconds=1))
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
-@pytest.mark.parametrize(
-    "at_ms", [VirtualClock().now_ms(), NOW_MS - hours(14 * 24 + 1), NOW_MS + hours(3), NOW_MS + hours(24 * 365)]
-)
+def at(hours: float | None) -> int:
+    """Return a time so many hours from now, or the start of the clock that tests have."""
+    if hours is FROM_THE_START_OF_THE_VIRTUAL_CLOCK:
+        return VirtualClock().now_ms()
+    return now_ms() + round(timedelta(hours=hours) / timedelta(milliseconds=1))
+
+
+@pytest.mark.parametrize("hours", [FROM_THE_START_OF_THE_VIRTUAL_CLOCK, -(14 * 24 + 1), 3, 24 * 365])
 def test_an_event_of_a_time_that_logs_does_not_take_comes_at_the_time_of_logs(
-    logs: "CloudWatchLogsClient", at_ms: int
+    logs: "CloudWatchLogsClient", hours: float | None
 ) -> None:
+    at_ms = at(hours)
     AwsDestinations(ENDPOINT).deliver(delivery(at_ms))
     ((message, logged_at_ms),) = logged(logs)
     assert json.loads(message) == {"at": at_ms}
-    assert abs(logged_at_ms - time.time_ns() // 1_000_000) < hours(1)
+    assert abs(logged_at_ms - now_ms()) < 3_600_000
 
 
-@pytest.mark.parametrize("at_ms", [NOW_MS, NOW_MS - hours(13 * 24), NOW_MS + hours(1)])
-def test_any_other_keeps_its_time(logs: "CloudWatchLogsClient", at_ms: int) -> None:
+@pytest.mark.parametrize("hours", [0, -13 * 24, 1])
+def test_any_other_keeps_its_time(logs: "CloudWatchLogsClient", hours: float) -> None:
+    at_ms = at(hours)
     AwsDestinations(ENDPOINT).deliver(delivery(at_ms))
     assert [logged_at_ms for _, logged_at_ms in logged(logs)] == [at_ms]
 
 
 def test_an_event_that_logs_rejects_is_not_delivered(logs: "CloudWatchLogsClient") -> None:
     """Logs answers 200 to it, and says so in the body alone."""
-    year_ago_ms = NOW_MS - hours(24 * 365)
+    year_ago_ms = at(-24 * 365)
     destinations = AwsDestinations(ENDPOINT, lambda: year_ago_ms)
     with pytest.raises(ValueError, match=r"CloudWatch Logs refused the event: .*tooOldLogEventEndIndex"):
         destinations.deliver(delivery(year_ago_ms))

@@ -1,5 +1,6 @@
 """About how long saying an SSML text takes."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from voice_emulator.content.speaking_time import speaking_seconds
@@ -60,9 +61,18 @@ def read_ssml(text: str) -> SpokenSsml:
     BadRequestException
         If it is not well-formed, holds what Polly does not support, or says nothing.
     """
+    found = _read(text)
+    if isinstance(found, SpokenSsml):
+        return found
+    raise BadRequestException(f"The SSML is not valid: {found}.")
+
+
+# A long one is read before its turn comes, and then once more.
+@lru_cache(maxsize=8)
+def _read(text: str) -> SpokenSsml | str:
+    """Return what of it is spoken, or what is wrong with it."""
     reader = _TimedReader()
     try:
-        spoken = reader.read(text)
+        return SpokenSsml(reader.read(text), reader.speaking_s)
     except SsmlFault as fault:
-        raise BadRequestException(f"The SSML is not valid: {fault}.") from None
-    return SpokenSsml(spoken, reader.speaking_s)
+        return str(fault)

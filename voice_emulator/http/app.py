@@ -9,10 +9,12 @@ from typing import assert_never
 
 from voice_emulator.calls.log import CallRecord
 from voice_emulator.errors import VoiceApiError
+from voice_emulator.http.bodies import LARGEST_BODY, read_body
 from voice_emulator.http.control import PREFIX, ControlApi
 from voice_emulator.http.guard import Guard, Message, Receive, Scope, Send
 from voice_emulator.http.one_write import transport_of
 from voice_emulator.ids import new_id
+from voice_emulator.service.long_messages import LONG_BODY, read_ahead, takes_long
 from voice_emulator.service.messages import Reply, Request, error_reply
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.v1.exceptions import ForbiddenException, InternalServiceErrorException, PayloadTooLargeException
@@ -23,8 +25,6 @@ logger = logging.getLogger(__name__)
 
 Disconnect = Callable[[Scope], None]
 
-# The largest message is some 40 kB, with each of its 6,000 characters escaped.
-LARGEST_BODY = 1024 * 1024
 # How long an answer waits for the events that are to go before it, in seconds.
 BEFORE_ANSWER_S = 2.0
 _AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
@@ -89,7 +89,7 @@ class EmulatorApp:
                 await _answer_preflight(scope, headers, send)
                 return
         try:
-            body = await _read_body(receive)
+            body = await read_body(receive)
         except ConnectionAbortedError:
             return
         request = _read_request(scope, headers, body or b"")
@@ -97,6 +97,9 @@ class EmulatorApp:
             control_reply = await self._control.handle(request)
             await _respond(scope, control_reply.status_code, [], control_reply.body, send, control_reply.content_type)
             return
+        if len(request.body) > LONG_BODY and takes_long(request, self.service.settings):
+            # Elsewhere: other requests are answered meanwhile.
+            await asyncio.to_thread(read_ahead, request, self.service.settings)
         try:
             reply = (
                 self.service.handle(request) if body is not None else self.service.refuse(request, _too_large(request))
@@ -213,35 +216,6 @@ async def _disconnected(receive: Receive) -> None:
 def _too_large(request: Request) -> VoiceApiError:
     message = f"The request's body is larger than {LARGEST_BODY} bytes."
     return request_too_large(message) if request.is_v2 else PayloadTooLargeException(message)
-
-
-async def _read_body(receive: Receive) -> bytes | None:
-    """
-    Read the whole body; None if it is too large. Even then it is read to its end, so that the client can hear the answer.
-
-    Raises
-    ------
-    ConnectionAbortedError
-        If the client leaves before the end: half a request is none.
-    """
-    message = await receive()
-    if message["type"] == "http.request" and not message.get("more_body", False):
-        whole: bytes = message.get("body", b"")  # as nearly always
-        return whole if len(whole) <= LARGEST_BODY else None
-    parts: list[bytes] = []
-    size = 0
-    more = True
-    while more:
-        if message["type"] == "http.disconnect":
-            raise ConnectionAbortedError
-        part: bytes = message.get("body", b"")
-        more = message.get("more_body", False)
-        size += len(part)
-        if size <= LARGEST_BODY:
-            parts.append(part)
-        if more:
-            message = await receive()
-    return b"".join(parts) if size <= LARGEST_BODY else None
 
 
 def _read_request(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> Request:

@@ -33,9 +33,9 @@ def credential_scope(request: Request, settings: EmulatorSettings) -> Credential
         query = parse_qs(request.query_string, errors="replace")
         credential = query.get(_IN_QUERY, [""])[0]
         region_set = query.get("X-Amz-Region-Set", [""])[0]
-    if len(credential) > _LONGEST:
-        credential = ""  # that of no client; it is not kept either
-    return _read_scope(credential, region_set[:_LONGEST], settings.default_account, settings.default_region)
+    if len(credential) > _LONGEST or len(region_set) > _LONGEST:
+        credential = region_set = ""  # those of no client; they are not kept either
+    return _read_scope(credential, region_set, settings.default_account, settings.default_region)
 
 
 @lru_cache(maxsize=256)

@@ -18,8 +18,9 @@ from voice_emulator.phone_numbers import parse_phone_number
 from voice_emulator.service.starting_resources import require_startable
 from voice_emulator.service.strict_json import decode_once
 from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
+from voice_emulator.settings.wrong_values import explained
 
-_WrittenScripts = dict[str, Annotated[WrittenScript, msgspec.Meta(min_length=1)]]
+_Written = Annotated[WrittenScript, msgspec.Meta(min_length=1)]
 
 _NOT_OF_A_SCENARIO = frozenset({"synthesizer"})
 
@@ -79,7 +80,11 @@ def read_scripts(written: object) -> dict[str, Script]:
 def each_script(written: object) -> Iterator[tuple[str, Script]]:
     """Do the same as `read_scripts`, one number at a time: for who has others to serve meanwhile."""
     seen: dict[str, str] = {}
-    for number, script in msgspec.convert(written, _WrittenScripts).items():
+    for number, attempts in msgspec.convert(written, dict[str, Any]).items():
+        try:
+            script: WrittenScript = msgspec.convert(attempts, _Written)
+        except msgspec.ValidationError as error:
+            raise msgspec.ValidationError(f"{shown(number)}: {explained(error, _Written, attempts)}") from None
         parsed = parse_phone_number(number)
         if parsed is None:
             raise msgspec.ValidationError(f"{shown(number)} is not a phone number; E.164 is best, as in +12065550100")

@@ -30,6 +30,7 @@ from voice_emulator.settings.checks import (
     require_within,
 )
 from voice_emulator.settings.starting import StartingSet
+from voice_emulator.settings.wrong_values import explained
 from voice_emulator.speech.espeak import COMMAND
 from voice_emulator.v2.settings import V2Settings, of_profile
 
@@ -255,16 +256,26 @@ def change_settings(settings: EmulatorSettings, changes: dict[str, Any]) -> Emul
     changes = dict(changes)
     profile = changes.pop("profile", None)
     if profile is not None:
-        profile = msgspec.convert(profile, Profile)
+        profile = _converted(profile, Profile, "profile")
         settings = msgspec.structs.replace(settings, limits=PROFILES[profile], v2=of_profile(settings.v2, profile))
-    return msgspec.convert(_merged(msgspec.to_builtins(settings), changes), EmulatorSettings)
+    changed: EmulatorSettings = _converted(_merged(msgspec.to_builtins(settings), changes), EmulatorSettings)
+    return changed
+
+
+def _converted(written: object, shape: Any, name: str = "") -> Any:
+    try:
+        return msgspec.convert(written, shape)
+    except msgspec.ValidationError as error:
+        raise msgspec.ValidationError(explained(error, shape, written, name)) from None
 
 
 def _merged(before: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     merged = dict(before)
     for name, value in changes.items():
-        if name in ("limits", "faults") and isinstance(value, dict):
+        if name == "limits" and isinstance(value, dict):
             merged[name] = {**before[name], **{key: None if part == "off" else part for key, part in value.items()}}
+        elif name == "faults" and isinstance(value, dict):
+            merged[name] = {**before[name], **value}
         elif name == "v2" and isinstance(value, dict):
             merged[name] = _merged(before[name], value)
         else:

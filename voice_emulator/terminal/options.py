@@ -15,6 +15,9 @@ from voice_emulator.settings.bounds import LARGEST_TIME_SCALE
 from voice_emulator.settings.checks import is_host
 
 _LARGEST_PORT = 65_535
+# A setting as an error names it, and the options of those that have parts; any other has the option of its name.
+_SETTING = re.compile(r"`(?:\$\.)?(v2\.limits|[a-z0-9_]+)[.`\[]")
+_OPTIONS = {"limits": "--limit", "faults": "--fault", "v2": "--v2-setting", "v2.limits": "--v2-limit"}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ORIGIN = re.compile(r"(https?)://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::([0-9]{1,5}))?")
 
@@ -261,6 +264,16 @@ def read_pairs(option: str, written: list[str] | None) -> dict[str, Any]:
             raise typer.BadParameter(f"{name} is given more than once", param_hint=option)
         pairs[name] = _value(name, value)
     return pairs
+
+
+def option_of(error: str) -> str | None:
+    """Return the option that says what an error of the settings is about; None where that is not one."""
+    for name in _SETTING.findall(error):
+        if name in _OPTIONS:
+            return _OPTIONS[name]
+        if _PREFIX + name.upper() in _VARIABLES:
+            return f"--{name.replace('_', '-')}"
+    return None
 
 
 def read_v2_settings(limits: list[str] | None, settings: list[str] | None) -> dict[str, Any]:

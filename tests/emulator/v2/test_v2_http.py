@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from voice_emulator.http.app import LARGEST_BODY
+from voice_emulator.http.bodies import LARGEST_BODY
 from voice_emulator.http.server import EmulatorServer
 
 TARGET = {"X-Amz-Target": "PinpointSMSVoiceV2.DescribePools", "Content-Type": "application/x-amz-json-1.0"}
