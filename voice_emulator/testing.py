@@ -1,6 +1,7 @@
 """What a test has in its hands: an emulator that runs already, its clients, its clock and its log."""
 
 import re
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -31,12 +32,14 @@ class VoiceEmulator:
 
     def __init__(self, endpoint_url: str) -> None:
         self.endpoint_url = endpoint_url
-        self._clients: dict[tuple[str, str, str], Any] = {}
+        self._clients: dict[tuple[str, str, str, float], Any] = {}
         # It speaks HTTP alone; to read the certificate authorities would take longer than a test.
         self.control = httpx.Client(base_url=f"{endpoint_url}/_emulator/", trust_env=False, verify=False)  # noqa: S501 - no TLS
         self._session = aws_session()
 
-    def client(self, *, account: str = "123456789012", region: str = "us-east-1") -> "PinpointSMSVoiceClient":
+    def client(
+        self, *, account: str = "123456789012", region: str = "us-east-1", read_timeout_s: float = 60
+    ) -> "PinpointSMSVoiceClient":
         """
         Return the boto3 client for an account and region, without the SDK's retries.
 
@@ -46,11 +49,13 @@ class VoiceEmulator:
             The 12-digit account id. Limits, calls and configuration sets of two accounts do not touch.
         region : str
             The AWS region; regions are apart as accounts are.
+        read_timeout_s : float
+            How long it waits for an answer, in seconds of real time: a script's `timed_out` never sends one.
 
         Returns
         -------
         PinpointSMSVoiceClient
-            The client of version 1 of the API; the same one each time for one account and region.
+            The client of version 1 of the API; the same one each time for one account, region and time-out.
 
         Raises
         ------
@@ -63,10 +68,12 @@ class VoiceEmulator:
         >>> voice.list_configuration_sets()["ConfigurationSets"]
         []
         """
-        client: PinpointSMSVoiceClient = self._client("pinpoint-sms-voice", account, region)
+        client: PinpointSMSVoiceClient = self._client("pinpoint-sms-voice", account, region, read_timeout_s)
         return client
 
-    def client_v2(self, *, account: str = "123456789012", region: str = "us-east-1") -> "VoiceV2Client":
+    def client_v2(
+        self, *, account: str = "123456789012", region: str = "us-east-1", read_timeout_s: float = 60
+    ) -> "VoiceV2Client":
         """
         Return the boto3 client of version 2 for an account and region, without the SDK's retries.
 
@@ -76,12 +83,14 @@ class VoiceEmulator:
             The 12-digit account id.
         region : str
             The AWS region.
+        read_timeout_s : float
+            How long it waits for an answer, in seconds of real time.
 
         Returns
         -------
         VoiceV2Client
             The client of version 2 of the API, typed by the operations that are emulated; the same one each time for one
-            account and region.
+            account, region and time-out.
 
         Raises
         ------
@@ -98,14 +107,14 @@ class VoiceEmulator:
         ...     Context={"order": "4711"},
         ... )["MessageId"]
         """
-        client: VoiceV2Client = self._client("pinpoint-sms-voice-v2", account, region)
+        client: VoiceV2Client = self._client("pinpoint-sms-voice-v2", account, region, read_timeout_s)
         return client
 
-    def _client(self, service: str, account: str, region: str) -> Any:
+    def _client(self, service: str, account: str, region: str, read_timeout_s: float) -> Any:
         if not _ACCOUNT.fullmatch(account):
             # Any other would belong to the default account, and not be apart from the rest of them.
             raise ValueError(f"account must be an id of 12 digits, not {account!r}")
-        key = (service, account, region)
+        key = (service, account, region, read_timeout_s)
         if key not in self._clients:
             make_client: Any = self._session.client
             self._clients[key] = make_client(
@@ -114,7 +123,7 @@ class VoiceEmulator:
                 region_name=region,
                 aws_access_key_id=account,
                 aws_secret_access_key="none",  # noqa: S106 - signatures are not checked
-                config=Config(retries={"total_max_attempts": 1}, proxies={}),
+                config=Config(retries={"total_max_attempts": 1}, proxies={}, read_timeout=read_timeout_s),
             )
         return self._clients[key]
 
@@ -190,6 +199,47 @@ class VoiceEmulator:
             raise LookupError(response.json()["error"])
         sent = [event for event in response.json()["events"] if event["sent_at_ms"] is not None]
         return [event["event_type"] for event in sorted(sent, key=lambda event: event["sent_at_ms"])]
+
+    def wait_for_deliveries(self, within_s: float = 10) -> None:
+        """
+        Wait until the events that were sent have arrived at the AWS endpoint, or were given up.
+
+        They are delivered in real time, whatever the clock of the emulator shows.
+
+        Parameters
+        ----------
+        within_s : float
+            How long, in seconds.
+
+        Raises
+        ------
+        TimeoutError
+            One has not arrived by then; the message says which, and what its destination answered last.
+
+        Examples
+        --------
+        >>> voice_emulator.advance(minutes=5)
+        >>> voice_emulator.wait_for_deliveries()
+        >>> messages = sqs.receive_message(QueueUrl=queue_url)["Messages"]
+        """
+        give_up_at = time.monotonic() + within_s
+        while waiting := self._waiting_deliveries():
+            if time.monotonic() > give_up_at:
+                event_type, delivery = waiting[0]
+                why = f", which answered {delivery['error']}" if delivery["error"] else ""
+                raise TimeoutError(
+                    f"{len(waiting)} deliveries wait after {within_s:g} s, the first of {event_type} to {delivery['arn']}{why}"
+                )
+            time.sleep(0.01)
+
+    def _waiting_deliveries(self) -> list[tuple[str, dict[str, Any]]]:
+        return [
+            (event["event_type"], delivery)
+            for call in self.calls()
+            for event in call["events"]
+            for delivery in event["deliveries"]
+            if delivery["status"] == "waiting"
+        ]
 
     def change_settings(self, **settings: object) -> None:
         """

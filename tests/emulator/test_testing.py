@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
+import botocore.exceptions
 import httpx
 import msgspec
 import pytest
 
 import voice_emulator
-from tests.emulator.harness import COMPLETED, ORIGINATION, Harness, RecordingPublisher
+from tests.emulator.harness import COMPLETED, MESSAGE, ORIGINATION, Harness, RecordingPublisher
 from tests.patience import wait_until
 from voice_emulator import EmulatorSettings, VoiceEmulator, running_emulator
 from voice_emulator.calls.scripts import Attempt
@@ -177,3 +178,13 @@ def test_a_region_is_one_whatever_its_letters(voice_emulator: VoiceEmulator) -> 
     voice_emulator.client(region="US-EAST-1").create_configuration_set(ConfigurationSetName="large")
     shown = voice_emulator.control.get("configuration-sets").json()["configuration_sets"]
     assert [each["region"] for each in shown] == ["US-EAST-1"]
+
+
+def test_a_client_waits_no_longer_for_an_answer_than_a_test_says(voice_emulator: VoiceEmulator) -> None:
+    voice_emulator.place_script(COMPLETED, {"send": "timed_out"})
+    began = time.monotonic()
+    with pytest.raises(botocore.exceptions.ReadTimeoutError):
+        voice_emulator.client(read_timeout_s=0.2).send_voice_message(**MESSAGE)
+    with pytest.raises(botocore.exceptions.ReadTimeoutError):
+        voice_emulator.client_v2(account="210987654321", read_timeout_s=0.2).send_voice_message(**MESSAGE_OF_V2)
+    assert time.monotonic() - began < 30
