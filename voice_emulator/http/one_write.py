@@ -3,9 +3,8 @@
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
 from voice_emulator.http.guard import Scope
+from voice_emulator.http.upgrades import OneProtocol
 
 _EXTENSION = "voice_emulator.one_write"
 _NONE: dict[str, Any] = {}
@@ -50,8 +49,8 @@ def transport_of(scope: Scope) -> GatheringTransport | None:
     return found
 
 
-class GatheringProtocol(HttpToolsProtocol):
-    """uvicorn's, whose requests have their connection's transport among their extensions."""
+class GatheringProtocol(OneProtocol):
+    """One whose requests have their connection's transport among their extensions."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a server has transports that write
         """Take a connection on."""
