@@ -11,14 +11,14 @@ from voice_emulator.calls.log import CallRecord
 from voice_emulator.errors import VoiceApiError
 from voice_emulator.http.bodies import LARGEST_BODY, read_body
 from voice_emulator.http.control import PREFIX, ControlApi
-from voice_emulator.http.guard import Guard, Message, Receive, Scope, Send
+from voice_emulator.http.guard import Guard, Message, Receive, Refusal, Scope, Send
 from voice_emulator.http.one_write import transport_of
 from voice_emulator.ids import new_id
 from voice_emulator.service.long_messages import LONG_BODY, read_ahead, takes_long
 from voice_emulator.service.messages import Reply, Request, error_reply
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.v1.exceptions import ForbiddenException, InternalServiceErrorException, PayloadTooLargeException
-from voice_emulator.v2.exceptions import internal_error, request_too_large
+from voice_emulator.v2.exceptions import forbidden, internal_error, request_too_large
 from voice_emulator.v2.protocol import CONTENT_TYPE
 
 logger = logging.getLogger(__name__)
@@ -79,8 +79,9 @@ class EmulatorApp:
         headers = dict(scope["headers"])
         refusal = self._guard.refusal(scope, headers)
         if refusal:
-            forbidden = error_reply(ForbiddenException(refusal.message, refusal.status_code), new_id())
-            await _respond(scope, forbidden.status_code, _headers_of(forbidden), forbidden.body, send)
+            answer = _forbidden(refusal, is_v2=b"x-amz-target" in headers)
+            content_type = answer.content_type.encode()
+            await _respond(scope, answer.status_code, _headers_of(answer), answer.body, send, content_type)
             return
         origin = headers.get(b"origin")
         if origin is not None and self._guard.allows_origin(origin):
@@ -211,6 +212,15 @@ async def _answer_preflight(scope: Scope, headers: dict[bytes, bytes], send: Sen
 async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+def _forbidden(refusal: Refusal, *, is_v2: bool) -> Reply:
+    """Return what a web page is answered, and a client that asks by a name which is not known here, as its version has it."""
+    if not is_v2:
+        return error_reply(ForbiddenException(refusal.message, refusal.status_code), new_id())
+    reply = error_reply(forbidden(refusal.message, refusal.status_code), new_id())
+    reply.content_type = CONTENT_TYPE
+    return reply
 
 
 def _too_large(request: Request) -> VoiceApiError:

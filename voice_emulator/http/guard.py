@@ -53,6 +53,8 @@ class Guard:
         Origins whose pages may ask, such as ``http://localhost:3000``.
     pages
         The path of a page may be opened from anywhere, as by a link in a chat; this tells whether a path is one.
+    host_hint, origin_hint
+        Sentences behind a refusal: how whoever runs the server lets it be asked by this name, or by this origin's pages.
     """
 
     def __init__(
@@ -62,11 +64,14 @@ class Guard:
         any_address: bool = False,
         origins: Collection[str] = (),
         pages: Callable[[str], bool] = lambda _path: False,
+        host_hint: str = "",
+        origin_hint: str = "",
     ) -> None:
         self._is_host_name = is_host_name
         self._any_address = any_address
         self._origins = frozenset(origin.encode() for origin in origins)
         self._pages = pages
+        self._host_hint, self._origin_hint = host_hint, origin_hint
         # Nearly all requests of a server have the same one.
         self._is_own_host = lru_cache(maxsize=256)(self._compare_host)
 
@@ -89,19 +94,23 @@ class Guard:
         if host is not None:  # each browser says it; programs that speak HTTP/1.0 may not
             server = scope.get("server")
             if len(host) > _LONGEST_HOST or not self._is_own_host(host, tuple(server) if server else None, scheme):
-                return Refusal(400, f"This server is not called {shown(host.decode('latin-1'))}.")
+                return Refusal(400, f"This server is not called {shown(host.decode('latin-1'))}.{self._host_hint}")
         elif scope.get("http_version", "1.0") == "1.1":
             return Refusal(400, "There is no Host header.")
         origin, referer = headers.get(b"origin"), headers.get(b"referer")
         if origin is not None:
             # What a browser says of the rest is said of this origin, and this origin may ask.
             own = _origin(scheme, host)
-            return None if origin == own or origin in self._origins else _of_another_origin(origin)
+            return None if origin == own or origin in self._origins else self._of_another_origin(origin)
         if headers.get(b"sec-fetch-site", b"none") not in (b"none", b"same-origin"):
-            return None if self._opens_page(scope, headers) else _of_another_origin(b"elsewhere")
+            return None if self._opens_page(scope, headers) else self._of_another_origin(b"elsewhere")
         if referer is None or (referer + b"/").startswith(_origin(scheme, host) + b"/"):
             return None
-        return None if self._opens_page(scope, headers) else _of_another_origin(referer)
+        return None if self._opens_page(scope, headers) else self._of_another_origin(referer)
+
+    def _of_another_origin(self, origin: bytes) -> Refusal:
+        who = cut(origin.decode("latin-1"))
+        return Refusal(403, f"A web page of another origin ({who}) may not ask here.{self._origin_hint}")
 
     def allows_origin(self, origin: bytes) -> bool:
         """Tell whether pages of this origin may ask from elsewhere, and read the answer."""
@@ -156,10 +165,6 @@ async def _refuse(refusal: Refusal, send: Send) -> None:
 def _sent_twice(pairs: list[tuple[bytes, bytes]]) -> str | None:
     names = [name for name, _ in pairs]
     return next((name.decode() for name in _ONCE if names.count(name) > 1), None)
-
-
-def _of_another_origin(origin: bytes) -> Refusal:
-    return Refusal(403, f"A web page of another origin ({cut(origin.decode('latin-1'))}) may not ask here.")
 
 
 def _origin(scheme: str, host: bytes | None) -> bytes:

@@ -147,6 +147,8 @@ class EmulatorServer:
             is_host_name=lambda name: name in names or bool(_SERVICE_NAME.fullmatch(name)),
             any_address=not is_loopback(host),
             origins=allowed_origins,
+            host_hint=" A name that leads to it is told to it by --allow-host.",
+            origin_hint=" Pages of an origin may that --allow-origin names.",
         )
         app = EmulatorApp(service, self._disconnect, guard)
         config = uvicorn.Config(

@@ -123,6 +123,11 @@ def request_too_large(message: str) -> JsonApiError:
     return JsonApiError("RequestEntityTooLargeException", message, status_code=413)
 
 
+def forbidden(message: str, status_code: int) -> JsonApiError:
+    """Return what a request is answered that may come from a web page; the emulator's own, see `http/guard.py`."""
+    return JsonApiError("ForbiddenException", message, status_code=status_code)
+
+
 def unknown_operation(message: str) -> JsonApiError:
     """Return what a target is answered that is no operation; the service's model does not have it."""
     return JsonApiError("UnknownOperationException", message, status_code=404)
