@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.harness import MESSAGE, sns
+from tests.patience import PATIENCE_S
 from voice_emulator import EmulatorSettings, VirtualClock, VoiceEmulator, running_emulator
 from voice_emulator.calls.counters import Counters
 from voice_emulator.delivery.publishing import Delivery, ThreadedPublisher
@@ -36,7 +37,7 @@ def topic() -> Topic:
 
 @pytest.fixture
 def emulator(topic: Topic) -> Iterator[VoiceEmulator]:
-    publisher = ThreadedPublisher(topic.deliver, 20, Counters(), lambda _line: None)
+    publisher = ThreadedPublisher(topic.deliver, PATIENCE_S, Counters(), lambda _line: None)
     with running_emulator(EmulatorSettings(), clock=VirtualClock(), publisher=publisher) as running:
         emulator = VoiceEmulator(running.endpoint_url)
         voice = emulator.client()
@@ -54,7 +55,7 @@ def emulator(topic: Topic) -> Iterator[VoiceEmulator]:
 def test_what_was_sent_has_arrived(emulator: VoiceEmulator, topic: Topic) -> None:
     topic.open.set()
     emulator.advance(minutes=5)
-    emulator.wait_for_deliveries()
+    emulator.wait_for_deliveries(within_s=PATIENCE_S)
     assert len(topic.arrived) == EVENTS
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.emulator.harness import MESSAGE, SEND, SETS
+from tests.patience import PATIENCE_S
 from voice_emulator.http.server import EmulatorServer
 
 H2C = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA\r\n"
@@ -23,7 +24,7 @@ def answers(server: EmulatorServer, *pieces: str) -> list[tuple[int, str]]:
     """Send pieces one after the other, and return the status and body of each answer until the server closes the connection."""
     address = urlsplit(server.endpoint_url)
     found = []
-    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=PATIENCE_S) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for piece in pieces:
             connection.sendall(piece.replace("HOST", address.netloc).encode())
