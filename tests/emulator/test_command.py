@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from local.aws import child_environment
 from redial_cli.command_line import app
 from tests.emulator.harness import BUSY, COMPLETED, ORIGINATION
+from tests.emulator.terminal_text import plain
 from tests.patience import PATIENCE_S
 from voice_emulator.command import OncePerPause
 from voice_emulator.http.server import running_emulator
@@ -217,11 +218,6 @@ def test_help_names_every_option_of_the_issue() -> None:
     help_text = plain(runner.invoke(app, ["emulator", "--help"]).output)
     for option in ("--port", "--profile", "--scenario", "--seed", "--time-scale", "--aws-endpoint-url"):
         assert option in help_text
-
-
-def plain(text: str) -> str:
-    """Return what a terminal shows, without colours, frames and line breaks."""
-    return re.sub(r"[\s│]+", " ", re.sub(r"\x1b\[[0-9;]*m", "", text))
 
 
 def test_that_no_connection_can_be_accepted_is_said_once_in_a_while() -> None:

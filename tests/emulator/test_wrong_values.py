@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
-from tests.emulator.test_command import plain
+from tests.emulator.terminal_text import plain
 from voice_emulator.command import command_alone
 from voice_emulator.service.scenarios import read_scripts
 from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
