@@ -139,6 +139,7 @@ def assemblies(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         make_together(tmp_path_factory.getbasetemp().parent / "assemblies.lock")
 
 
+@pytest.hookimpl(optionalhook=True)  # `-p no:xdist` is a way to run a test too
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler:
     """Deal out by what belongs together, in a process that collects nothing itself."""
     gc.enable()
