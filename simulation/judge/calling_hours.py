@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from redial.domain.call.requests import CallRequest
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
+from redial.domain.calling_hours.zone_database import time_zone
 from redial.domain.calling_hours.zones import zones_of
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -20,12 +20,12 @@ def may_be_called(request: CallRequest, at: datetime, stage: StageHours = NO_STA
     of_number = zones_of(request.destination_phone_number)
     named = request.time_zone or (hours or {}).get("time_zone")
     zones = (named,) if named is not None else of_number
-    if hours is not None and not all(_is_open(hours, at.astimezone(ZoneInfo(zone))) for zone in zones):
+    if hours is not None and not all(_is_open(hours, at.astimezone(time_zone(zone))) for zone in zones):
         return False
     if stage.never_outside is None or request.lane in stage.never_outside_except_lanes:
         return True
     floor = {"weekdays": {day: [stage.never_outside] for day in _DAYS}}
-    return all(_is_open(floor, at.astimezone(ZoneInfo(zone))) for zone in (*zones, *of_number))
+    return all(_is_open(floor, at.astimezone(time_zone(zone))) for zone in (*zones, *of_number))
 
 
 def _is_open(hours: Mapping[str, Any], local: datetime) -> bool:

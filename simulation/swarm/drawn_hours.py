@@ -3,8 +3,8 @@
 from datetime import timedelta
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from redial.domain.calling_hours.zone_database import time_zone
 from simulation.world import START
 
 NAMED_HOURS = "office"
@@ -24,4 +24,4 @@ def draw_hours(random: Random) -> dict[str, Any]:
 
 def _clock(minute: int, zone: str) -> str:
     """Give what a clock of a zone shows so many minutes after a world's beginning."""
-    return f"{(START + timedelta(minutes=minute)).astimezone(ZoneInfo(zone)):%H:%M}"
+    return f"{(START + timedelta(minutes=minute)).astimezone(time_zone(zone)):%H:%M}"

@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.reasons.hours import WaitsForHours
 from redial.domain.call.reasons.reason import CallCancelled
+from redial.domain.calling_hours.zone_database import time_zone
 from tests.end_to_end.clinic import AREAS, BAD, number_of, request_id_of, write_patients
 from tests.end_to_end.person import Person
 from tests.end_to_end.pipeline import Pipeline
@@ -53,7 +53,7 @@ def test_the_clinics_reminders_are_sent_and_seen_as_the_recipe_says(
     file = tmp_path / "patients.xlsx"
     pacific, mountain, central, eastern = AREAS
     # On the local clocks of Chicago and New York it is open for half an hour already, on those further west not yet.
-    opens = datetime.now(ZoneInfo(central.zone)) - timedelta(minutes=30)
+    opens = datetime.now(time_zone(central.zone)) - timedelta(minutes=30)
     hours = f"daily {opens:%H:%M}-{opens + timedelta(hours=8):%H:%M}"
     pipeline.place_script(number_of(eastern, 1), "no_answer")
     *templates, dry_run, send, status, waiting = commands_of("clinic-reminders.md")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from redial.domain.calling_hours.zone_database import time_zone
 from redial.domain.times import FIRST, LAST
 
 _LETTERS = {
@@ -114,7 +115,7 @@ def read_time_zone(name: str) -> ZoneInfo:
         There is none of that name.
     """
     try:
-        return ZoneInfo(name.strip())
+        return time_zone(name.strip())
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f"expected a time zone like America/New_York or Europe/Berlin, got {name.strip()!r}") from None
 

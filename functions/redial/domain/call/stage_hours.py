@@ -257,12 +257,11 @@ def _in_order(opens_at: datetime, last: datetime, due_at: datetime) -> datetime:
 
 
 def _reason(opens_at: datetime, limits: "tuple[ZonedHours, ...]", named_zone: str | None) -> WaitsForHours:
-    from zoneinfo import ZoneInfo
-
     from redial.domain.calling_hours.permitted import next_permitted
+    from redial.domain.calling_hours.zone_database import time_zone
 
     before = opens_at - _JUST_BEFORE
     # Of several it waits for the one that was closed to the last.
     zone = next((limit.zone for limit in limits if next_permitted(before, [limit]) != before), limits[0].zone)
-    local = opens_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    local = opens_at.astimezone(time_zone(zone)).replace(tzinfo=None)
     return WaitsForHours(opens_at, local.isoformat(timespec="minutes"), zone, by_number=zone != named_zone)

@@ -1,10 +1,10 @@
 """What is wrong with hours that can be read: asked where they come in, so that it need not be asked when a call is due. Pure."""
 
 import re
-from zoneinfo import ZoneInfo
 
 from redial.domain.calling_hours.holidays import is_region
 from redial.domain.calling_hours.hours import CallingHours
+from redial.domain.calling_hours.zone_database import time_zone
 
 EXPECTED_ZONE = "expected a time zone by its name in the IANA database, like America/Denver"
 EXPECTED_REGION = "expected a country of ISO 3166 or a part of it, like US or US-WA"
@@ -28,7 +28,7 @@ def zone_fault(name: str) -> str | None:
         None where there is such a zone.
     """
     try:
-        known = name not in _NO_ZONES and _ZONE.fullmatch(name) is not None and bool(ZoneInfo(name))
+        known = name not in _NO_ZONES and _ZONE.fullmatch(name) is not None and bool(time_zone(name))
     except (OSError, ValueError, LookupError):
         # A folder of zones, no file at all, a file that is no zone.
         known = False

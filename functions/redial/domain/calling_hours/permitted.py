@@ -9,12 +9,11 @@ back: the other way is not one-to-one.
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from redial.domain.calling_hours.holidays import is_holiday
 from redial.domain.calling_hours.hours import MINUTES_OF_DAY, CallingHours, OpenWindow, Weekday, every_day
+from redial.domain.calling_hours.zone_database import time_zone
 from redial.domain.calling_hours.zones import NumberKind, kind_of, zones_of
 
 HORIZON = timedelta(days=14)
@@ -144,7 +143,7 @@ class _WallClock:
     """The clock of a zone, and the hours that are read from it."""
 
     def __init__(self, limit: ZonedHours) -> None:
-        self._zone = _zone(limit.zone)
+        self._zone = time_zone(limit.zone)
         self._hours = limit.hours
         self._windows_of: dict[date, tuple[OpenWindow, ...]] = {}
 
@@ -212,8 +211,3 @@ class _WallClock:
         windows = [OpenWindow(start, end if end > start else MINUTES_OF_DAY) for start, end in today if end != start]
         windows += [OpenWindow(0, end) for start, end in yesterday if 0 < end < start]
         return tuple(sorted(windows))
-
-
-@cache
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)

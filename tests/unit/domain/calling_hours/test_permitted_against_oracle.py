@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import holidays as holidays_library
 from hypothesis import example, given, settings
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from redial.domain.calling_hours.hours import CallingHours, OpenWindow, Weekday
 from redial.domain.calling_hours.permitted import HORIZON, ZonedHours, next_permitted, permitted_until
+from redial.domain.calling_hours.zone_database import time_zone
 
 MINUTE = timedelta(minutes=1)
 NAMES = list(Weekday)
@@ -44,7 +44,7 @@ EDGES = [0, 30, 60, 75, 105, 120, 165, 180, 540, 1080, 1380, 1410, 1439]
 
 
 def is_open(at: datetime, limit: ZonedHours) -> bool:
-    clock = at.astimezone(ZoneInfo(limit.zone))
+    clock = at.astimezone(time_zone(limit.zone))
     today, minute, hours = clock.date(), clock.hour * 60 + clock.minute, limit.hours
     if today in hours.blocked_dates or any(today in HOLIDAYS[region] for region in hours.holidays):
         return False

@@ -3,12 +3,12 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from redial.domain.calling_hours.faults import zone_fault
 from redial.domain.calling_hours.holidays import dates_of, is_holiday, is_region, last_year
+from redial.domain.calling_hours.zone_database import time_zone
 from redial.domain.calling_hours.zones import NumberKind, kind_of, zones_of
 from tools.calling_hours_tables.number_zones import table_of
 from tools.calling_hours_tables.public_holidays import YEARS, days_of, first_year, public_holidays
@@ -95,7 +95,7 @@ def test_each_zone_of_a_number_is_one_that_can_be_read() -> None:
 def test_no_clock_changes_twice_within_a_day() -> None:
     # `next_permitted` compares the clock at both ends of a stretch of a day at the most.
     half_day = timedelta(hours=12)
-    for zone in map(ZoneInfo, ZONES):
+    for zone in map(time_zone, ZONES):
         begin = datetime(2026, 1, 1, tzinfo=UTC)
         offsets = [(begin + number * half_day).astimezone(zone).utcoffset() for number in range(2 * 366 * 3)]
         changes = [number for number in range(1, len(offsets)) if offsets[number] != offsets[number - 1]]
