@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call, CallStatus
-from redial.domain.call.reasons.reason import ToldLate
-from redial.domain.call.retry_policy import OutcomePolicy, RetryPolicy
+from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.reasons.reason import AttemptUnderWay, ThrottledByService, ToldLate
+from redial.domain.call.retry_policy import OnUnknown, OutcomePolicy, RetryPolicy
 from redial.domain.call.transitions import Deadlines
 from redial.domain.call.unchanged import CallUnchanged
 from simulation.makers import ORIGINATION, at, waiting_call
@@ -79,6 +80,45 @@ def test_late_end_of_an_earlier_attempt_leaves_the_one_that_is_under_way_alone()
         under_way.status_at,
         under_way.attempts[1],
     )
+
+
+UNKNOWN_AGAIN = RetryPolicy(total_attempts=3, busy=OutcomePolicy(retry=False), on_unknown=OnUnknown.REDIAL)
+BACK = (WaitReason.THROTTLED, at(107), ThrottledByService("slow down"))
+
+
+def with_second_intent(call: Call) -> Call:
+    return changed(transitions.claim(call, "t2", ORIGINATION, DEADLINES, at(100)))
+
+
+@pytest.mark.parametrize("outcome", [Outcome.BUSY, Outcome.NO_ANSWER])
+def test_end_after_which_nobody_dials_again_counts_whether_told_before_or_after_a_second_send_is_taken_back(
+    outcome: Outcome,
+) -> None:
+    retry = replace(UNKNOWN_AGAIN, no_final_event=OutcomePolicy(retry=True, delay_seconds=5))
+    again = with_second_intent(silent(sent(waiting_call(retry=retry), "t1", 0, 9), "t1", 700))
+
+    def taken_back(call: Call) -> Call:
+        return changed(transitions.take_back(call, "t2", *BACK, at(720)))
+
+    first_told = taken_back(told(again, "t1", outcome, 710))
+    first_taken_back = told(taken_back(again), "t1", outcome, 730)
+
+    ends = outcome is Outcome.BUSY
+    assert first_told.status is (CallStatus.UNREACHED if ends else CallStatus.WAITING)
+    assert (first_told.status, first_told.reason) == (first_taken_back.status, first_taken_back.reason)
+
+
+def test_earlier_attempt_that_was_heard_of_is_awaited_when_a_second_send_is_taken_back() -> None:
+    claimed = changed(transitions.claim(waiting_call(retry=UNKNOWN_AGAIN), "t1", ORIGINATION, DEADLINES, at(0)))
+    second = with_second_intent(silent(claimed, "t1", 61))
+    heard_of = changed(transitions.record_sent(second, "t1", "m-t1", DEADLINES, at(101)))
+
+    back = changed(transitions.take_back(heard_of, "t2", *BACK, at(102)))
+
+    assert (back.status, back.reason, back.status_at) == (CallStatus.CALLING, AttemptUnderWay(1, 3), at(102))
+    assert back.in_flight == heard_of.attempts[0]
+    assert changed(transitions.settle(back, "t1", None, DEADLINES, at(102))).status_at == at(701)
+    assert told(back, "t1", Outcome.BUSY, 110).status is CallStatus.UNREACHED
 
 
 def test_late_delivery_by_an_earlier_attempt_ends_the_call_that_waits_to_be_dialled_again() -> None:

@@ -7,7 +7,14 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
 from redial.domain.call.reasons.ends import RecipientErased
-from redial.domain.call.reasons.reason import CancelledAfterAttempt, MessagePlayed, RefusedByService, ToldLate
+from redial.domain.call.reasons.reason import (
+    CancelledAfterAttempt,
+    MessagePlayed,
+    NoTimeToRetry,
+    Reason,
+    RefusedByService,
+    ToldLate,
+)
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
 from redial.domain.call.transitions.basics import Deadlines, attempt_of, end, wait, with_attempt
 from redial.domain.call.unchanged import CallUnchanged
@@ -128,8 +135,25 @@ def _decide(before: Call, call: Call, ended: Attempt, proven: Outcome, now: date
                 return call
             return wait(call, WaitReason.RETRY, at, reason, now)
         case GiveUp(reason):
-            unknown = ended.outcome is Outcome.SEND_UNKNOWN
-            return end(call, CallStatus.UNKNOWN if unknown else CallStatus.UNREACHED, reason, now)
+            return _given_up(call, ended, reason, now)
+
+
+def _given_up(call: Call, last: Attempt, reason: Reason, now: datetime) -> Call:
+    unknown = last.outcome is Outcome.SEND_UNKNOWN
+    return end(call, CallStatus.UNKNOWN if unknown else CallStatus.UNREACHED, reason, now)
+
+
+def end_not_repeated(call: Call, now: datetime) -> Call | None:
+    """End a call whose last attempt has ended so that no other one follows, whenever that was told; None where one does."""
+    last = call.last_attempt
+    if last is None or last.outcome is None:
+        return None
+    match decide_retry(call, call.attempts):
+        case GiveUp(NoTimeToRetry()) | RetryAt():
+            # It was given another time than that of its retry.
+            return None
+        case GiveUp(reason):
+            return _given_up(call, last, reason, now)
 
 
 def end_delivered(call: Call, now: datetime) -> Call | None:

@@ -20,7 +20,7 @@ from redial.domain.call.transitions.basics import (
     wait_or_end,
     with_attempt,
 )
-from redial.domain.call.transitions.ending import end_attempt, end_delivered
+from redial.domain.call.transitions.ending import end_attempt, end_delivered, end_not_repeated
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.times import floor_ms
 
@@ -215,8 +215,8 @@ def take_back(
     Returns
     -------
     Call or CallUnchanged
-        A WAITING call without that attempt; COMPLETED, CANCELLED or out of time where that came while the intent was under way.
-        Unchanged: `NOT_IN_FLIGHT`, or `HAS_MESSAGE_ID`.
+        A WAITING call without that attempt; COMPLETED, CANCELLED, given up or out of time where that came while the intent was
+        under way; CALLING where an earlier attempt was found to go on. Unchanged: `NOT_IN_FLIGHT`, or `HAS_MESSAGE_ID`.
     """
     attempt = attempt_of(call, token)
     if attempt is None or attempt is not call.in_flight:
@@ -241,6 +241,13 @@ def take_back(
     if call.cancel_requested_at is not None:
         why = RecipientErased() if call.erasure_id else CancelledBeforeDialled()
         return end(waiting, CallStatus.CANCELLED, why, now)
+    # Of the attempt before it may have been heard while this intent was under way.
+    if (last := waiting.last_attempt) is not None and last.outcome is None:
+        # Due to be looked at: that moves it on to its deadline.
+        going_on = replace(waiting, status=CallStatus.CALLING, reason=under_way(waiting, last.number))
+        return replace(going_on, status_at=floor_ms(now))
+    if (ended := end_not_repeated(waiting, now)) is not None:
+        return ended
     return wait_or_end(waiting, wait_reason, until, reason, now)
 
 
