@@ -1,7 +1,6 @@
 """Sending many requests to the requests queue: in parallel, and none of them twice."""
 
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
+from time import sleep
 from typing import TYPE_CHECKING, TextIO
 
 import typer
@@ -200,7 +200,7 @@ def _send_batch(client: "SQSClient", queue_url: str, rows: Sequence[Row]) -> Seq
     left = dict(enumerate(rows))
     for attempt in range(_MOST_TRIES):
         if attempt:
-            time.sleep(attempt * _BETWEEN_TRIES_S)
+            sleep(attempt * _BETWEEN_TRIES_S)
         answer = client.send_message_batch(
             QueueUrl=queue_url,
             Entries=[{"Id": str(number), "MessageBody": row.body} for number, row in left.items()],

@@ -1,6 +1,6 @@
 """`redial erase` and `redial erasures`: take a person's data out of the stack, and see how far that came."""
 
-import time
+from time import sleep
 from typing import Annotated, Any
 
 import typer
@@ -121,7 +121,7 @@ def _wait(client: ApiClient, erasure: ErasureResponse, *, quiet: bool) -> Erasur
     stop_on_signals()
     with stderr.status(data(_state(erasure))) as spinner:
         while not erasure.done:
-            time.sleep(_LOOKS_EVERY_S)
+            sleep(_LOOKS_EVERY_S)
             before, erasure = erasure, client.get(f"/erasures/{erasure.id}", ErasureResponse)
             if quiet:
                 continue

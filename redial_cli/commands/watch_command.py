@@ -1,7 +1,7 @@
 """`redial watch`: a call, or the whole stack, as it goes."""
 
-import time
 from collections.abc import Callable, Iterator
+from time import sleep
 from typing import Annotated, TypeVar
 
 import typer
@@ -86,7 +86,7 @@ class _Looks:
 
     def wait(self) -> None:
         """Wait until the next look."""
-        time.sleep(self._every_s)
+        sleep(self._every_s)
 
 
 def _watch_call(client: ApiClient, key: str, every: float, *, as_json: bool) -> CallStatus:

@@ -1,9 +1,9 @@
 """The configuration sets and their event destinations: without them, calls are placed and nothing is heard of them again."""
 
 import json
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -77,7 +77,7 @@ def _sets(stack: Stack, first: str) -> "Iterator[tuple[int, str, Sequence[EventD
     """Read each set once, and no faster than the service permits; a stack of an earlier version has one."""
     for number in range(int(stack.outputs.get("send_lines", "1"))):
         if number:
-            time.sleep(READ_INTERVAL_S)
+            sleep(READ_INTERVAL_S)
         name = name_on_line(first, number)
         yield number, name, _destinations(stack, name)
 

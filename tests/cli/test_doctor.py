@@ -3,6 +3,7 @@
 import json
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -150,7 +151,7 @@ def test_doctor_waits_for_its_turn_to_read_the_event_destinations(monkeypatch: p
             pass
 
     waited: list[float] = []
-    monkeypatch.setattr("botocore.endpoint.time.sleep", waited.append)
+    monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=waited.append))
     session = Session()
     session.set_credentials("testing", "testing")
     with HTTPServer(("127.0.0.1", 0), Service) as server:

@@ -76,7 +76,7 @@ def stack_of(sets: Sequence[list[Destination] | None], subscriber: str = QUEUE) 
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Keep the pauses of the doctor, and make none."""
     made: list[float] = []
-    monkeypatch.setattr("redial_cli.doctor.voice_checks.time.sleep", made.append)
+    monkeypatch.setattr("redial_cli.doctor.voice_checks.sleep", made.append)
     return made
 
 

@@ -74,7 +74,7 @@ def test_it_is_waited_for(redial: Redial, carry_out: Any, monkeypatch: pytest.Mo
         if len(slept) == 2:
             carry_out(redial.json("erasures")["erasures"][0]["id"])
 
-    monkeypatch.setattr("redial_cli.commands.erase_command.time.sleep", sleep)
+    monkeypatch.setattr("redial_cli.commands.erase_command.sleep", sleep)
     waited = redial("erase", "+12065550100", "--yes", "--wait")
     assert (waited.exit_code, ": done " in plain(waited.stdout), len(slept)) == (0, True, 2)
     # Whoever keeps what is told of a job sees how far it came: a line when that changed, and not at each look.

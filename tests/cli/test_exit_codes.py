@@ -42,7 +42,7 @@ def test_ctrl_c_exits_130(redial: Redial, calls: DynamoDbCalls, monkeypatch: pyt
 
     calls.add(waiting_call("r1"))
     monkeypatch.setattr(redial_cli.commands.watch_command, "stop_on_signals", lambda: None)
-    monkeypatch.setattr("redial_cli.commands.watch_command.time.sleep", interrupted)
+    monkeypatch.setattr("redial_cli.commands.watch_command.sleep", interrupted)
 
     for arguments in (("watch", "r1"), ("watch",), ("watch", "r1", "--json"), ("watch", "--json")):
         assert redial(*arguments).exit_code == 130, arguments

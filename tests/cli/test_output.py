@@ -105,7 +105,7 @@ def test_watch_in_a_pipe_is_for_people_unless_asked(redial: Redial, monkeypatch:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(redial_cli.commands.watch_command, "stop_on_signals", lambda: None)
-    monkeypatch.setattr("redial_cli.commands.watch_command.time.sleep", interrupted)
+    monkeypatch.setattr("redial_cli.commands.watch_command.sleep", interrupted)
 
     assert "due now" in redial("watch").stdout
     assert json.loads(redial("watch", "--json").stdout)["dialling"] == "running"

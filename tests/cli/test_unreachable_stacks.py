@@ -141,7 +141,7 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long a watch waited between its looks; here it does not."""
     waits: list[float] = []
     monkeypatch.setattr(redial_cli.commands.watch_command, "stop_on_signals", lambda: None)
-    monkeypatch.setattr("redial_cli.commands.watch_command.time.sleep", waits.append)
+    monkeypatch.setattr("redial_cli.commands.watch_command.sleep", waits.append)
     return waits
 
 
