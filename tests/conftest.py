@@ -60,6 +60,9 @@ CHANGES_CODE = "tools.mutants.trials"
 _OF_THE_TERMINAL = ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
 
 
+# Modules that take minutes, and whose classes share nothing: dealt out class by class, and not left to the end.
+BY_CLASS = ("simulation/test_swarm",)
+
 # Long tests that share nothing: dealt out one by one, so that no process is left alone with them at the end.
 APART = ("faults",)
 
@@ -103,6 +106,9 @@ def unit_of(nodeid: str) -> str:
         return f"{folder} on version 2" if module == "test_version_2" or "[v2" in nodeid else folder
     if f"{folder}/{module}" == DEPLOYS:
         return DEPLOYS
+    if f"{folder}/{module}" in BY_CLASS:
+        path, within, *_ = nodeid.split("::")
+        return f"{path}::{within}" if within.startswith("Test") else path
     return folder if folder in (*FIRST, *APART) else nodeid.partition("::")[0]
 
 
@@ -169,11 +175,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     # All processes have to come to one order, wherever each began to collect; the order of tests in a module stays.
     items.sort(key=lambda item: item.path)
     yield
-    order = {name: place for place, name in enumerate((*FIRST, *NEXT, None, *APART))}
+    order = {name: place for place, name in enumerate((*FIRST, *NEXT, *BY_CLASS, None, *APART))}
 
     def place_of(item: pytest.Item) -> tuple[int, bool]:
         unit, (folder, module) = unit_of(item.nodeid), _place(item.nodeid)
-        place = order.get(unit, order.get(folder if folder in NEXT else None))
+        within = folder if folder in NEXT else f"{folder}/{module}"
+        place = order.get(unit, order.get(within, order[None]))
         assert place is not None
         return place, unit == "end_to_end" and module in LOOKED_AT_LAST
 

@@ -22,28 +22,37 @@ def bar(wide: Opened) -> Locator:
     return wide.page.get_by_role("toolbar", name="What to do with the chosen calls")
 
 
-def test_calls_are_chosen_by_mouse_and_by_keyboard(wide: Opened) -> None:
-    wide.go("calls")
-    expect(boxes(wide).first).to_be_visible()
-    expect(bar(wide)).to_have_count(0)
-    boxes(wide).nth(1).click()
-    boxes(wide).nth(4).click(modifiers=["Shift"])
-    expect(bar(wide)).to_contain_text("4 calls chosen")
-    boxes(wide).nth(6).focus()
-    wide.page.keyboard.press("Shift+Space")
-    expect(bar(wide)).to_contain_text("6 calls chosen")
-    boxes(wide).nth(2).focus()
-    wide.page.keyboard.press("Space")
-    expect(bar(wide)).to_contain_text("5 calls chosen")
-    everything = wide.page.get_by_role("checkbox", name="Choose all that are shown")
+def keep_listed(opened: Opened) -> None:
+    """Let no call come or go meanwhile: each later question for the list is answered as the next one is."""
+    with opened.page.expect_response(lambda response: "/v1/calls?" in response.url) as reading:
+        pass
+    listed = reading.value.text()
+    opened.page.route("**/v1/calls?*", lambda route: route.fulfill(body=listed, content_type="application/json"))
+
+
+def test_calls_are_chosen_by_mouse_and_by_keyboard(own: Opened) -> None:
+    own.go("calls")
+    keep_listed(own)
+    expect(boxes(own).first).to_be_visible()
+    expect(bar(own)).to_have_count(0)
+    boxes(own).nth(1).click()
+    boxes(own).nth(4).click(modifiers=["Shift"])
+    expect(bar(own)).to_contain_text("4 calls chosen")
+    boxes(own).nth(6).focus()
+    own.page.keyboard.press("Shift+Space")
+    expect(bar(own)).to_contain_text("6 calls chosen")
+    boxes(own).nth(2).focus()
+    own.page.keyboard.press("Space")
+    expect(bar(own)).to_contain_text("5 calls chosen")
+    everything = own.page.get_by_role("checkbox", name="Choose all that are shown")
     everything.check()
-    expect(bar(wide)).to_contain_text(re.compile(r"2\d calls chosen"))
-    assert violations(wide.page) == []
+    expect(bar(own)).to_contain_text(re.compile(r"2\d calls chosen"))
+    assert violations(own.page) == []
     for width in (320, 390, 700, 1440):
-        wide.page.set_viewport_size({"width": width, "height": 800})
-        assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        own.page.set_viewport_size({"width": width, "height": 800})
+        assert own.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
     everything.uncheck()
-    expect(bar(wide)).to_have_count(0)
+    expect(bar(own)).to_have_count(0)
 
 
 def test_what_was_cancelled_is_marked_while_the_list_still_has_it_as_waiting(own: Opened) -> None:
@@ -51,11 +60,8 @@ def test_what_was_cancelled_is_marked_while_the_list_still_has_it_as_waiting(own
     lines = own.page.locator(".calls-table tbody tr:has(.choose)")
     expect(lines.first.locator(".badge")).to_contain_text("Waiting")
     name = lines.first.locator(".calls-name a").inner_text()
-    with own.page.expect_response(lambda response: "/v1/calls?" in response.url) as reading:
-        pass
-    before = reading.value.text()
     # The index of the list is told of a change a moment later.
-    own.page.route("**/v1/calls?*", lambda route: route.fulfill(body=before, content_type="application/json"))
+    keep_listed(own)
     line = lines.filter(has_text=name)
     line.locator(".choose").check()
     bar(own).get_by_role("button", name="Cancel…").click()

@@ -19,6 +19,8 @@ from tests import conftest
         ("tests/browser/test_actions.py::test_x[a/b::c]", "tests/browser/test_actions.py"),
         ("tests/unit/domain/test_retry.py::test_x", "tests/unit/domain/test_retry.py"),
         ("tests/faults/test_writes.py::test_x", "faults"),
+        ("tests/simulation/test_swarm.py::TestWorlds3::test_x[19]", "tests/simulation/test_swarm.py::TestWorlds3"),
+        ("tests/simulation/test_swarm.py::test_x[a::b]", "tests/simulation/test_swarm.py"),
     ],
 )
 def test_what_shares_something_dear_is_dealt_out_together(nodeid: str, unit: str) -> None:
@@ -31,7 +33,9 @@ def test_every_folder_and_module_that_is_named_exists() -> None:
 
     assert [folder for folder in folders if not (ROOT / "tests" / folder).is_dir()] == []
     assert [name for name in modules if not (ROOT / "tests" / "end_to_end" / f"{name}.py").exists()] == []
-    assert (ROOT / "tests" / f"{conftest.DEPLOYS}.py").exists()
+    assert [
+        name for name in (conftest.DEPLOYS, *conftest.BY_CLASS) if not (ROOT / "tests" / f"{name}.py").exists()
+    ] == []
     assert {f"end_to_end/{name}" for name in conftest.OWN_STACKS} <= set(conftest.FIRST)
 
 
