@@ -60,8 +60,11 @@ CHANGES_CODE = "tools.mutants.trials"
 _OF_THE_TERMINAL = ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
 
 
-# Modules that take minutes, and whose classes share nothing: dealt out class by class, and not left to the end.
+# Whose classes share nothing: dealt out class by class.
 BY_CLASS = ("simulation/test_swarm",)
+
+# Modules that take a minute or more: at the end one process would be alone with one of them.
+LONG = (*BY_CLASS, "api/test_conformance", "simulation/test_swarm_finds_faults", "simulation/test_presumptions")
 
 # Long tests that share nothing: dealt out one by one, so that no process is left alone with them at the end.
 APART = ("faults",)
@@ -175,7 +178,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     # All processes have to come to one order, wherever each began to collect; the order of tests in a module stays.
     items.sort(key=lambda item: item.path)
     yield
-    order = {name: place for place, name in enumerate((*FIRST, *NEXT, *BY_CLASS, None, *APART))}
+    order = {name: place for place, name in enumerate((*FIRST, *NEXT, *LONG, None, *APART))}
 
     def place_of(item: pytest.Item) -> tuple[int, bool]:
         unit, (folder, module) = unit_of(item.nodeid), _place(item.nodeid)
