@@ -9,7 +9,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from infra.settings.stage import StageSettings
-from infra.voice.voice_service import VOICE_SERVICE
+from infra.voice_service import VOICE_SERVICE
 
 _KEY_OF_YOURS = "KeyOfYours"
 USE_OF_TABLE = (

@@ -16,7 +16,7 @@ from infra.observability.cloudwatch_dashboard import Dashboard
 from infra.observability.events_log import EventsLog
 from infra.observability.log_queries import LogQueries
 from infra.observability.pipeline_metrics import PipelineMetrics
-from infra.observability.published_events_widgets import Told
+from infra.observability.published_events_widgets import EventReceivers
 from infra.people.api import Api
 from infra.people.dashboard_site import DashboardSite
 from infra.people.sign_in import SignIn
@@ -32,7 +32,7 @@ from infra.publishing.receivers import Receivers
 from infra.settings.stage import StageSettings
 from infra.settings.values import VOICE_REGIONS, VOICE_REGIONS_OF_V2
 from infra.stack_outputs import outputs_of
-from infra.stack_parts import EventRecords, Outward, People, Pipeline, Queues, StackParts
+from infra.stack_parts import EventPublishing, EventRecords, People, Pipeline, Queues, StackParts
 from infra.stack_warnings import warn_of_default_permissions, warn_of_example_numbers, warn_of_fixed_end
 from infra.voice.event_paths import EventPaths, add_event_paths
 from infra.voice.spend_limit import SpendLimit
@@ -71,18 +71,18 @@ class RedialStack(cdk.Stack):
             log=records.log,
             archive=records.archive,
         )
-        outward = self._outward(queues, records)
+        publishing = self._publishing(queues, records)
         pipeline = self._pipeline(queues, records, paths)
-        set_aside = _set_aside(queues, paths, outward, pipeline)
+        set_aside = _set_aside(queues, paths, publishing, pipeline)
         parts = StackParts(
             table=self._table,
             queues=queues,
             records=records,
             paths=paths,
-            outward=outward,
+            publishing=publishing,
             pipeline=pipeline,
             set_aside=set_aside,
-            people=self._people(queues, outward, set_aside),
+            people=self._people(queues, publishing, set_aside),
         )
         for name, service in parts.services().items():
             # They neither read the table nor follow its changes.
@@ -107,7 +107,7 @@ class RedialStack(cdk.Stack):
         archive = EventsArchive(self, "EventsArchive", settings=self.settings, archive=bucket)
         return EventRecords(log=log, bucket=bucket, archive=archive)
 
-    def _outward(self, queues: Queues, records: EventRecords) -> Outward:
+    def _publishing(self, queues: Queues, records: EventRecords) -> EventPublishing:
         bus = PublishedEventsBus(self, "Outcomes", settings=self.settings)
         receivers = Receivers(self, "Receivers", settings=self.settings, code=self._code, event_bus=bus)
         publish = Publish(
@@ -120,7 +120,7 @@ class RedialStack(cdk.Stack):
             wake_up_queue=queues.wake_ups.queue,
             event_bus=bus,
         )
-        return Outward(bus=bus, receivers=receivers, publish=publish)
+        return EventPublishing(bus=bus, receivers=receivers, publish=publish)
 
     def _pipeline(self, queues: Queues, records: EventRecords, paths: EventPaths) -> Pipeline:
         settings, code, table = self.settings, self._code, self._table
@@ -147,7 +147,7 @@ class RedialStack(cdk.Stack):
             table=table,
             wake_ups=queues.wake_ups,
             configuration_set_name=paths.used.name,
-            events_log=records.log,
+            events_log=records.log.log_group,
             event_dead_letters=[queues.events.dead_letter_queue, paths.topics.delivery_dlq],
         )
         track = Track(
@@ -157,10 +157,11 @@ class RedialStack(cdk.Stack):
             code=code,
             table=table,
             events=queues.events,
-            topics=paths.topics,
-            typed_events=paths.of_v2,
+            topics=paths.topics.topics,
+            payload_typed_topics=[] if paths.of_v2 is None else paths.of_v2.topics,
             wake_up_queue=queues.wake_ups.queue,
         )
+        paths.bring_to(track.service.function)
         # Who sends on a line follows whoever knows the line's topic.
         dial.service.function.node.add_dependency(track.service.function)
         return Pipeline(
@@ -172,7 +173,7 @@ class RedialStack(cdk.Stack):
             spend_limit=spend_limit,
         )
 
-    def _people(self, queues: Queues, outward: Outward, set_aside: Mapping[str, SetAside]) -> People:
+    def _people(self, queues: Queues, publishing: EventPublishing, set_aside: Mapping[str, SetAside]) -> People:
         settings = self.settings
         site = None if settings.local else DashboardSite(self, "DashboardSite", settings=settings)
         sign_in = None if site is None else SignIn(self, "SignIn", settings=settings, page_urls=[f"{site.url}/"])
@@ -184,7 +185,7 @@ class RedialStack(cdk.Stack):
             table=self._table,
             wake_up_queue=queues.wake_ups.queue,
             set_aside=set_aside,
-            receivers=outward.receivers,
+            receivers=publishing.receivers,
             sign_in=sign_in,
         )
         if site is not None and sign_in is not None:
@@ -198,12 +199,12 @@ class RedialStack(cdk.Stack):
         functions = {name: service.function for name, service in services.items()}
         dead_letter_queues = {name: each.queue for name, each in parts.set_aside.items()}
         lines = 0 if parts.paths.of_v1 is None else SEND_LINES
-        streams = {"events": parts.records.archive.stream.ref, "records": parts.outward.publish.stream.ref}
+        streams = {"events": parts.records.archive.stream.ref, "records": parts.publishing.publish.stream.ref}
         metrics = PipelineMetrics(settings.metrics_namespace)
-        told = Told(
-            event_bus=parts.outward.bus,
-            rules=parts.outward.receivers.rule_names,
-            webhook_queue=parts.outward.receivers.webhook_queue,
+        receivers = EventReceivers(
+            event_bus=parts.publishing.bus,
+            rules=parts.publishing.receivers.rule_names,
+            webhook_queue=parts.publishing.receivers.webhook_queue,
             answers_tasks=settings.answers_tasks,
         )
         alarms = Alarms(self, "Alarms", settings=settings)
@@ -216,7 +217,7 @@ class RedialStack(cdk.Stack):
             functions=functions,
             initiated_call_topics=[topics.initiated_call_topic(line) for line in range(lines)],
             delivery_streams=streams,
-            told=told,
+            receivers=receivers,
         )
         add_alarms(alarms, settings, metrics, watched)
         dashboard = Dashboard(
@@ -232,7 +233,7 @@ class RedialStack(cdk.Stack):
             dead_letter_queues=dead_letter_queues,
             functions=functions,
             table=parts.table.table,
-            told=told,
+            receivers=receivers,
             alarms=alarms.alarms,
         )
         LogQueries(
@@ -268,9 +269,11 @@ class RedialStack(cdk.Stack):
         )
 
 
-def _set_aside(queues: Queues, paths: EventPaths, outward: Outward, pipeline: Pipeline) -> dict[str, SetAside]:
+def _set_aside(
+    queues: Queues, paths: EventPaths, publishing: EventPublishing, pipeline: Pipeline
+) -> dict[str, SetAside]:
     """Return the dead-letter queues, by the names that people know them by."""
-    of_v1, undelivered = paths.of_v1, outward.receivers.undelivered
+    of_v1, undelivered = paths.of_v1, publishing.receivers.undelivered
     return {
         "requests": queues.requests.set_aside,
         "wake-ups": queues.wake_ups.set_aside,
@@ -279,7 +282,7 @@ def _set_aside(queues: Queues, paths: EventPaths, outward: Outward, pipeline: Pi
         "minute-tick": SetAside(queue=pipeline.tick.dead_letter_queue),
         **({} if of_v1 is None else {"configuration-set": SetAside(queue=of_v1.failed_requests)}),
         "tally": SetAside(queue=pipeline.tally.dead_letter_queue),
-        "publish": SetAside(queue=outward.publish.dead_letter_queue),
-        "event-bus": outward.bus.waiting.set_aside,
+        "publish": SetAside(queue=publishing.publish.dead_letter_queue),
+        "event-bus": publishing.bus.waiting.set_aside,
         **({} if undelivered is None else {"receivers": SetAside(queue=undelivered)}),
     }

@@ -41,7 +41,7 @@ class EventRecords:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outward:
+class EventPublishing:
     """What tells the world of calls."""
 
     bus: PublishedEventsBus
@@ -78,7 +78,7 @@ class StackParts:
     queues: Queues
     records: EventRecords
     paths: EventPaths
-    outward: Outward
+    publishing: EventPublishing
     pipeline: Pipeline
     set_aside: Mapping[str, SetAside]
     people: People
@@ -92,8 +92,8 @@ class StackParts:
             "track": self.pipeline.track.service,
             "api": self.people.api.service,
             "tally": self.pipeline.tally.service,
-            "publish": self.outward.publish.service,
+            "publish": self.publishing.publish.service,
             **({} if of_v1 is None else {"voice_resource": of_v1.service}),
             **({} if spend_limit is None else {"spend_limit": spend_limit.service}),
-            **self.outward.receivers.services,
+            **self.publishing.receivers.services,
         }

@@ -5,7 +5,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.encryption import key_of_yours
-from infra.observability.log_group import log_group
+from infra.log_group import log_group
 from infra.settings.stage import StageSettings
 
 QUERY_RESULTS_PREFIX = "query-results/"

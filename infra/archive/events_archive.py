@@ -10,7 +10,7 @@ from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.archive.archive_bucket import ArchiveBucket
 from infra.encryption import WRITING_OBJECTS, allow_use_of_key
 from infra.settings.stage import StageSettings
-from infra.voice.voice_service import voice_service_of_stage
+from infra.voice_service import voice_service_of_stage
 
 
 class DeliveryToArchive(Construct):

@@ -14,7 +14,7 @@ from infra.observability.alarm_publishing import Alarms
 from infra.observability.alarms_of_v2 import add_alarms_of_v2
 from infra.observability.call_alarms import add_call_alarms
 from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics, expression
-from infra.observability.published_events_widgets import Told
+from infra.observability.published_events_widgets import EventReceivers
 from infra.observability.receiver_alarms import add_receiver_alarms
 from infra.settings.stage import StageSettings
 from redial.domain.calling_hours.holidays import NOTICE, last_year
@@ -44,7 +44,7 @@ class Watched:
     """Of each send line the one that tells of its calls first; none where a stage has no lines."""
     delivery_streams: Mapping[str, str]
     """By what they deliver: the stream's name."""
-    told: Told
+    receivers: EventReceivers
 
 
 def add_alarms(alarms: Alarms, settings: StageSettings, metrics: PipelineMetrics, watched: Watched) -> None:
@@ -54,7 +54,7 @@ def add_alarms(alarms: Alarms, settings: StageSettings, metrics: PipelineMetrics
     add_alarms_of_v2(alarms, settings, metrics)
     _add_function_alarms(alarms, metrics, watched)
     _add_alarms_of_followers(alarms, metrics, watched)
-    add_receiver_alarms(alarms, metrics, watched.told)
+    add_receiver_alarms(alarms, metrics, watched.receivers)
     if watched.initiated_call_topics:
         _add_line_alarm(alarms, metrics, watched)
     _add_delivery_alarms(alarms, settings, watched)

@@ -11,7 +11,7 @@ from constructs import Construct
 
 from infra.names import in_this_region
 from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics, expression
-from infra.observability.published_events_widgets import Told, published_events_widgets
+from infra.observability.published_events_widgets import EventReceivers, published_events_widgets
 from infra.settings.stage import StageSettings
 from redial.metrics import MetricName
 
@@ -53,7 +53,7 @@ class Dashboard(Construct):
         dead_letter_queues: Mapping[str, sqs.IQueue],
         functions: Mapping[str, lambda_.IFunction],
         table: dynamodb.ITable,
-        told: Told,
+        receivers: EventReceivers,
         alarms: Sequence[cloudwatch.IAlarm],
     ) -> None:
         super().__init__(scope, construct_id)
@@ -71,7 +71,7 @@ class Dashboard(Construct):
         self.dashboard.add_widgets(*self._calls())
         self.dashboard.add_widgets(*self._pace())
         self.dashboard.add_widgets(*_queues(queues, dead_letter_queues))
-        self.dashboard.add_widgets(*published_events_widgets(metrics, told))
+        self.dashboard.add_widgets(*published_events_widgets(metrics, receivers))
         self.dashboard.add_widgets(*self._errors(functions))
         self.dashboard.add_widgets(*self._costs(functions, table))
 

@@ -4,9 +4,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.observability.log_group import log_group
+from infra.log_group import log_group
 from infra.settings.stage import StageSettings
-from infra.voice.voice_service import voice_service_of_stage
+from infra.voice_service import voice_service_of_stage
 
 
 class EventsLog(Construct):

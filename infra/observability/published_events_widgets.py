@@ -17,8 +17,8 @@ SIGNED_WEBHOOK = "SignedWebhook"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
-    """The event bus, and who is told of what is on it."""
+class EventReceivers:
+    """The event bus, and who receives what is on it: what alarms and the dashboard watch."""
 
     event_bus: PublishedEventsBus
     rules: Mapping[str, str] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class Told:
     """Whether tasks of Step Functions are answered."""
 
 
-def published_events_widgets(metrics: PipelineMetrics, told: Told) -> list[cloudwatch.IWidget]:
+def published_events_widgets(metrics: PipelineMetrics, receivers: EventReceivers) -> list[cloudwatch.IWidget]:
     """Give a row of the dashboard."""
     row: list[cloudwatch.IWidget] = [
         cloudwatch.GraphWidget(
@@ -42,25 +42,27 @@ def published_events_widgets(metrics: PipelineMetrics, told: Told) -> list[cloud
             width=_THIRD_OF_ROW,
             left=[metrics.metric(MetricName.EVENTS_WAITING)],
             right=[
-                told.event_bus.waiting.queue.metric_approximate_number_of_messages_visible(
+                receivers.event_bus.waiting.queue.metric_approximate_number_of_messages_visible(
                     label="waiting", statistic="Maximum"
                 )
             ],
         ),
     ]
-    if told.rules:
+    if receivers.rules:
         row.append(
             cloudwatch.GraphWidget(
                 title="Receivers: deliveries, and those that failed for good",
                 width=_THIRD_OF_ROW,
-                left=[metric_of_rule("Invocations", rule, told, label=name) for name, rule in told.rules.items()],
+                left=[
+                    metric_of_rule("Invocations", rule, receivers, label=name) for name, rule in receivers.rules.items()
+                ],
                 right=[
-                    metric_of_rule("FailedInvocations", rule, told, label=f"{name} failed")
-                    for name, rule in told.rules.items()
+                    metric_of_rule("FailedInvocations", rule, receivers, label=f"{name} failed")
+                    for name, rule in receivers.rules.items()
                 ],
             )
         )
-    if told.answers_tasks:
+    if receivers.answers_tasks:
         row.append(
             cloudwatch.GraphWidget(
                 title="Tasks of Step Functions",
@@ -69,7 +71,7 @@ def published_events_widgets(metrics: PipelineMetrics, told: Told) -> list[cloud
                 right=[metrics.metric(MetricName.TASKS_GONE), metrics.metric(MetricName.TASK_ANSWERS_WAITING)],
             )
         )
-    if told.webhook_queue is not None:
+    if receivers.webhook_queue is not None:
         row.append(
             cloudwatch.GraphWidget(
                 title="Keys of the signed webhook that cannot be used",
@@ -81,13 +83,18 @@ def published_events_widgets(metrics: PipelineMetrics, told: Told) -> list[cloud
 
 
 def metric_of_rule(
-    metric_name: str, rule: str, told: Told, *, period: cdk.Duration = FIVE_MINUTES, label: str | None = None
+    metric_name: str,
+    rule: str,
+    receivers: EventReceivers,
+    *,
+    period: cdk.Duration = FIVE_MINUTES,
+    label: str | None = None,
 ) -> cloudwatch.Metric:
     """Give a metric that EventBridge counts of a receiver's rule."""
     return cloudwatch.Metric(
         namespace="AWS/Events",
         metric_name=metric_name,
-        dimensions_map={"EventBusName": told.event_bus.bus.event_bus_name, "RuleName": rule},
+        dimensions_map={"EventBusName": receivers.event_bus.bus.event_bus_name, "RuleName": rule},
         statistic="Sum",
         period=period,
         label=label,

@@ -12,7 +12,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
-from infra.observability.log_group import log_group
+from infra.log_group import log_group
 from infra.people.sign_in import SignIn
 from infra.pipeline.audit_trail import append_to_audit_trail
 from infra.pipeline.function_code import FunctionCode

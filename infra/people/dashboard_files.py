@@ -11,7 +11,7 @@ from dashboard.config import PageConfig
 from dashboard.headers import CHANGING
 from dashboard.served import served_folder
 from infra.acknowledge import AWS_SOLUTIONS, SERVERLESS, acknowledge
-from infra.observability.log_group import log_group
+from infra.log_group import log_group
 from infra.settings.stage import StageSettings
 
 _COPIER = "Custom::CDKBucketDeployment"

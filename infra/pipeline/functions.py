@@ -1,26 +1,26 @@
 """The three functions of the pipeline, with their triggers and exact grants."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import aws_cdk as cdk
 import msgspec
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.observability.events_log import EventsLog
 from infra.pipeline.audit_trail import leave_audit_trail
 from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.queues import WorkQueue
+from infra.pipeline.sending import allow_sending
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
 from infra.settings.stage import StageSettings
-from infra.voice.sending import allow_sending
-from infra.voice.typed_events import TypedVoiceEvents
-from infra.voice.voice_events import VoiceEventTopics
 from redial.adapters.dynamodb.schema import BY_CAMPAIGN, BY_EXPIRY, BY_RECIPIENT, BY_STATUS
+from redial.domain.attempt.events import VoiceEventType
 
 INTAKE_TIMEOUT = cdk.Duration.seconds(30)
 DIAL_TIMEOUT = cdk.Duration.seconds(60)
@@ -91,7 +91,7 @@ class Dial(Construct):
         table: CallStatusTable,
         wake_ups: WorkQueue,
         configuration_set_name: str,
-        events_log: EventsLog,
+        events_log: logs.ILogGroup,
         event_dead_letters: Sequence[sqs.IQueue],
     ) -> None:
         super().__init__(scope, construct_id)
@@ -112,7 +112,7 @@ class Dial(Construct):
         }
         if settings.voice_api == "v1":
             witnesses = {
-                "events_log_group_name": events_log.log_group.log_group_name,
+                "events_log_group_name": events_log.log_group_name,
                 "dead_letter_queue_names": [queue.queue_name for queue in event_dead_letters],
             }
             environment["SILENCE"] = cdk.Stack.of(self).to_json_string(witnesses)
@@ -147,7 +147,7 @@ class Dial(Construct):
         allow_sending(self.service, settings)
         if settings.voice_api == "v1":
             # For calls whose request says `redial_if_silent`, which any may.
-            self.service.allow("ReadEventsLog", ["logs:FilterLogEvents"], [events_log.log_group.log_group_arn])
+            self.service.allow("ReadEventsLog", ["logs:FilterLogEvents"], [events_log.log_group_arn])
             self.service.allow(
                 "CountEventDeadLetters", ["sqs:GetQueueAttributes"], [queue.queue_arn for queue in event_dead_letters]
             )
@@ -168,8 +168,8 @@ class Track(Construct):
         code: FunctionCode,
         table: CallStatusTable,
         events: WorkQueue,
-        topics: VoiceEventTopics,
-        typed_events: TypedVoiceEvents | None,
+        topics: Mapping[VoiceEventType, sns.ITopic],
+        payload_typed_topics: Sequence[sns.ITopic],
         wake_up_queue: sqs.IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -186,10 +186,10 @@ class Track(Construct):
                 "TABLE_NAME": table.table.table_name,
                 "WAKE_UP_QUEUE_URL": wake_up_queue.queue_url,
                 "EVENT_TYPE_BY_TOPIC_ARN": cdk.Stack.of(self).to_json_string(
-                    {topic.topic_arn: event_type.value for event_type, topic in topics.topics.items()}
+                    {topic.topic_arn: event_type.value for event_type, topic in topics.items()}
                 ),
                 "PAYLOAD_TYPED_TOPIC_ARNS": cdk.Stack.of(self).to_json_string(
-                    [] if typed_events is None else [topic.topic_arn for topic in typed_events.topics]
+                    [topic.topic_arn for topic in payload_typed_topics]
                 ),
                 "STACK_NAME": settings.stack_name,
                 "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
@@ -211,9 +211,6 @@ class Track(Construct):
         )
         if not settings.local:
             self._keep_what_fails(events.queue)
-        topics.bring_to(self.service.function)
-        if typed_events is not None:
-            typed_events.bring_to(self.service.function)
 
     def _keep_what_fails(self, queue: sqs.IQueue) -> None:
         """

@@ -11,7 +11,7 @@ from constructs import Construct
 
 from infra import local_stage
 from infra.acknowledge import AWS_SOLUTIONS, SERVERLESS, acknowledge
-from infra.observability.log_group import log_group
+from infra.log_group import log_group
 from infra.pipeline.function_code import FunctionCode
 from infra.settings.context import SettingsError
 from infra.settings.stage import StageSettings

@@ -16,7 +16,7 @@ from infra.pipeline.queues import dead_letter_queue
 from infra.pipeline.service_function import ServiceFunction
 from infra.settings.stage import StageSettings
 from infra.voice.voice_events import VoiceEventTopics
-from infra.voice.voice_service import NO_RESOURCE_ARNS, VOICE_SERVICE
+from infra.voice_service import NO_RESOURCE_ARNS, VOICE_SERVICE
 from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.archive.events_archive import EventsArchive
@@ -26,6 +27,12 @@ class EventPaths:
     """What calls are placed with."""
     kept: ConfigurationSet | TypedVoiceEvents | None
     """What brings the events of calls in flight that the other version placed."""
+
+    def bring_to(self, function: lambda_.IFunction) -> None:
+        """Let SNS invoke `track` for what does not go to the events queue."""
+        self.topics.bring_to(function)
+        if self.of_v2 is not None:
+            self.of_v2.bring_to(function)
 
 
 def add_event_paths(

@@ -14,7 +14,7 @@ from infra.archive.events_archive import EventsArchive
 from infra.observability.events_log import EventsLog
 from infra.settings.stage import StageSettings
 from infra.voice.direct_delivery import deliver_directly
-from infra.voice.voice_service import typed_set_arn, typed_set_name, voice_service
+from infra.voice_service import typed_set_arn, typed_set_name, voice_service
 from redial.contracts.typed_voice_event import TYPES_OF_V2
 
 _ALL_VOICE_EVENTS = "VOICE_ALL"

@@ -10,7 +10,7 @@ from constructs import Construct
 
 from infra.pipeline.queues import dead_letter_queue
 from infra.voice.direct_delivery import deliver_directly, let_send
-from infra.voice.voice_service import voice_service
+from infra.voice_service import voice_service
 from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line

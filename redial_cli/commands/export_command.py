@@ -34,8 +34,8 @@ class Format(StrEnum):
     JSON_LINES = "jsonl"
 
 
-class Per(StrEnum):
-    """What an export has a line for."""
+class ExportedRecord(StrEnum):
+    """What a line of an export is about."""
 
     CALL = "call"
     ATTEMPT = "attempt"
@@ -56,8 +56,9 @@ def export(
         typer.Option("--format", "-f", help="(default: as the file's name says, else csv)", show_default=False),
     ] = None,
     per: Annotated[
-        Per, typer.Option("--per", help="A line for each call, or for each of its attempts (a request for each call).")
-    ] = Per.CALL,
+        ExportedRecord,
+        typer.Option("--per", help="A line for each call, or for each of its attempts (a request for each call)."),
+    ] = ExportedRecord.CALL,
     status: Statuses = None,
     campaign: Campaign = None,
     to: To = None,
@@ -90,7 +91,7 @@ def export(
         calls = begun(_all(client, query))
         written = (
             _write_attempts(attempts_of(client, calls), chosen, file)
-            if per is Per.ATTEMPT
+            if per is ExportedRecord.ATTEMPT
             else _write(calls, chosen, file)
         )
     if output is None:

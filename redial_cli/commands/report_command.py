@@ -46,8 +46,8 @@ _TOLD_APART = ("COMPLETED_CALL", "BUSY", "NO_ANSWER", "FAILED")
 _ENDED = ("COMPLETED", "UNREACHED", "EXPIRED", "CANCELLED", "REJECTED", "UNKNOWN")
 
 
-class By(StrEnum):
-    """What a report has a line for."""
+class Grouping(StrEnum):
+    """What a line of a report is about."""
 
     HOUR = "hour"
     DAY = "day"
@@ -65,8 +65,8 @@ class Format(StrEnum):
 def report(
     *,
     by: Annotated[
-        By, typer.Option("--by", help="A line for each hour of the last 24, day of the last 30, or campaign.")
-    ] = (By.HOUR),
+        Grouping, typer.Option("--by", help="A line for each hour of the last 24, day of the last 30, or campaign.")
+    ] = Grouping.HOUR,
     campaign: Annotated[
         str | None,
         typer.Option(
@@ -90,10 +90,10 @@ def report(
     By hour and by day of all calls, or of one campaign; days are those of UTC. By campaign each since its first call, the latest
     changed first.
     """
-    if campaign is not None and by is By.CAMPAIGN:
+    if campaign is not None and by is Grouping.CAMPAIGN:
         raise typer.BadParameter("--campaign goes with --by hour or --by day")
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
-        rows = list(_campaigns(client)) if by is By.CAMPAIGN else list(_stretches(client, by, campaign))
+        rows = list(_campaigns(client)) if by is Grouping.CAMPAIGN else list(_stretches(client, by, campaign))
         tell_if_unknown(client, campaign)
     if as_json:
         print_json({"by": by.value, "rows": [dict(zip((by.value, *COLUMNS), row, strict=True)) for row in rows]})
@@ -111,8 +111,8 @@ def report(
 _Row = tuple[str | int | float | None, ...]
 
 
-def _stretches(client: ApiClient, by: By, campaign: str | None) -> Iterable[_Row]:
-    found = client.get("/series", Series, range="24h" if by is By.HOUR else "30d", campaign=campaign)
+def _stretches(client: ApiClient, by: Grouping, campaign: str | None) -> Iterable[_Row]:
+    found = client.get("/series", Series, range="24h" if by is Grouping.HOUR else "30d", campaign=campaign)
     for each in found.buckets:
         yield (
             each.start,
@@ -143,7 +143,7 @@ def _counts(
     )
 
 
-def report_table(rows: Sequence[_Row], by: By, width: int) -> Table:
+def report_table(rows: Sequence[_Row], by: Grouping, width: int) -> Table:
     """Show a report as a table that fits into a width, with a sum below."""
     names = (
         "accepted",
@@ -192,8 +192,8 @@ def _sum(values: Iterable[str | int | float | None]) -> int | float:
     return sum(value for value in values if isinstance(value, int | float))
 
 
-def _named(name: str, by: By) -> str:
-    if by is By.CAMPAIGN:
+def _named(name: str, by: Grouping) -> str:
+    if by is Grouping.CAMPAIGN:
         return name
     at = from_iso(name)
-    return f"{at.astimezone():%Y-%m-%d %H:%M}" if by is By.HOUR else f"{at:%Y-%m-%d}"
+    return f"{at.astimezone():%Y-%m-%d %H:%M}" if by is Grouping.HOUR else f"{at:%Y-%m-%d}"

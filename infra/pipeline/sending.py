@@ -3,7 +3,7 @@
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.pipeline.service_function import ServiceFunction
 from infra.settings.stage import StageSettings
-from infra.voice.voice_service import NO_RESOURCE_ARNS, sms_voice_arn, typed_set_arn
+from infra.voice_service import NO_RESOURCE_ARNS, sms_voice_arn, typed_set_arn
 
 _SEND = "sms-voice:SendVoiceMessage"
 
