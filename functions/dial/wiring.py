@@ -22,6 +22,7 @@ from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipient
 from redial.adapters.dynamodb.notes import DynamoDbNotes
 from redial.adapters.dynamodb.read_ahead import ReadAheadTable
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
+from redial.adapters.dynamodb.stored_texts import StoredTexts
 from redial.adapters.log_masking import describe
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.adapters.silence_witnesses import CloudWatchEventsLog, SqsEventDeadLetters
@@ -37,7 +38,8 @@ from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.move_campaigns import CampaignMover
 from redial.application.dialling.place_call import CallPlacer, SendRules
 from redial.application.dialling.recipient_lock import RecipientLock
-from redial.application.erasing.erase_person import ErasedStores, Eraser
+from redial.application.erasing.erase_person import Eraser
+from redial.application.erasing.erased_stores import ErasedStores
 from redial.application.erasing.keep_notes import NotesKeeper
 from redial.application.hours_in_force import HoursInForce
 from redial.application.other_spellings import OtherSpellings
@@ -229,6 +231,7 @@ def _eraser(ports: CallPorts, stores: _Stores, set_aside: SetAsideCalls) -> Eras
         indexes=stores.reader,
         records=stores.records,
         events=StoredAttempts(stores.reader, lambda _: None),
+        texts=StoredTexts(stores.reader),
         set_aside=set_aside,
     )
 

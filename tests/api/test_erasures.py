@@ -15,9 +15,11 @@ from redial.adapters.dynamodb.erasures import DynamoDbErasures
 from redial.adapters.dynamodb.limits import DynamoDbRecipients
 from redial.adapters.dynamodb.notes import DynamoDbNotes
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
+from redial.adapters.dynamodb.stored_texts import StoredTexts
 from redial.adapters.dynamodb.table import Table
 from redial.application.erasing import erase_person
-from redial.application.erasing.erase_person import ErasedStores, Eraser
+from redial.application.erasing.erase_person import Eraser
+from redial.application.erasing.erased_stores import ErasedStores
 from redial.application.ports import CallPorts
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import CallStatus, call_id_of
@@ -64,6 +66,7 @@ def carry_out(table: Table, clock: SetClock) -> Any:
         indexes=reader,
         records=StoredCalls(reader, lambda _: None),
         events=StoredAttempts(reader),
+        texts=StoredTexts(reader),
         set_aside=nothing_set_aside(telemetry),
     )
 

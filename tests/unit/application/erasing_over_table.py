@@ -12,7 +12,9 @@ from redial.adapters.dynamodb.erasures import DynamoDbErasures
 from redial.adapters.dynamodb.limits import DynamoDbRecipients
 from redial.adapters.dynamodb.notes import DynamoDbNotes
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
-from redial.application.erasing.erase_person import ErasedStores, Eraser
+from redial.adapters.dynamodb.stored_texts import StoredTexts
+from redial.application.erasing.erase_person import Eraser
+from redial.application.erasing.erased_stores import ErasedStores
 from redial.application.ports import CallPorts
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus, FieldError
@@ -63,6 +65,7 @@ class EraserOverTable:
             indexes=self.reader,
             records=StoredCalls(self.reader, lambda _: None),
             events=StoredAttempts(self.reader, lambda _: None),
+            texts=StoredTexts(self.reader),
             set_aside=nothing_set_aside(self.telemetry),
         )
 

@@ -100,24 +100,6 @@ def test_run_that_dies_after_a_write_is_gone_on_with(after: int, monkeypatch: py
     assert kept.mark.reason == ""
 
 
-@pytest.mark.parametrize("key", ["CALL#c1", "CALL#r1", "MESSAGE#m1"])
-def test_record_that_cannot_be_read_keeps_the_erasure_open(person: EraserOverTable, key: str) -> None:
-    """Of a call, of a request that names the number in some other way, and of events of no call: nobody knows whom it names."""
-    call = person.add()
-    person.calls.add_rejected(rejected("r1", None, '{"message": "0012065550100"}'))
-    person.attempts.add_events("m1", {voice_event(VoiceEventType.RINGING, 5): payload(DESTINATION)}, T0)
-    key = key.replace("c1", call.call_id)
-    whole = person.client.dynamodb.items[key]
-    person.client.dynamodb.items[key] = whole | {"newer": {"B": b"newer code"}}
-    person.ask()
-    state = person.run_to_the_end()
-    assert (state.left, state.done_at, state.numbers) == (1, None, (DESTINATION,))
-    assert person.items_with(DESTINATION, "0012065550100") == [key], "it hides no other"
-    person.client.dynamodb.items[key] = whole
-    assert person.run(600).done_at == at(600)
-    assert person.items_with(DESTINATION, "0012065550100") == []
-
-
 def test_table_that_cannot_be_reached_is_counted_and_the_next_minute_goes_on(
     person: EraserOverTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,7 +19,7 @@ from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.times import EARLIEST, from_iso, to_epoch_ms, to_iso
-from redial.errors import TooMuchContention
+from redial.errors import TooMuchContention, UnreadableRecord
 
 # An attempt has seven events, each perhaps delivered again at another time; with payloads of 8 KB the item stays under 250 KB.
 _MOST_EVENTS = 40
@@ -226,7 +226,14 @@ def payloads_in(message_id: str, plain: Plain) -> list[tuple[str, str]]:
 
 
 def to_record(message_id: str, plain: Plain) -> AttemptRecord:
-    """Read an attempt from its item."""
+    """
+    Read an attempt from its item.
+
+    Raises
+    ------
+    UnreadableRecord
+        The item has not the form that this version writes.
+    """
     known, unknown = set(), set()
     for text in plain.get("events", ()):
         name, _, time = str(text).partition(" ")
@@ -239,6 +246,9 @@ def to_record(message_id: str, plain: Plain) -> AttemptRecord:
             known.add(VoiceEvent(VoiceEventType(name), at))
         else:
             unknown.add(UnknownEvent(name, at))
+    line = plain.get("send_line")
+    if not isinstance(line, int | None):
+        raise UnreadableRecord(f"item {_pk(message_id)}: expected a number in send_line")
     return AttemptRecord(
         message_id=message_id,
         call_id=plain.get("call_id"),
@@ -246,7 +256,7 @@ def to_record(message_id: str, plain: Plain) -> AttemptRecord:
         events=frozenset(known),
         unknown_events=frozenset(unknown),
         payloads=tuple(sorted(payload for _, payload in payloads_in(message_id, plain))),
-        line=int(plain["send_line"]) if "send_line" in plain else None,
+        line=line,
         by_line=bool(plain.get("by_line", False)),
         figures=_figures_from(plain.get("figures")),
     )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 import msgspec
 
@@ -95,8 +95,8 @@ def from_plain(plain: object, record_type: type[R], key: str) -> R:
         code may change it. A write of the whole item would drop what that code has put there, so after a rollback it is left
         alone, and counted.
     """
-    needed = plain.get(schema.NEEDED_FORM, schema.FORM) if isinstance(plain, Mapping) else schema.FORM
-    if not (isinstance(needed, int) and needed <= schema.FORM):
+    if needs_newer_code(plain):
+        needed = plain[schema.NEEDED_FORM]
         raise NeedsNewerCode(
             f"item {key}: only code that knows form {needed} of items may change it; this code knows form {schema.FORM}"
         )
@@ -107,6 +107,12 @@ def from_plain(plain: object, record_type: type[R], key: str) -> R:
         if padded == plain:
             raise UnreadableRecord(f"item {key}: {_without_values(error)}") from error
         return from_plain(padded, record_type, key)
+
+
+def needs_newer_code(plain: object) -> TypeGuard[Plain]:
+    """Tell whether an item says that only code which knows a newer form may change it."""
+    needed = plain.get(schema.NEEDED_FORM, schema.FORM) if isinstance(plain, Mapping) else schema.FORM
+    return not (isinstance(needed, int) and needed <= schema.FORM)
 
 
 def _with_padded_years(plain: Any, name: str = "") -> Any:

@@ -5,21 +5,20 @@ What is erased leaves the lists that it is found by, so whoever dies in between 
 and the notes are erased first, and the call last. Each write is conditional, and to take a step again changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from redial.application.change_call import change_call
+from redial.application.erasing.erased_stores import ErasedStores, RecordTexts
 from redial.application.failure_budget import FailureBudget, try_now
 from redial.application.ports import CallPorts
 from redial.application.reading_ports import AttemptRecords, CallRecords, Indexes
 from redial.application.set_aside_calls import SetAsideCalls
-from redial.application.stores import Recipients
-from redial.application.versioned import Updated, VersionedRecord, VersionedStore, update
+from redial.application.versioned import Updated, update
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.rejected_requests import RejectedRequest
@@ -34,7 +33,6 @@ from redial.domain.erasure.erasures import (
     gone_through,
 )
 from redial.domain.masking import mentions
-from redial.domain.notes.notes import Notes
 from redial.domain.reporting.listing import (
     EntryPage,
     Listed,
@@ -51,34 +49,6 @@ _MOST_AT_ONCE = 25
 """Erasures that a run goes on with; the others have their turn in the next minute."""
 # Of each minute, for all erasures: due calls wait meanwhile.
 _TIME_FOR_A_RUN = timedelta(seconds=5)
-
-Erasures = VersionedStore[str, Erasure]
-"""The erasures, under their ids."""
-
-
-class ErasableRejections(Protocol):
-    """Bad requests, which are written without a version."""
-
-    def erase_rejected(self, rejected: RejectedRequest, erasure_id: str) -> None:
-        """Write what an erasure leaves of a bad request in its place."""
-        ...
-
-
-class CallNotes(Protocol):
-    """What people noted on calls."""
-
-    def of_call(self, call: Call) -> VersionedRecord[Notes]:
-        """Return the notes on a call."""
-        ...
-
-
-class ErasedStores(Struct, frozen=True, kw_only=True):
-    """Where an erasure takes something out beside calls and attempts."""
-
-    erasures: Erasures
-    rejections: ErasableRejections
-    notes: CallNotes
-    recipients: Recipients
 
 
 class _Done(Struct, frozen=True, kw_only=True):
@@ -98,9 +68,11 @@ class Eraser:
     Parameters
     ----------
     records
-        Reads calls and bad requests; what cannot be read is left out, counted as left, and looked for again.
+        Reads calls and bad requests; what cannot be read is left out.
     events
         Reads events that belong to no call, likewise.
+    texts
+        Gives the texts of what cannot be read. It is counted as left, and looked for again, where they name the person.
     """
 
     def __init__(
@@ -111,6 +83,7 @@ class Eraser:
         indexes: Indexes,
         records: CallRecords,
         events: AttemptRecords,
+        texts: RecordTexts,
         set_aside: SetAsideCalls,
     ) -> None:
         self._ports = ports
@@ -121,6 +94,7 @@ class Eraser:
         self._indexes = indexes
         self._records = records
         self._events = events
+        self._texts = texts
         self._set_aside = set_aside
 
     def run(self) -> None:
@@ -190,8 +164,8 @@ class Eraser:
         ids = {entry.id for entry in page.entries}
         found = self._records.get_many(ids)
         bad = [each for each in found.values() if isinstance(each, RejectedRequest) and _names(each, erasure.numbers)]
-        # One that nobody can read may name the person.
-        return self._each(bad, partial(self._take, erasure), budget, _Done(left=len(ids - found.keys())))
+        unreadable = self._texts.of_calls(ids - found.keys())
+        return self._each(bad, partial(self._take, erasure), budget, _Done(left=_may_name(unreadable, erasure)))
 
     def _each(
         self,
@@ -257,7 +231,8 @@ class Eraser:
             for message_id, details in found.items()
             if any(mentions(payload, erasure.numbers) for payload in details.record.payloads)
         ]
-        return _Done(counts=ErasureCounts(attempts=self._erase_events(named)), left=len(ids - found.keys()))
+        unreadable = self._texts.of_attempts(ids - found.keys())
+        return _Done(counts=ErasureCounts(attempts=self._erase_events(named)), left=_may_name(unreadable, erasure))
 
     def _erase_events(self, message_ids: Sequence[str]) -> int:
         now = self._ports.clock.now()
@@ -288,6 +263,11 @@ def _list_of(erasure: Erasure) -> Listing:
 def _message_ids(call: Call) -> list[str]:
     named = [(attempt.message_id, *attempt.other_message_ids) for attempt in call.attempts]
     return [each for ids in named for each in ids if each is not None]
+
+
+def _may_name(unreadable: Mapping[str, Sequence[str] | None], erasure: Erasure) -> int:
+    """Count the records that name the person, or of which nobody can say that they do not."""
+    return sum(texts is None or any(mentions(each, erasure.numbers) for each in texts) for texts in unreadable.values())
 
 
 def _names(rejected: RejectedRequest, numbers: Sequence[str]) -> bool:
