@@ -1,6 +1,5 @@
 """What a caller does, for the audit trail: each act of an operation, and the stores that its entry is written through."""
 
-import re
 from datetime import timedelta
 from hashlib import sha256
 
@@ -8,7 +7,6 @@ from msgspec.structs import replace
 
 from api.http.callers import Caller, Permission
 from api.http.request import ApiRequest, B, Q
-from api.parameters.common import CALL_ID_PATTERN
 from api.wiring import Services
 from redial.adapters.dynamodb.audit import DynamoDbAudit, StoredActs
 from redial.adapters.dynamodb.calls import DynamoDbCalls
@@ -25,14 +23,14 @@ from redial.application.steering.keep_do_not_call_list import DoNotCallList
 from redial.application.steering.keep_named_hours import NamedHoursKeeper
 from redial.application.steering.keep_templates import TemplateLibrary
 from redial.domain.audit.acts import Act, ActKind, about_call, about_target
-from redial.domain.call.calls import Call, call_id_of
+from redial.domain.call.calls import Call
+from redial.domain.reporting.listing import StoredCall
 from redial.domain.steering.control import Target
 from redial.domain.times import to_epoch_ms
 
 _AN_HOUR_MS = 3_600_000
 _MOST_NOTED = 1_000
 """Readings that a process remembers, so that it does not write each of them again."""
-_CALL_ID = re.compile(CALL_ID_PATTERN)
 
 
 class Acting:
@@ -47,10 +45,10 @@ class Acting:
         self._services = services
         self._table = trail(services).of(act)
 
-    def note_shown(self, operation: str, key: str | None, caller: Caller) -> None:
+    def note_shown(self, operation: str, call: Call | None, caller: Caller) -> None:
         """Note that what the act was about is going to be shown: where it changed nothing, and has no entry, that is a reading."""
         if not self._table.has_entry:
-            note_reading(operation, key, caller, self._services)
+            note_reading(operation, call, caller, self._services)
 
     @property
     def calls(self) -> DynamoDbCalls:
@@ -161,7 +159,7 @@ def read_trail(services: Services) -> Trail:
     return Trail(services.reader, StoredActs(services.reader, services.report_unreadable))
 
 
-def note_reading(operation: str, key: str | None, caller: Caller, services: Services) -> None:
+def note_reading(operation: str, call: StoredCall | None, caller: Caller, services: Services) -> None:
     """
     Note that a caller is going to be shown personal data: for each caller, operation and call once an hour.
 
@@ -171,13 +169,13 @@ def note_reading(operation: str, key: str | None, caller: Caller, services: Serv
     ----------
     operation
         What is going to be answered.
-    key
-        The call id, or the request id, of the call that it is about; None: it is about many.
+    call
+        The call that it is about; None: it is about many.
     """
     if not caller.may(Permission.PERSONAL_DATA):
         return
     now = services.clock.now()
-    call_id = None if key is None else key if _CALL_ID.fullmatch(key) else call_id_of(key)
+    call_id = None if call is None else call.call_id
     asked = sha256("\0".join((caller.actor.id, operation, call_id or "")).encode()).hexdigest()[:16]
     act_id = f"read-{to_epoch_ms(now) // _AN_HOUR_MS:x}-{asked}"
     if act_id in services.readings_noted:
@@ -189,7 +187,7 @@ def note_reading(operation: str, key: str | None, caller: Caller, services: Serv
         actor=caller.actor,
         call_id=call_id,
         details={"operation": operation},
-        subject=f"kind {ActKind.READ_IN_CLEAR}" if call_id is None else f"call {call_id}",
+        subject=f"kind {ActKind.READ_IN_CLEAR}" if call is None else about_call(call),
     )
     trail(services).add(act)
     if len(services.readings_noted) >= _MOST_NOTED:

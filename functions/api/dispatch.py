@@ -33,7 +33,7 @@ def answer(
             # Imported here: most readers see numbers masked, and leave no trace.
             from api.acts import note_reading
 
-            note_reading(operation.name, path.get("call_id"), caller, services)
+            note_reading(operation.name, None, caller, services)
     except ProblemError as error:
         return HTTPStatus(error.problem.status), error.problem
     except UnreadableRecord as error:

@@ -59,7 +59,11 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[HTTPStatus, ...]
     """Beside those that every operation may be answered with."""
     tells_persons: bool
-    """Whether its answer tells personal data to those who may see it; the audit trail says who was told."""
+    """
+    Whether its answer tells personal data of many to those who may see it; the audit trail says who was told.
+
+    What tells of one call notes it itself: it alone knows which one was found.
+    """
     respond: Callable[[ReceivedRequest, Services], Answer]
     """Reads a request and answers it; raises `ProblemError` where it is not answered as asked."""
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from api.acts import read_trail
 from api.call_search import find_call
 from api.http.callers import Permission
-from api.http.problems import bad_field, conflict
+from api.http.problems import bad_field
 from api.http.request import ApiRequest, read_time
 from api.operations import Operations
 from api.parameters.audit import ListActs
@@ -16,7 +16,6 @@ from redial.application.reporting.list_acts import ActsQuestion
 from redial.contracts.answers import audit as answers
 from redial.domain.audit.acts import Act
 from redial.domain.audit.words import act_in_words
-from redial.domain.call.calls import Call
 from redial.domain.times import to_iso
 
 operations = Operations("Audit")
@@ -24,7 +23,7 @@ operations = Operations("Audit")
 _POSITION = "position"
 
 
-@operations.get("/v1/audit", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT))
+@operations.get("/v1/audit", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,))
 def list_acts(request: ApiRequest[ListActs, None], services: Services) -> answers.AuditPage:
     """List what people and programs did, the latest first."""
     query = request.query
@@ -39,7 +38,7 @@ def list_acts(request: ApiRequest[ListActs, None], services: Services) -> answer
         actor=query.actor,
         kind=query.kind,
         campaign=query.campaign,
-        call=_call(query.call, request, services) if query.call is not None else None,
+        call=find_call(query.call, request.caller, services) if query.call is not None else None,
     )
     page = read_trail(services).page(question, limit=query.limit, after=positions.get(_POSITION))
     presenter = Presenter(request.caller)
@@ -48,13 +47,6 @@ def list_acts(request: ApiRequest[ListActs, None], services: Services) -> answer
         next_cursor=services.cursors.write(query, {_POSITION: page.position} if page.position is not None else None),
         searched_back_to=to_iso(page.searched_back_to) if page.searched_back_to is not None else None,
     )
-
-
-def _call(key: str, request: ApiRequest[ListActs, None], services: Services) -> Call:
-    call = find_call(key, request.caller, services)
-    if not isinstance(call, Call):
-        raise conflict("This request was rejected; nothing can be done to it.")
-    return call
 
 
 def _present(act: Act, presenter: Presenter) -> answers.ActResponse:

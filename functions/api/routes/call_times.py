@@ -91,7 +91,7 @@ def reschedule(request: ApiRequest[Nothing, RescheduleCall], services: Services)
     call = changed.record
     if isinstance(changed, Unchanged) and changed.reason is not CallUnchanged.KNOWN_ALREADY:
         raise _not_rescheduled(call, changed.reason, Presenter(request.caller), is_given=expires_at is not None)
-    rescheduling.note_shown("reschedule", call.call_id, request.caller)
+    rescheduling.note_shown("reschedule", call, request.caller)
     return present_in_full(call, request.caller, services)
 
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from msgspec.structs import replace
 
-from api.acts import act_of, acting, trail
+from api.acts import act_of, acting, note_reading, trail
 from api.call_search import accepted_call, by_number, by_request_id, find_call
 from api.http.callers import Caller, Permission
 from api.http.problems import bad_field, conflict
@@ -82,10 +82,12 @@ def list_calls(request: ApiRequest[ListCalls, None], services: Services) -> answ
     )
 
 
-@operations.get("/v1/calls/{call_id}", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,), tells_persons=True)
+@operations.get("/v1/calls/{call_id}", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,))
 def get_call(request: ApiRequest[Nothing, None], services: Services) -> answers.CallResponse:
     """Read a call with its attempts and events."""
-    return present_in_full(find_call(request.path["call_id"], request.caller, services), request.caller, services)
+    call = find_call(request.path["call_id"], request.caller, services)
+    note_reading("get_call", call, request.caller, services)
+    return present_in_full(call, request.caller, services)
 
 
 def present_in_full(call: StoredCall, caller: Caller, services: Services) -> answers.CallResponse:
@@ -152,7 +154,7 @@ def cancel_call(request: ApiRequest[Nothing, Reasoned], services: Services) -> a
     if isinstance(cancelled, Unchanged) and call.cancel_requested_at is None:
         detail = f"The call has ended already: {call.status} ({_reason(call, request.caller)})."
         raise conflict(detail, ProblemCode.CALL_HAS_ENDED, status=call.status)
-    cancelling.note_shown("cancel_call", call.call_id, request.caller)
+    cancelling.note_shown("cancel_call", call, request.caller)
     return present_in_full(call, request.caller, services)
 
 

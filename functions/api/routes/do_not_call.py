@@ -61,7 +61,7 @@ def add_do_not_call(request: ApiRequest[Nothing, AddDoNotCall], services: Servic
     """Put a recipient on the list; from now on it is not dialled, whoever asks."""
     body = request.body
     require_seen_name(body.campaign)
-    number = _recipient(body, services)
+    number, call = _recipient(body, services)
     until = _until("until", body.until, request.now)
     wanted = WantedEntry(phone_number=number, reason=body.reason, until=until, campaign=body.campaign)
     putting = _acting(request, services, ActKind.PUT_ON_DO_NOT_CALL_LIST, body.reason, [wanted])
@@ -69,7 +69,7 @@ def add_do_not_call(request: ApiRequest[Nothing, AddDoNotCall], services: Servic
     if entry is ListUnchanged.TOO_MANY_CAMPAIGNS:
         detail = "The recipient is on the list for as many campaigns as one can be. Put it there for everything."
         raise conflict(detail, ProblemCode.RECIPIENT_IS_LISTED_TOO_OFTEN)
-    putting.note_shown("add_do_not_call", body.call_id, request.caller)
+    putting.note_shown("add_do_not_call", call, request.caller)
     return _present(entry, Presenter(request.caller))
 
 
@@ -96,11 +96,11 @@ def remove_do_not_call(request: ApiRequest[Nothing, RemoveDoNotCall], services: 
     """Take a recipient off the list; the entries that it still has are given."""
     body = request.body
     require_right_to(request.caller, services, Target(campaign=body.campaign))
-    number = _recipient(body, services)
+    number, call = _recipient(body, services)
     gone = WantedEntry(phone_number=number, campaign=body.campaign)
     removing = _acting(request, services, ActKind.TAKE_OFF_DO_NOT_CALL_LIST, body.reason, [gone])
     changed = removing.do_not_call_list.remove(number, body.campaign)
-    removing.note_shown("remove_do_not_call", body.call_id, request.caller)
+    removing.note_shown("remove_do_not_call", call, request.caller)
     left, presenter = services.do_not_call_list.check(number, request.now), Presenter(request.caller)
     entries = [_present(entry, presenter) for entry in left]
     return answers.DoNotCallRemoved(entries=entries, next_cursor=None, changed=changed)
@@ -145,16 +145,17 @@ def _until(field: str, text: str | None, now: datetime) -> datetime | None:
     return until
 
 
-def _recipient(body: AddDoNotCall | RemoveDoNotCall, services: Services) -> str:
+def _recipient(body: AddDoNotCall | RemoveDoNotCall, services: Services) -> tuple[str, Call | None]:
+    """Give the number that is meant, and the call that it was named by."""
     number, call_id = body.destination_phone_number, body.call_id
     if (number is None) == (call_id is None):
         raise bad_field(_NUMBER, "expected this or call_id, one of them")
     if number is not None:
-        return read_number(_NUMBER, number, _country(body.country, services))
+        return read_number(_NUMBER, number, _country(body.country, services)), None
     call = services.stored_calls.get(call_id or "")
     if not isinstance(call, Call) or call.erased_at is not None:
         raise not_found(f"There is no call {call_id} with a recipient.")
-    return canonical_spelling(call.request.destination_phone_number)
+    return canonical_spelling(call.request.destination_phone_number), call
 
 
 def _country(name: str | None, services: Services) -> str | None:

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from api.acts import read_trail
+from api.acts import note_reading, read_trail
 from api.call_search import find_call
 from api.http.callers import Permission
 from api.http.request import ApiRequest
@@ -25,12 +25,11 @@ from redial.domain.times import to_iso
 operations = Operations("Calls")
 
 
-@operations.get(
-    "/v1/calls/{call_id}/explanation", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,), tells_persons=True
-)
+@operations.get("/v1/calls/{call_id}/explanation", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,))
 def explain_call(request: ApiRequest[Nothing, None], services: Services) -> answers.ExplanationResponse:
     """Explain a call: what happened, what it waits for, when it is expected to be dialled."""
     call = find_call(request.path["call_id"], request.caller, services)
+    note_reading("explain_call", call, request.caller, services)
     explainer = Explainer(
         attempts=services.stored_attempts,
         allowances=services.allowances,

@@ -219,9 +219,23 @@ def _event_text(event: VoiceEvent | UnknownEvent) -> str:
     return f"{event.event_type} {to_iso(event.occurred_at)}"
 
 
+def _texts(message_id: str, plain: Plain, name: str) -> Iterable[object]:
+    texts = plain.get(name, ())
+    if not isinstance(texts, set | list | tuple):
+        raise UnreadableRecord(f"item {_pk(message_id)}: expected a set of texts in {name}")
+    return texts
+
+
 def payloads_in(message_id: str, plain: Plain) -> list[tuple[str, str]]:
-    """Give what events said, each with its type, from an attempt's item."""
-    parts = (str(text).partition(" ") for text in plain.get("payloads", ()))
+    """
+    Give what events said, each with its type, from an attempt's item.
+
+    Raises
+    ------
+    UnreadableRecord
+        The item has not the form that this version writes.
+    """
+    parts = (str(text).partition(" ") for text in _texts(message_id, plain, "payloads"))
     return [(event_type, unpacked(payload, message_id)) for event_type, _, payload in parts]
 
 
@@ -235,7 +249,7 @@ def to_record(message_id: str, plain: Plain) -> AttemptRecord:
         The item has not the form that this version writes.
     """
     known, unknown = set(), set()
-    for text in plain.get("events", ()):
+    for text in _texts(message_id, plain, "events"):
         name, _, time = str(text).partition(" ")
         try:
             at = from_iso(time)

@@ -10,7 +10,7 @@ from redial.application.reading_ports import Indexes
 from redial.domain.audit.acts import Act, ActKind, about_call, about_target
 from redial.domain.call.calls import Call
 from redial.domain.masking import mask_all
-from redial.domain.reporting.listing import ActsAbout, Listed, Position, Stretch
+from redial.domain.reporting.listing import ActsAbout, Listed, Position, StoredCall, Stretch
 from redial.domain.steering.control import Target
 
 _PAGE_SIZE = 100
@@ -36,7 +36,7 @@ class ActsQuestion(Struct, frozen=True, kw_only=True):
     """Of its id, its name or its session a part; capitals make no difference."""
     kind: ActKind | None = None
     campaign: str | None = None
-    call: Call | None = None
+    call: StoredCall | None = None
     """The acts on this call and its chain."""
 
     def fits(self, act: Act) -> bool:
@@ -92,7 +92,7 @@ class Trail:
         """
         Return the acts that may have changed the course of a call: on it, on its chain, and what was paused, resumed or cancelled.
 
-        Since it was accepted; of each kind of target the latest, up to a number.
+        Since it was accepted; of each kind of target the latest, up to a number. Who read it changed nothing, and is left out.
         """
         request = call.request
         targets = [Target(lane=request.lane), Target()]
@@ -106,6 +106,18 @@ class Trail:
             stretch = Stretch(
                 ActsAbout(subject), since=call.accepted_at, until=None if subject == subjects[0] else until
             )
-            page = self._indexes.page(stretch, limit=_MOST_OF_A_CALL, newest_first=True, after=None)
-            found |= self._records.get_many(entry.id for entry in page.entries)
+            found |= self._changing(stretch)
         return sorted(found.values(), key=lambda act: (act.at, act.id))
+
+    def _changing(self, stretch: Stretch) -> dict[str, Act]:
+        """Read the latest acts of a stretch that are no readings: of these there may be one for each person and hour."""
+        found: dict[str, Act] = {}
+        after: Position | None = None
+        for _ in range(0, _MOST_LOOKED_AT, _MOST_OF_A_CALL):
+            page = self._indexes.page(stretch, limit=_MOST_OF_A_CALL, newest_first=True, after=after)
+            acts = self._records.get_many(entry.id for entry in page.entries)
+            found |= {act_id: act for act_id, act in acts.items() if act.kind is not ActKind.READ_IN_CLEAR}
+            after = page.next_position
+            if after is None or len(found) >= _MOST_OF_A_CALL:
+                break
+        return found

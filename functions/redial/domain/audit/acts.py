@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from redial.domain.bounded_text import shorten
 from redial.domain.call.calls import Call, call_id_of
+from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.masking import mask_all
 from redial.domain.steering.control import Target
 
@@ -123,22 +124,24 @@ def masked(act: Act) -> Act:
     )
 
 
-def about_call(call: Call) -> str:
+def about_call(call: Call | RejectedRequest) -> str:
     """
-    Return what the acts on a call are found by: the same for all calls of one chain.
+    Return what the acts on a call are found by: the same for all calls of one chain, also for those that were erased.
 
     Parameters
     ----------
-    call : Call
-        The call.
+    call : Call or RejectedRequest
+        The call; of a bad request, to which nothing can be done, it is read who saw it.
 
     Returns
     -------
     str
         The subject of an act.
     """
-    first = call.call_id if call.chain is None else call_id_of(call.chain.request_id_of(1))
-    return f"call {first}"
+    if isinstance(call, RejectedRequest):
+        return f"call {call.call_id}"
+    own = call.chain_of or call.call_id
+    return f"call {own if call.chain is None else call_id_of(call.chain.request_id_of(1))}"
 
 
 def about_target(target: Target) -> str:
