@@ -26,9 +26,10 @@ _BETWEEN = (
 )
 # Between the groups of a number that is written without a sign of its country.
 _GAP = r"[\s.\-_/\u2010-\u2015\u2212]"
+_SENDER_ACCOUNT = "sender account"
 # What has many digits and is no phone number stays as it is, or a log could not be read: ids in hexadecimal digits, UUIDs, times,
 # dates, seconds and milliseconds since 1970 (no number in E.164 begins with 1 and has 10 or 13 digits), an account within an ARN
-# or within the address of a queue.
+# within the address of a queue, or as the sender of a request.
 _NO_NUMBER = "|".join(
     (
         r"(?<![0-9A-Za-z])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9A-Za-z])",
@@ -38,6 +39,7 @@ _NO_NUMBER = "|".join(
         r"(?<![\d.])1[4-9]\d{8}(?:\d{3})?(?!\d)",
         r"(?<![0-9A-Za-z])arn:[a-z-]{1,20}:[a-z0-9-]{1,40}:[a-z0-9-]{0,40}:\d{12}:",
         r"\.amazonaws\.com/\d{12}/",
+        rf"(?<![0-9A-Za-z]){_SENDER_ACCOUNT} \d{{12}}(?!\d)",
     )
 )
 _NUMBER = "|".join(
@@ -66,6 +68,7 @@ _NO_DIGITS = re.compile("[^0-9]+")
 _HOLDS_DIGITS = re.compile(r"[<&%]|\\u")
 """What begins that which may stand between two digits of a known number, and hold others."""
 _LEAST_DIGITS = 7
+_DIGITS_OF_ACCOUNT = 12
 _MOST_KNOWN = 128
 """Of how many numbers the expressions are kept: one long-lived process meets any number of numbers."""
 
@@ -190,6 +193,25 @@ def _mention(digits: str) -> re.Pattern[str]:
     least = _least_of(digits)
     before = reduce(lambda further, digit: rf"(?:{further}{digit}{_BETWEEN_KNOWN})?", digits[:-least], "")
     return re.compile(rf"(?<!\d)0{{0,2}}{_BETWEEN_KNOWN}{before}{_BETWEEN_KNOWN.join(digits[-least:])}(?!\d)")
+
+
+def sender_in_words(sender_id: str) -> str:
+    """
+    Name who put a message on a queue, so that an account is not taken for a phone number.
+
+    Parameters
+    ----------
+    sender_id : str
+        The `SenderId` of SQS: the unique id of a role with its session, or of a user; of an account's root user, and on the local
+        stack, the account's twelve digits.
+
+    Returns
+    -------
+    str
+        A name as it is kept with a request.
+    """
+    is_account = len(sender_id) == _DIGITS_OF_ACCOUNT and sender_id.isascii() and sender_id.isdecimal()
+    return f"{_SENDER_ACCOUNT if is_account else 'sender'} {sender_id}"
 
 
 def names_number(text: str) -> bool:

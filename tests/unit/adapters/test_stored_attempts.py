@@ -10,7 +10,7 @@ from redial.adapters.dynamodb.reading import StoredAttempts
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.times import EARLIEST, to_iso
-from redial.errors import TooMuchContention, UnreadableRecord
+from redial.errors import TooMuchContention
 from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
 from simulation.makers import at, voice_event
 from tests.unit.adapters.table_client import RETENTION, TableClient, delete_after
@@ -290,25 +290,3 @@ def test_payload_that_cannot_be_unpacked_is_given_as_it_is_stored(damaged: str) 
 def test_what_is_packed_is_unpacked_as_it_was(payload: str, message_id: str) -> None:
     assert unpacked(packed(payload, message_id), message_id) == payload
     assert len(packed(payload, message_id)) <= len(payload.encode())
-
-
-@pytest.mark.parametrize(
-    ("name", "damaged"),
-    [
-        ("send_line", {"S": "the second"}),
-        ("send_line", {"N": "1.5"}),
-        ("events", {"N": "7"}),
-        ("events", {"NULL": True}),
-        ("payloads", {"M": {"a": {"S": "b"}}}),
-        ("payloads", {"BOOL": True}),
-    ],
-)
-def test_item_with_a_damaged_attribute_cannot_be_read_and_hides_no_other(
-    client: TableClient, attempts: DynamoDbAttempts, name: str, damaged: dict[str, Any]
-) -> None:
-    for message_id in ("m1", "m2"):
-        attempts.add_events(message_id, {RINGING: "{}"}, at(10), line=2)
-    client.dynamodb.items["MESSAGE#m1"][name] = damaged
-    told = list[UnreadableRecord]()
-    assert StoredAttempts(client.reader(), told.append).get_many(["m1", "m2"]).keys() == {"m2"}
-    assert [str(each).partition(":")[0] for each in told] == ["item MESSAGE#m1"]

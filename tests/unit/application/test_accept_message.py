@@ -8,6 +8,7 @@ import pytest
 from redial.application.intake.accept_request import Accepted, Rejected, Repeated
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.rejected_requests import rejected_call_id_of
+from redial.domain.masking import mask_all
 from redial.metrics import MetricName
 from simulation.makers import DESTINATION, plain_request
 from tests.unit.application.taking_in import TakenIn
@@ -76,3 +77,20 @@ def test_through_the_api_an_envelope_is_no_request() -> None:
     answer = TakenIn().intake.accept(in_sns(REQUEST), "s1")
     assert isinstance(answer, Rejected)
     assert "here its Message is sent alone" in answer.rejected.errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("sender_id", "shown"),
+    [
+        ("AROAEXAMPLE:reminders", "sender AROAEXAMPLE:reminders"),
+        ("000000000000", "sender account 000000000000"),
+        ("447700900123", "sender account 447700900123"),
+        ("AROAEXAMPLE:+447700900123", "sender AROAEXAMPLE:+4477******23"),
+        ("4477009001234", "sender 4477*******34"),
+    ],
+)
+def test_account_that_sent_a_request_is_no_phone_number(sender_id: str, shown: str) -> None:
+    taken_in = TakenIn()
+    answer = taken_in.intake.accept_message(json.dumps(REQUEST), "s1", sender_id)
+    assert isinstance(answer, Accepted)
+    assert mask_all(answer.call.submitted_by) == shown

@@ -107,6 +107,7 @@ def test_a_number_within_its_country_is_hidden_by_its_trunk_zero_or_its_brackets
         "rbcb7154dd2da8110728fe22",
         "12345678901234567890123a",
         "r1234567890123456789012a",
+        "sender account 000000000000, who sent it",
         "4f1c5a1e-0a4f-4b1c-9c53-2f7f0c5b8d11",
         "12345678-1234-1234-1234-123456789012",
         "arn:aws:lambda:us-east-1:123456789012:function:f",

@@ -22,6 +22,7 @@ from redial.domain.bounded_text import keep
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, FieldError, call_id_of
 from redial.domain.call.rejected_requests import RejectedRequest, rejected_call_id_of
 from redial.domain.call.task_tokens import later_of
+from redial.domain.masking import sender_in_words
 from redial.domain.token_masking import without_task_tokens
 from redial.domain.versioned import Conflict, Stored
 from redial.errors import TooMuchContention
@@ -104,7 +105,7 @@ class Intake:
         sender_id
             Who sent the message, as SQS knows them.
         """
-        return self._take_in(request_in(message), message, source_id, f"sender {sender_id}" if sender_id else "")
+        return self._take_in(request_in(message), message, source_id, sender_in_words(sender_id) if sender_id else "")
 
     def _take_in(
         self, request: QueuedRequest | tuple[FieldError, ...], original: str, source_id: str, by: str
