@@ -26,11 +26,11 @@ def main() -> None:
         packages_folder(LAMBDA, untrimmed)
         layer, _ = layer_folder(LAMBDA)
         sizes = {
-            "functions, one asset for all": (functions, _zipped_kb(functions)),
-            "layer": (layer, _zipped_kb(layer)),
-            "layer, with all that the packages bring": (untrimmed, _zipped_kb(untrimmed)),
+            "functions, one asset for all": _zipped_kb(functions),
+            "layer": _zipped_kb(layer),
+            "layer, with all that the packages bring": _zipped_kb(untrimmed),
         }
-    for name, (_, kilobytes) in sizes.items():
+    for name, kilobytes in sizes.items():
         print(f"{name:<42} {kilobytes:>9,.0f} kB zipped")
     sources = sum(1 for _ in FUNCTIONS.rglob("*.py"))
     print(f"{'modules of the functions':<42} {sources:>9,}")

@@ -80,7 +80,7 @@ class LogLines(Notebook):
             self._metrics.clear_metrics()
 
     def _charge_lines(self) -> None:
-        for line in self._written.getvalue().splitlines():
+        for line in self._written.getvalue().encode().splitlines():
             self._charge(len(line) + EVENT_BYTES)
         self._written.seek(0)
         self._written.truncate()

@@ -21,8 +21,8 @@ NOTHING_CREATED = "nothing-created"
 CREATED_ALONE = "created:"
 """Begins the physical resource id of a creation that failed; then the names of the sets that it had created, by commas."""
 
-# The whole answer may have 4,096 bytes; a character that JSON escapes takes two.
-MAX_REASON_BYTES = 1_700
+# A longer one CloudFormation does not take, and waits on for hours.
+MAX_ANSWER_BYTES = 4_095
 PUT_TIMEOUT_S = 5
 WAITS_BEFORE_REPEATING_S = (1.0, 2.0, 4.0)
 
@@ -59,7 +59,7 @@ def answer_cloudformation(
     OSError
         When the answer could not be delivered in several tries; Lambda then repeats the invocation.
     """
-    body = json.dumps(_body(event, answer, log_stream), ensure_ascii=False).encode()
+    body = _encoded(_body(event, answer, log_stream))
     for wait in _then_last(WAITS_BEFORE_REPEATING_S):
         try:
             (put or _put)(event["ResponseURL"], body)
@@ -86,9 +86,25 @@ def _body(event: Mapping[str, Any], answer: CloudFormationAnswer, log_stream: st
         "Data": dict(answer.attributes),
     }
     if answer.reason is not None:
-        reason = answer.reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore")
-        body["Reason"] = f"{reason} (log stream {log_stream})" if log_stream else reason
+        where = f" (log stream {log_stream})" if log_stream else ""
+        room = MAX_ANSWER_BYTES - len(_encoded(body | {"Reason": where}))
+        body["Reason"] = _cut(answer.reason, room) + where
     return body
+
+
+def _cut(text: str, most_bytes: int) -> str:
+    """Return as much of a text as takes so many bytes in JSON, which escapes a character by up to six."""
+    taken = 0
+    for end, character in enumerate(text):
+        taken += len(_encoded(character)) - len('""')
+        if taken > most_bytes:
+            return text[:end]
+    return text
+
+
+def _encoded(content: Mapping[str, Any] | str) -> bytes:
+    # Half of a surrogate pair, which an error may hold, has no bytes in UTF-8.
+    return json.dumps(content, ensure_ascii=False).encode(errors="replace")
 
 
 def _put(url: str, body: bytes) -> None:

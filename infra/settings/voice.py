@@ -47,7 +47,7 @@ class VoiceSettings(BaseModel):
     """Of version 2: a protect configuration for the stage's calls, in place of the account's default."""
 
     monthly_spend_limit: int | None = Field(default=None, ge=1, le=1_000_000_000)
-    """Of version 2, in whole US dollars: what the account's calls may cost a month; an alarm tells at 80 %. None: not known."""
+    """Of version 2, in whole US dollars: what the account's calls may cost a month; an alarm tells at 80%. None: not known."""
 
     manages_spend_limit: bool = False
     """Of version 2: whether a deployment sets that limit for the account, in the stack's region; else it is the account's own."""

@@ -67,7 +67,7 @@ def _times(times: PlannedTimes) -> str:
     if times.likely is None:
         return "in more than a year, or never"
     sure = when(times.nearly_sure) if times.nearly_sure is not None else "more than a year away"
-    return f"{when(times.likely)} (90 %: {sure})"
+    return f"{when(times.likely)} (90%: {sure})"
 
 
 def _uses(uses: Sequence[TextUse], looked_at: int) -> str:

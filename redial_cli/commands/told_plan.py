@@ -58,7 +58,7 @@ def tell_plan(plan: PlanResponse, found: Sequence[FoundOfRow] = (), word: str = 
     if never.nearly_sure:
         likely = f"likely {never.likely:,}, " if never.likely != never.nearly_sure else ""
         out.print(
-            f"Not placed before they expire: {likely}with 90 % likelihood at most {never.nearly_sure:,}.",
+            f"Not placed before they expire: {likely}with 90% likelihood at most {never.nearly_sure:,}.",
             soft_wrap=True,
         )
     for held in plan.held:
@@ -84,7 +84,7 @@ def cost_told(cost: PlannedCost) -> str:
 
 def _times(plan: PlanResponse) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("", "likely", "with 90 % likelihood by"):
+    for name in ("", "likely", "with 90% likelihood by"):
         table.add_column(name, no_wrap=True)
     rows: list[tuple[str, PlannedTimes]] = [("the call is placed", plan.first)]
     if plan.calls > 1:

@@ -112,9 +112,11 @@ class Product:
         if mixture.hours_changed_an_hour:
             self.hours = StageHours(named={NAMED_HOURS: draw_hours(streams.of("hours of the settings"))})
         self.still_waiting_for_hours: list[str] = []
+        """The calls that waited for an opening ten minutes after all hours were opened."""
         self.waiting_at_rest: list[Call] = []
+        """The calls of campaigns that waited ten minutes after the last change of settings."""
         self.rested_at = 0.0
-        """The calls that waited for an opening some minutes after all hours were opened."""
+        """When that was, in the world's time."""
         self._deployments = 0
         self._serving = dict.fromkeys(FUNCTIONS, self._build())
         delivery = streams.of("delivery")

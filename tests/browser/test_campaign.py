@@ -48,7 +48,7 @@ def test_from_the_list_to_all_of_a_campaign(wide: Opened) -> None:
     open_calls = told["campaign"]["calls"]["WAITING"] + told["campaign"]["calls"]["CALLING"]
     expect(progress.locator(".figure-box", has_text="Open")).to_contain_text(str(open_calls))
     expect(progress.locator(".figure-box", has_text="Rate now")).to_contain_text(re.compile(r"[\d.]+ a minute"))
-    expect(progress.locator(".figure-box", has_text="Expected end")).to_contain_text("with 90 % likelihood by")
+    expect(progress.locator(".figure-box", has_text="Expected end")).to_contain_text("with 90% likelihood by")
 
     how = page.get_by_role("region", name="How it calls")
     expect(how).to_contain_text("Up to 3 attempts")

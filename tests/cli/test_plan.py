@@ -45,7 +45,7 @@ def test_plan_of_a_file(redial: Redial, tmp_path: Path) -> None:
         "half are placed",
         "the last is placed",
         "all have ended",
-        "with 90 % likelihood by",
+        "with 90% likelihood by",
     ):
         assert part in told.stdout
     assert "No price is set" in told.stdout

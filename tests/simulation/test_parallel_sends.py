@@ -43,7 +43,7 @@ def test_allowance_of_240_a_minute_is_used_by_one_dialer_at_a_time() -> None:
     world = pipeline()
     world.request_many(600)
     world.run(125)
-    # Two minutes and some seconds: 99 % of two minutes, and not one more in any.
+    # Two minutes and some seconds: 99% of two minutes, and not one more in any.
     assert sent_within(world, 0, 122) >= 478
     assert world.faults_of_limits() == []
 

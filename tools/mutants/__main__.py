@@ -87,6 +87,7 @@ def _trials(
 
 
 def _is_on(mutant: Mutant, lines: set[int]) -> bool:
+    # Which line differs takes the code of the whole module: it is asked of the few in a statement that changed.
     return not lines.isdisjoint(mutant.lines) and mutant.line in lines
 
 

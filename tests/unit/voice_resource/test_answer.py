@@ -9,16 +9,20 @@ import pytest
 
 from tests.unit.voice_resource.conftest import event
 from voice_resource import answer
-from voice_resource.answer import MAX_REASON_BYTES, CloudFormationAnswer, answer_cloudformation
+from voice_resource.answer import CREATED_ALONE, MAX_ANSWER_BYTES, CloudFormationAnswer, answer_cloudformation
 
 
 def told(what: CloudFormationAnswer, log_stream: str = "") -> dict[str, Any]:
     """Give the answer as it is put."""
+    read: dict[str, Any] = json.loads(put(what, log_stream))
+    return read
+
+
+def put(what: CloudFormationAnswer, log_stream: str = "") -> bytes:
     bodies: list[bytes] = []
     answer_cloudformation(event("create"), what, log_stream=log_stream, put=lambda _url, body: bodies.append(body))
     (body,) = bodies
-    read: dict[str, Any] = json.loads(body)
-    return read
+    return body
 
 
 def test_what_the_template_can_read_is_told() -> None:
@@ -27,13 +31,19 @@ def test_what_the_template_can_read_is_told() -> None:
 
 
 @pytest.mark.parametrize("before", ["", "a", "ab", "abc"])
-@pytest.mark.parametrize("character", ["é", "€", "𝄞"])
-def test_long_reason_is_cut_within_no_character(before: str, character: str) -> None:
-    reason = told(CloudFormationAnswer.failed(before + character * MAX_REASON_BYTES, physical_resource_id=None))[
-        "Reason"
-    ]
-    assert set(reason) == {*before, character}
-    assert MAX_REASON_BYTES - len(character.encode()) < len(reason.encode()) <= MAX_REASON_BYTES
+@pytest.mark.parametrize("character", ["a", "é", "€", "𝄞", '"', "\n", "\0", "\x1b"])
+@pytest.mark.parametrize("names", ["redial", CREATED_ALONE + ",".join(f"{'x' * 60}-{line}" for line in range(8))])
+def test_long_reason_is_cut_where_the_answer_is_full_within_no_character(
+    before: str, character: str, names: str
+) -> None:
+    body = put(CloudFormationAnswer.failed(before + character * 5_000, physical_resource_id=names), "2026/11/23/1")
+    reason, _, where = json.loads(body)["Reason"].partition(" (log stream ")
+    assert (set(reason), where) == ({*before, character}, "2026/11/23/1)")
+    assert MAX_ANSWER_BYTES - len(json.dumps(character)) < len(body) <= MAX_ANSWER_BYTES
+
+
+def test_a_reason_with_half_a_character_is_told() -> None:
+    assert told(CloudFormationAnswer.failed("refused: \ud800", physical_resource_id=None))["Reason"] == "refused: ?"
 
 
 def test_reason_names_the_log_where_there_is_one() -> None:

@@ -93,13 +93,13 @@ export default /** @type {const} */ ({
   "campaigns.rate_set": { one: "{count} a minute at most", other: "{count} a minute at most" },
   "campaigns.rate_free": "no rate of its own",
   "campaigns.end": "Expected end",
-  "campaigns.end.sure": "with 90 % likelihood by {time}",
-  "campaigns.end.sure_never": "with 90 % likelihood only in more than a year",
+  "campaigns.end.sure": "with 90% likelihood by {time}",
+  "campaigns.end.sure_never": "with 90% likelihood only in more than a year",
   "campaigns.end.never": "In more than a year, or never",
   "campaigns.end.over": "All have ended",
   "campaigns.end.nothing": "Nothing that time alone brings on",
   "campaigns.end.hint":
-    "With 50 % likelihood: by the allowance, what waits, hours, retries and how attempts ended so far",
+    "With 50% likelihood: by the allowance, what waits, hours, retries and how attempts ended so far",
   "campaigns.end.as_if": "as if it were resumed now",
   "campaigns.end.not_counted": {
     one: "{count} call more is not counted: time alone does not bring it on.",

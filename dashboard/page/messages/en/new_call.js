@@ -6,7 +6,7 @@ export default /** @type {const} */ ({
   "new_call.plan.middle": "Half are dialled",
   "new_call.plan.last": "The last is dialled",
   "new_call.plan.all_ended": "All have ended",
-  "new_call.plan.sure": "with 90 % likelihood by {time}",
+  "new_call.plan.sure": "with 90% likelihood by {time}",
   "new_call.plan.over_a_year": "in more than a year, or never",
   "new_call.plan.never": {
     one: "Perhaps {count} call is not placed before its time is over.",

@@ -6,7 +6,7 @@ export default /** @type {const} */ ({
   "wall.ended": "{done} of {total} ended",
   "wall.left": "Left",
   "wall.end": "Expected end",
-  "wall.end.by": "by {time} at 90 %",
+  "wall.end.by": "by {time} at 90%",
   "wall.end.unknown": "Open",
   "wall.end.over": "Ended",
   "wall.end.over.at": "last change {time}",

@@ -167,7 +167,7 @@ def end_in_words(end: CampaignEnd, now: datetime) -> str:
         return f"{calls}; they will not have ended within a year."
     text = f"{calls}; all have ended in about {in_words(likely - now)}, at {to_iso(likely)}"
     sure = f"by {to_iso(nearly_sure)}" if nearly_sure is not None else "only in more than a year"
-    text += f" (with 90 % likelihood {sure})."
+    text += f" (with 90% likelihood {sure})."
     if end.not_counted:
         text += f" {end.not_counted:,} more cannot become due by time alone, and are not counted in that."
     return text

@@ -27,7 +27,7 @@ def _when(time: PlannedTime, now: datetime) -> str:
         return "in more than a year, or never"
     likely = f"in about {in_words(time.likely - now)}, at {to_iso(time.likely)}"
     if time.nearly_sure is None:
-        return f"{likely} (with 90 % likelihood only in more than a year, or never)"
+        return f"{likely} (with 90% likelihood only in more than a year, or never)"
     if (time.nearly_sure - time.likely).total_seconds() < 1:
         return likely
-    return f"{likely} (with 90 % likelihood by {to_iso(time.nearly_sure)})"
+    return f"{likely} (with 90% likelihood by {to_iso(time.nearly_sure)})"

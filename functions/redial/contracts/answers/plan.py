@@ -11,17 +11,15 @@ from redial.domain.plan.findings import FindingKind
 class PlannedTimes(Answer, frozen=True, kw_only=True):
     """When something is going to happen."""
 
-    likely: Annotated[
-        Time | None, Meta(description="With a likelihood of 50 %. Null: more than a year away, or never.")
-    ]
-    nearly_sure: Annotated[Time | None, Meta(description="With a likelihood of 90 %.")]
+    likely: Annotated[Time | None, Meta(description="With a likelihood of 50%. Null: more than a year away, or never.")]
+    nearly_sure: Annotated[Time | None, Meta(description="With a likelihood of 90%.")]
 
 
 class PlannedNumber(Answer, frozen=True, kw_only=True):
     """How many there are going to be."""
 
-    likely: Annotated[int, Meta(description="At most so many with a likelihood of 50 %.")]
-    nearly_sure: Annotated[int, Meta(description="With a likelihood of 90 %.")]
+    likely: Annotated[int, Meta(description="At most so many with a likelihood of 50%.")]
+    nearly_sure: Annotated[int, Meta(description="With a likelihood of 90%.")]
 
 
 class PlanFinding(Answer, frozen=True, kw_only=True):

@@ -78,7 +78,7 @@ class VoiceEvent(msgspec.Struct, frozen=True):
 
     event_type: VoiceEventType
     occurred_at: datetime
-    """When the service published it (the SNS envelope's ``Timestamp``)."""
+    """When SNS got it from version 1 of the voice API; version 2 tells its own time (``eventTimestamp``)."""
 
 
 class UnknownEvent(msgspec.Struct, frozen=True):
