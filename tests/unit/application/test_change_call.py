@@ -35,22 +35,23 @@ def change(
     return change_call(cast("Calls", memory.calls), memory.telemetry, call, lambda _: changed)
 
 
-@pytest.mark.parametrize(
-    ("outcome", "counted"),
-    [
-        (Outcome.COMPLETED_CALL, {MetricName.OUTCOME_COMPLETED_CALL: 1, MetricName.CALL_COMPLETED: 1}),
-        (Outcome.BUSY, {MetricName.OUTCOME_BUSY: 1, MetricName.RETRY_SCHEDULED: 1}),
-        (Outcome.NO_ANSWER, {MetricName.OUTCOME_NO_ANSWER: 1, MetricName.RETRY_SCHEDULED: 1}),
-        (Outcome.FAILED, {MetricName.OUTCOME_FAILED: 1, MetricName.CALL_UNREACHED: 1}),
-        (Outcome.REFUSED, {MetricName.SEND_REFUSED: 1, MetricName.CALL_REJECTED: 1}),
-        (Outcome.NO_FINAL_EVENT, {MetricName.NO_FINAL_EVENT: 1, MetricName.CALL_UNREACHED: 1}),
-        (Outcome.SEND_UNKNOWN, {MetricName.SEND_UNKNOWN: 1, MetricName.CALL_UNKNOWN: 1}),
-    ],
-)
-def test_an_outcome_and_what_it_makes_of_the_call_are_counted_once(
-    outcome: Outcome, counted: dict[MetricName, float]
-) -> None:
-    memory, before = InMemory(), in_flight()
+COUNTED = {
+    Outcome.COMPLETED_CALL: {MetricName.OUTCOME_COMPLETED_CALL: 1, MetricName.CALL_COMPLETED: 1},
+    Outcome.BUSY: {MetricName.OUTCOME_BUSY: 1, MetricName.RETRY_SCHEDULED: 1},
+    Outcome.NO_ANSWER: {MetricName.OUTCOME_NO_ANSWER: 1, MetricName.RETRY_SCHEDULED: 1},
+    Outcome.FAILED: {MetricName.OUTCOME_FAILED: 1, MetricName.CALL_UNREACHED: 1},
+    Outcome.TTL_EXPIRED: {MetricName.OUTCOME_NOT_DIALLED: 1, MetricName.RETRY_SCHEDULED: 1},
+    Outcome.SPAM: {MetricName.OUTCOME_BLOCKED: 1, MetricName.CALL_UNREACHED: 1},
+    Outcome.PROTECT_BLOCKED: {MetricName.OUTCOME_BLOCKED: 1, MetricName.CALL_UNREACHED: 1},
+    Outcome.REFUSED: {MetricName.SEND_REFUSED: 1, MetricName.CALL_REJECTED: 1},
+    Outcome.NO_FINAL_EVENT: {MetricName.NO_FINAL_EVENT: 1, MetricName.CALL_UNREACHED: 1},
+    Outcome.SEND_UNKNOWN: {MetricName.SEND_UNKNOWN: 1, MetricName.CALL_UNKNOWN: 1},
+}
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_each_outcome_and_what_it_makes_of_the_call_are_counted_once(outcome: Outcome) -> None:
+    memory, before, counted = InMemory(), in_flight(), COUNTED[outcome]
     memory.calls.put(before)
     ended = transitions.end_attempt(before, "t1", EndOfAttempt(outcome, at(20)), at(20))
 

@@ -31,6 +31,12 @@ def test_every_event_type_is_final_or_not(event_type: VoiceEventType) -> None:
     assert outcome is None or outcome.value == event_type.value
 
 
+@pytest.mark.parametrize("event_type", VoiceEventType)
+def test_a_final_event_alone_ends_its_attempt_and_no_other_event_does(event_type: VoiceEventType) -> None:
+    end = end_of_attempt([voice_event(event_type, 3)])
+    assert (None if end is None else end.outcome) is final_outcome(event_type)
+
+
 def test_any_order_of_the_events_gives_the_same_end() -> None:
     ends = {end_of_attempt(order) for order in permutations(ANSWERED_CALL)}
     assert ends == {EndOfAttempt(Outcome.COMPLETED_CALL, at(21))}
