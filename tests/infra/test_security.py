@@ -66,11 +66,11 @@ def test_no_security_rule_is_broken_without_a_reason(report: dict[str, Any]) -> 
 def test_each_rule_that_is_not_followed_has_a_reason_that_says_something(report: dict[str, Any]) -> None:
     unfollowed = [rule for pack in PACKS for rule in report[pack]["suppressedViolations"]]
 
-    page = (ROOT / "docs" / "template-review.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "resources.md").read_text(encoding="utf-8")
     for rule in unfollowed:
         assert len(rule["reason"].split()) >= 8, rule["reason"]
         name = rule["ruleName"].split("[")[0]
-        assert f"`{name}`" in page, f"docs/template-review.md does not name {name}"
+        assert f"`{name}`" in page, f"docs/resources.md does not name {name}"
 
 
 def test_the_templates_are_valid(each: StackTemplate) -> None:

@@ -4,11 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
+from msgspec.structs import asdict
 
 from infra.settings.stage import OVERRIDABLE
 from local.commands.welcome import EXAMPLE
 from local.paths import PROJECT
+from redial.adapters.dynamodb import schema
 from redial.domain.call.calls import CallStatus
+from redial.domain.call.retry_policy import OutcomePolicy, RetryPolicy
 from tests.unit.local.pages import PAGES
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -41,12 +44,20 @@ def test_readme_names_each_make_target(target: str) -> None:
     assert target in {"help", "clean"} or f"make {target}" in README
 
 
-RECIPES = [path.relative_to(PROJECT).as_posix() for path in (PROJECT / "docs" / "recipes").glob("*.md")]
+DOCS = PROJECT / "docs"
+GUIDES = [path.relative_to(PROJECT).as_posix() for path in (*DOCS.glob("*.md"), *(DOCS / "recipes").glob("*.md"))]
 
 
-@pytest.mark.parametrize("page", RECIPES)
-def test_readme_leads_to_each_recipe(page: str) -> None:
+@pytest.mark.parametrize("page", GUIDES)
+def test_readme_leads_to_each_guide_and_recipe(page: str) -> None:
     assert f"]({page})" in README
+
+
+def test_the_architecture_tells_of_each_kind_of_item() -> None:
+    keys = {name: value for name, value in vars(schema).items() if isinstance(value, str) and value.endswith("#")}
+    table = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("| item (`pk`) |")[2]
+    assert {"CALL", "REJECTED", "ALLOWANCE"} <= set(keys)
+    assert [name for name, begins in keys.items() if f"`{begins}" not in table] == []
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -65,6 +76,20 @@ def _anchors(page: Path) -> set[str]:
     text = re.sub(r"(?ms)^```.*?^```", "", page.read_text(encoding="utf-8"))
     headings = re.findall(r"(?m)^#+ (.*)$", text)
     return {re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_page_on_requests_tells_the_retries_that_are_built_in() -> None:
+    page = (PROJECT / "docs" / "requests.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| `(\w+)` \| (true|false) \| (\d+) \| (\d+) \| (\d+) \|", page)
+    told = {
+        name: OutcomePolicy(
+            retry=again == "true", delay_seconds=float(delay), growth=float(growth), max_delay_seconds=float(most)
+        )
+        for name, again, delay, growth, most in rows
+    }
+    policies = {name: value for name, value in asdict(RetryPolicy()).items() if isinstance(value, OutcomePolicy)}
+    assert told == policies
+    assert ("three attempts in all" in page, RetryPolicy().total_attempts) == (True, 3)
 
 
 @pytest.mark.parametrize(
