@@ -204,6 +204,7 @@ class RedialStack(cdk.Stack):
         receivers = EventReceivers(
             event_bus=parts.publishing.bus,
             rules=parts.publishing.receivers.rule_names,
+            every_rule=parts.publishing.receivers.every_rule_name,
             webhook_queue=parts.publishing.receivers.webhook_queue,
             answers_tasks=settings.answers_tasks,
         )

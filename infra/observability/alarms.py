@@ -113,19 +113,34 @@ def _add_function_alarms(alarms: Alarms, metrics: PipelineMetrics, watched: Watc
             to_do="Raise the account's quota, or set concurrency aside (`reserved_concurrency`).",
             page="throttles",
         )
+    _add_alarm_of_minutes_runs(alarms, metrics)
+
+
+def _add_alarm_of_minutes_runs(alarms: Alarms, metrics: PipelineMetrics) -> None:
+    """Tell of runs of `dial` that do not come: calls that become due find it woken, and others need the minute's run."""
     alarms.add(
         "dial-not-running",
-        watched.functions["dial"].metric_invocations(period=FIVE_MINUTES),
+        # Each minute's run measures the backlog, and no other run does. What is missing is filled in: in its place CloudWatch would
+        # take older periods, and ring a quarter of an hour later.
+        expression(
+            "FILL(measured, 0)",
+            {"measured": metrics.metric(MetricName.DUE_CALLS, statistic="SampleCount")},
+            label="Runs of the minute",
+        ),
         operator=_LESS,
         periods=2,
         missing=cloudwatch.TreatMissingData.BREACHING,
-        meaning="dial was not woken for 10 minutes: no call is placed.",
+        meaning="dial did not make its minute's run for 10 minutes: calls go late and by chance, or none goes.",
         to_do="Check that the schedule is enabled and the trigger of dial too (`redial doctor`).",
     )
 
 
 def _add_alarms_of_followers(alarms: Alarms, metrics: PipelineMetrics, watched: Watched) -> None:
-    """Tell of a follower of the table's stream that does not run: neither errors nor the age of a batch are counted then."""
+    """
+    Tell of a follower of the table's stream that does not run, or that loses a batch.
+
+    Where it does not run, neither errors nor the age of a batch are counted.
+    """
     for name in ("publish", "tally"):
         alarms.add(
             f"{name}-not-running",
@@ -142,6 +157,13 @@ def _add_alarms_of_followers(alarms: Alarms, metrics: PipelineMetrics, watched: 
             meaning=f"Calls are placed, and {name} is not told of their changes; the stream drops them after 24 hours.",
             to_do=f"Check the trigger of {name} on the table's stream (`redial doctor`).",
             page="changes-not-followed",
+        )
+        alarms.add(
+            f"{name}-changes-lost",
+            _could_not_be_kept(watched.functions[name]),
+            meaning=f"Lambda could not set aside changes that {name} failed on: nothing tells which they were.",
+            to_do=f"Let the role of {name} send to its dead-letter queue again; its log has when it failed.",
+            page="changes-lost",
         )
 
 
@@ -195,10 +217,15 @@ def _add_events_lost(alarms: Alarms, watched: Watched) -> None:
     """Tell of an event that neither `track` recorded nor Lambda could put into the events queue."""
     alarms.add(
         "events-lost",
-        watched.functions["track"].metric("DestinationDeliveryFailures", period=FIVE_MINUTES, statistic="Sum"),
+        _could_not_be_kept(watched.functions["track"]),
         meaning="Lambda could not put voice events that track failed on into the events queue: they are lost to the pipeline.",
         to_do="Let the role of track send to the events queue again; the events log has what was lost.",
     )
+
+
+def _could_not_be_kept(function: lambda_.IFunction) -> cloudwatch.IMetric:
+    """Give how often Lambda failed at sending what a function failed on to where that is to be kept."""
+    return function.metric("DestinationDeliveryFailures", period=FIVE_MINUTES, statistic="Sum")
 
 
 def _add_undelivered(alarms: Alarms, name: str, topics: Sequence[sns.ITopic], *, what: str) -> None:

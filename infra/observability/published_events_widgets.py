@@ -1,6 +1,6 @@
 """What the dashboard shows of events on their way out of the stack: put on the bus, waiting for it, told to receivers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import aws_cdk as cdk
@@ -23,6 +23,8 @@ class EventReceivers:
     event_bus: PublishedEventsBus
     rules: Mapping[str, str] = field(default_factory=dict)
     """The name of each receiver's rule. There may be none."""
+    every_rule: Sequence[str] = ()
+    """The names of all rules of receivers, also of those by which events are redriven."""
     webhook_queue: sqs.IQueue | None = None
     """Where events wait for the signed webhook; None: there is none."""
     answers_tasks: bool = False

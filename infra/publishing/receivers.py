@@ -1,6 +1,7 @@
 """Receivers that the settings name: rules on the stack's bus, with retries and a queue for what a receiver does not take."""
 
 from collections.abc import Mapping
+from hashlib import blake2s
 
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
@@ -31,6 +32,8 @@ class Receivers(Construct):
     Who is told of every published event by a setting. There may be none.
 
     Rules keep no order, and may deliver an event twice. What a target does not take in a day is kept with its event in one queue.
+    The rules of a queue, a topic or a bus are called after it, and not after its place in the setting: so a deployment leaves alone
+    what is of the receivers that stay, and no name goes from one resource to another, which CloudFormation refuses.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class Receivers(Construct):
         self._event_bus = event_bus
         self.rule_names: dict[str, str] = {}
         """Of the rule of each receiver."""
+        self._rules: list[events.CfnRule] = []
         self.services: dict[str, ServiceFunction] = {}
         self.undelivered: sqs.Queue | None = None
         """None: the settings name no receiver."""
@@ -54,12 +58,12 @@ class Receivers(Construct):
         self._bus_name, self._buses = settings.stack_name, settings.event_receiver_buses
         for name, arns in (("Topic", settings.event_receiver_topics), ("Queue", settings.event_receiver_queues)):
             for number, arn in enumerate(arns, start=1):
-                self._rule(f"{name}{number}", arn)
-                self._rule_of_redriven(f"{name}{number}", arn)
+                self._rule(_called_after(name, arn), arn, label=f"{name}{number}")
+                self._rule_of_redriven(_called_after(name, arn), arn)
         if settings.event_receiver_buses:
             role = self._role("PutEvents", "events:PutEvents", list(settings.event_receiver_buses))
             for number, arn in enumerate(settings.event_receiver_buses, start=1):
-                self._rule(f"Bus{number}", arn, role=role)
+                self._rule(_called_after("Bus", arn), arn, role=role, label=f"Bus{number}")
         webhook = settings.event_webhook
         if webhook is not None and webhook.signature is None:
             self._add_webhook(webhook)
@@ -75,9 +79,18 @@ class Receivers(Construct):
             self.services["sign"] = signed.service
             self.webhook_queue = signed.queue
             queue_arn = signed.queue.queue_arn
-            self._let_send(self._rule("SignedWebhookRule", queue_arn), "SignedWebhook", signed.queue)
+            rule = self._rule("SignedWebhookRule", queue_arn, label="SignedWebhook")
+            self._let_send(rule, "SignedWebhook", signed.queue)
             again = self._rule_of_redriven("SignedWebhook", queue_arn, receiver=SIGNED_WEBHOOK)
             self._let_send(again, "SignedWebhookAgain", signed.queue)
+        if self.undelivered is not None:
+            # In one statement: a policy of SQS holds twenty of them, and 8 KB in all.
+            self._let_send(self._rules, "KeepUndelivered", self.undelivered)
+
+    @property
+    def every_rule_name(self) -> list[str]:
+        """The names of all rules, also of those of redriven events."""
+        return [_name_of(rule) for rule in self._rules]
 
     def allow_redriving(self, service: ServiceFunction) -> None:
         """Let a function take events out that were not taken, and send each on to where it was not."""
@@ -134,7 +147,7 @@ class Receivers(Construct):
             rate_limit_per_second=webhook.requests_per_second,
         )
         role = self._role("InvokeWebhook", "events:InvokeApiDestination", [destination.api_destination_arn])
-        self._rule("WebhookRule", destination.api_destination_arn, role=role)
+        self._rule("WebhookRule", destination.api_destination_arn, role=role, label="Webhook")
         self._rule_of_redriven("Webhook", destination.api_destination_arn, receiver=WEBHOOK, role=role)
 
     def _role(self, sid: str, action: str, resources: list[str]) -> iam.Role:
@@ -167,6 +180,7 @@ class Receivers(Construct):
         *,
         role: iam.Role | None = None,
         pattern: Mapping[str, list[str]] = PUBLISHED,
+        label: str | None = None,
     ) -> events.CfnRule:
         undelivered = self._keeps_undelivered()
         rule = events.CfnRule(
@@ -188,10 +202,9 @@ class Receivers(Construct):
         )
         if role is not None:
             rule.node.add_dependency(role)
-        self._let_send(rule, f"KeepUndeliveredOf{name}", undelivered)
-        # rule/BUS/NAME, as of each that is not on the default bus.
-        if pattern is PUBLISHED:
-            self.rule_names[name.removesuffix("Rule")] = cdk.Fn.select(2, cdk.Fn.split("/", rule.attr_arn))
+        self._rules.append(rule)
+        if label is not None:
+            self.rule_names[label] = _name_of(rule)
         return rule
 
     def _keeps_undelivered(self) -> sqs.Queue:
@@ -199,13 +212,23 @@ class Receivers(Construct):
             self.undelivered = dead_letter_queue(self, "Undelivered")
         return self.undelivered
 
-    def _let_send(self, rule: events.CfnRule, sid: str, queue: sqs.Queue) -> None:
+    def _let_send(self, rules: events.CfnRule | list[events.CfnRule], sid: str, queue: sqs.Queue) -> None:
+        arns = [rule.attr_arn for rule in rules] if isinstance(rules, list) else rules.attr_arn
         queue.add_to_resource_policy(
             iam.PolicyStatement(
                 sid=sid,
                 principals=[iam.ServicePrincipal("events.amazonaws.com")],
                 actions=["sqs:SendMessage"],
                 resources=[queue.queue_arn],
-                conditions={"ArnEquals": {"aws:SourceArn": rule.attr_arn}},
+                conditions={"ArnEquals": {"aws:SourceArn": arns}},
             )
         )
+
+
+def _called_after(kind: str, arn: str) -> str:
+    return f"{kind}{blake2s(arn.encode(), digest_size=6).hexdigest()}"
+
+
+def _name_of(rule: events.CfnRule) -> str:
+    # rule/BUS/NAME, as of each that is not on the default bus.
+    return cdk.Fn.select(2, cdk.Fn.split("/", rule.attr_arn))

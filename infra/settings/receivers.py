@@ -28,6 +28,9 @@ SecretArn = Annotated[
     str, Field(pattern=rf"^{_AMONG_ARNS}:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:[A-Za-z0-9/_+=.@-]+$")
 ]
 
+# The policy of the queue of what receivers do not take holds 8 KB, and names two rules of each queue and topic, one of each bus.
+MOST_QUEUES_AND_TOPICS = 20
+MOST_BUSES = 10
 _WHOLE_SECRET_ARN = re.compile(r"-[A-Za-z0-9]{6}$")
 
 
@@ -148,6 +151,20 @@ class ReceiverSettings(BaseModel):
                 f"expected each receiver once, got {twice[0]} twice or more: it would get each event as often"
             )
         return arns
+
+    @model_validator(mode="after")
+    def _are_no_more_than_a_policy_names(self) -> Self:
+        named = len(self.event_receiver_topics) + len(self.event_receiver_queues)
+        if named > MOST_QUEUES_AND_TOPICS:
+            raise ValueError(
+                f"event_receiver_queues, event_receiver_topics: expected at most {MOST_QUEUES_AND_TOPICS} in all, got {named}; "
+                "one topic tells any number of subscribers"
+            )
+        if len(self.event_receiver_buses) > MOST_BUSES:
+            raise ValueError(
+                f"event_receiver_buses: expected at most {MOST_BUSES}, got {len(self.event_receiver_buses)}"
+            )
+        return self
 
     @model_validator(mode="after")
     def _tells_no_event_to_the_bus_that_it_is_on(self) -> Self:

@@ -56,7 +56,7 @@ def test_it_rings_where_for_an_hour_events_were_tried_again_and_none_was_taken(
 
 
 @pytest.mark.parametrize(
-    ("receiver", "rule"), [("bus1", "Bus1"), ("topic1", "Topic1"), ("queue1", "Queue1"), ("webhook", "WebhookRule")]
+    ("receiver", "rule"), [("bus1", "Bus"), ("topic1", "Topic"), ("queue1", "Queue"), ("webhook", "WebhookRule")]
 )
 def test_what_eventbridge_delivers_is_counted_by_the_receivers_rule(
     told: StackTemplate, receiver: str, rule: str

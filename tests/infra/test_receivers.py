@@ -51,7 +51,7 @@ def target_of(template: StackTemplate, name: str) -> dict[str, Any]:
     return dict(target)
 
 
-@pytest.mark.parametrize(("name", "arn"), [("Bus1", BUS), ("Topic1", TOPIC), ("Queue1", QUEUE)])
+@pytest.mark.parametrize(("name", "arn"), [("Bus", BUS), ("Topic", TOPIC), ("Queue", QUEUE)])
 def test_a_receiver_has_a_rule_and_what_it_does_not_take_is_kept(told: StackTemplate, name: str, arn: str) -> None:
     target = target_of(told, name)
     undelivered = told.the("AWS::SQS::Queue", "ReceiversUndelivered")
@@ -64,7 +64,7 @@ def test_a_receiver_has_a_rule_and_what_it_does_not_take_is_kept(told: StackTemp
     assert allowed.actions == {"sqs:SendMessage"}
 
 
-@pytest.mark.parametrize(("name", "of"), [("Topic1", TOPIC), ("Queue1", QUEUE), ("Webhook", None)])
+@pytest.mark.parametrize(("name", "of"), [("Topic", TOPIC), ("Queue", QUEUE), ("Webhook", None)])
 def test_what_was_not_taken_reaches_the_same_receiver_alone_and_as_it_was(
     told: StackTemplate, name: str, of: str | None
 ) -> None:
@@ -99,8 +99,8 @@ def test_the_bus_and_the_rules_follow_from_the_names_that_the_api_knows(
     named = {
         template.the("AWS::Events::Rule", f"ReceiversAgain{name}").properties["Name"]: receiver
         for template, name, receiver in (
-            (told, "Topic1", TOPIC),
-            (told, "Queue1", QUEUE),
+            (told, "Topic", TOPIC),
+            (told, "Queue", QUEUE),
             (told, "Webhook", WEBHOOK_ITSELF),
             (signed, "SignedWebhook", SIGNED_WEBHOOK),
         )
@@ -111,8 +111,8 @@ def test_the_bus_and_the_rules_follow_from_the_names_that_the_api_knows(
 
 
 def test_only_another_bus_and_the_webhook_are_reached_by_a_role(told: StackTemplate) -> None:
-    roles = {name: "RoleArn" in target_of(told, name) for name in ("Bus1", "Topic1", "Queue1", "WebhookRule")}
-    assert roles == {"Bus1": True, "Topic1": False, "Queue1": False, "WebhookRule": True}
+    roles = {name: "RoleArn" in target_of(told, name) for name in ("Bus", "Topic", "Queue", "WebhookRule")}
+    assert roles == {"Bus": True, "Topic": False, "Queue": False, "WebhookRule": True}
     role = told.the("AWS::IAM::Role", "ReceiversPutEvents").logical_id
     (statement,) = told.grants(role)
     assert (list(statement.actions), list(statement.resources)) == (["events:PutEvents"], [BUS])

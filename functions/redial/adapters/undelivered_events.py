@@ -49,7 +49,7 @@ def rule_for(receiver: str) -> str:
 
     It follows from the receiver, so that the environment need not name them either.
     """
-    return f"{RULES_OF_REDRIVEN}{blake2s(receiver.encode(), digest_size=6).hexdigest()}"
+    return f"{RULES_OF_REDRIVEN}{blake2s(receiver.encode(), digest_size=8).hexdigest()}"
 
 
 class _OtherEvent(Exception):
