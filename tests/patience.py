@@ -7,6 +7,8 @@ PATIENCE_S = 45.0
 """Nothing takes so long, on a machine that is busy with other things either, and what a test leaves hanging hangs longer."""
 PATIENCE_WITH_A_STACK_S = 120.0
 """The same where a whole stack is at work."""
+HOSTILE_TAKES_S = 5.0
+"""More processor time than any hostile text takes, and less than one that costs the square of its length."""
 
 
 def wait_until(is_so: Callable[[], object], within_s: float = PATIENCE_S, every_s: float = 0.005) -> None:

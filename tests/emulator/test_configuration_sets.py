@@ -16,6 +16,7 @@ from tests.emulator.harness import (
     message_of,
     sns,
 )
+from tests.patience import HOSTILE_TAKES_S
 from voice_emulator.service.messages import Reply
 
 
@@ -199,7 +200,7 @@ class TestSignatures:
     def test_an_endless_credential_keeps_nobody_waiting(self, harness: Harness, auth: str) -> None:
         begun = time.process_time()
         harness.request("GET", SETS, auth=auth)
-        assert time.process_time() - begun < 1
+        assert time.process_time() - begun < HOSTILE_TAKES_S
         assert harness.service.log.requests[-1].account == "000000000000"
 
     def test_a_set_of_all_regions_is_the_default_one(self, harness: Harness) -> None:
