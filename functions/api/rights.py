@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from api.http.callers import Caller
+from api.http.callers import Caller, Permission
 from api.http.local_roles import grants_of_role
 from api.http.problems import ProblemError
 from api.wiring import Services
@@ -11,6 +11,7 @@ from redial.contracts.answers.problem_codes import ProblemCode
 from redial.domain.audit.acts import ActorKind
 from redial.domain.call.calls import Call, FieldError
 from redial.domain.call.requests import CallRequest, Lane
+from redial.domain.masking import mask_all
 from redial.domain.rights.rights import Grant, grants_of, in_words
 from redial.domain.steering.control import Target
 
@@ -98,4 +99,6 @@ def _require(caller: Caller, services: Services, permits: Callable[[Grant], bool
     grants = rights_of(caller, services)
     if not any(map(permits, grants)):
         detail = f"{caller.name} may not act on {what}. By the setting `rights` it may act on {in_words(grants)} (docs/rights.md)."
-        raise ProblemError(HTTPStatus.FORBIDDEN, detail, code=ProblemCode.RIGHT_MISSING)
+        # The campaign is that of a stored call, and its name may hold a number that the caller does not see.
+        told = detail if caller.may(Permission.PERSONAL_DATA) else mask_all(detail)
+        raise ProblemError(HTTPStatus.FORBIDDEN, told, code=ProblemCode.RIGHT_MISSING)

@@ -196,3 +196,14 @@ def test_cursors_hold_over_a_new_process_and_are_nobody_elses(http_api: HttpApi,
 
 def test_one_unreadable_recipient_does_not_hide_the_list(http_api: HttpApi, seeds: Seeds) -> None:
     assert len(http_api.get("/v1/do-not-call").body["entries"]) == 2
+
+
+@pytest.mark.parametrize("prefix", ["/page", ""])
+def test_who_may_not_act_is_refused_without_the_numbers_in_names(limited: HttpApi, seeds: Seeds, prefix: str) -> None:
+    caller = limited.as_caller(DISPATCHER if prefix else PROGRAM)
+    refused = set()
+    for operation, status, answer in walk(caller, prefix, seeds):
+        assert numbers_told(answer) == set(), f"{operation.name}: {answer}"
+        if status == 403:
+            refused.add(operation.name)
+    assert {"cancel_call", "settle_call", "reschedule", "note_on_call", "call_again"} <= refused

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from api.acts import act_of, acting, note_reading, trail
 from api.call_search import accepted_call, by_number, by_request_id, find_call
+from api.campaign_names import campaign_meant
 from api.http.callers import Caller, Permission
 from api.http.problems import bad_field, conflict
 from api.http.request import ApiRequest, read_country, read_number, read_time
@@ -51,6 +52,8 @@ def list_calls(request: ApiRequest[ListCalls, None], services: Services) -> answ
         campaign=query.campaign,
         search=query.search,
     )
+    if query.campaign is not None:
+        query = replace(query, campaign=campaign_meant(query.campaign, request.caller, services))
     positions = services.cursors.read(query, query.cursor)
     named = by_request_id(query, services)
     # What was typed names a call, or is a number: the number of a call is rarely the request id of another one.

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from api.acts import acting
+from api.campaign_names import campaign_asked, campaign_meant
 from api.http.callers import Permission
 from api.http.problems import not_found
 from api.http.request import ApiRequest
@@ -10,7 +11,6 @@ from api.notes import keep_note, note_asked, show_note
 from api.operations import Operations
 from api.parameters.common import Nothing
 from api.parameters.notes import ListCampaignNotes, NoteOnCampaign
-from api.personal_data import require_right_to_numbers
 from api.presenters.presenter import Presenter
 from api.rights import require_right_to
 from api.wiring import Services
@@ -25,8 +25,7 @@ operations = Operations("Campaigns")
 @operations.get("/v1/campaigns/notes", needs=Permission.READ, tells_persons=True)
 def list_campaign_notes(request: ApiRequest[ListCampaignNotes, None], services: Services) -> answers.CampaignNotes:
     """List what people noted on a campaign."""
-    campaign = request.query.campaign
-    require_right_to_numbers(request.caller, campaign=campaign)
+    campaign = campaign_asked(request.query.campaign, request.caller, services)
     presenter = Presenter(request.caller)
     notes = services.notes.of_campaign(campaign).load().notes
     return answers.CampaignNotes(
@@ -38,10 +37,11 @@ def list_campaign_notes(request: ApiRequest[ListCampaignNotes, None], services: 
 def note_on_campaign(request: ApiRequest[Nothing, NoteOnCampaign], services: Services) -> answers.NoteResponse:
     """Note something on a campaign, which has calls already; it has no effect on what is dialled. At most 50 notes a campaign."""
     body = request.body
-    target = Target(campaign=body.campaign)
+    campaign = campaign_meant(body.campaign, request.caller, services)
+    target = Target(campaign=campaign)
     require_right_to(request.caller, services, target)
-    if not services.reader.page(Stretch(OfCampaign(body.campaign)), limit=1, newest_first=True, after=None).entries:
+    if not services.reader.page(Stretch(OfCampaign(campaign)), limit=1, newest_first=True, after=None).entries:
         raise not_found(f"campaign: there is no call of the campaign {body.campaign}; names are compared whole.")
     note = note_asked(request, services, body.text, body.key)
     noting = acting(request, services, ActKind.NOTE_CAMPAIGN, target=target, key=note.key)
-    return show_note(keep_note(noting.notes.of_campaign(body.campaign), note), Presenter(request.caller))
+    return show_note(keep_note(noting.notes.of_campaign(campaign), note), Presenter(request.caller))

@@ -5,12 +5,12 @@ from http import HTTPStatus
 
 from msgspec import to_builtins
 
+from api.campaign_names import campaign_asked
 from api.http.callers import Permission
 from api.http.problems import not_found
 from api.http.request import ApiRequest
 from api.operations import Operations
 from api.parameters.campaigns import ShowCampaign
-from api.personal_data import require_right_to_numbers
 from api.planning import plan_reader
 from api.presenters.campaigns import present_campaign, present_settings
 from api.presenters.pauses import present_pause
@@ -35,8 +35,8 @@ operations = Operations("Campaigns")
 @operations.get("/v1/campaigns/progress", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,))
 def get_campaign_progress(request: ApiRequest[ShowCampaign, None], services: Services) -> answers.CampaignProgress:
     """Tell how one campaign stands: its progress and rate, when it is expected to end, what holds it, what its calls are like."""
-    campaign, now = request.query.campaign, floor_ms(request.now)
-    require_right_to_numbers(request.caller, campaign=campaign)
+    now = floor_ms(request.now)
+    campaign = campaign_asked(request.query.campaign, request.caller, services)
     tally = services.stored_tallies.of_named([campaign]).get(campaign, Tally())
     control = services.control.load()
     if tally == Tally() and campaign not in control.campaigns_set and campaign not in control.campaigns:

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from api.acts import acting
+from api.campaign_names import campaign_asked, campaign_meant
 from api.http.body_texts import CampaignSettingsText
 from api.http.callers import Permission
 from api.http.problems import bad_field, bad_request, conflict
@@ -10,7 +11,6 @@ from api.http.request import ApiRequest
 from api.operations import Operations
 from api.parameters.audit import Reasoned
 from api.parameters.hours import ShowCampaignSettings
-from api.personal_data import require_right_to_numbers
 from api.presenters.campaigns import present_settings
 from api.presenters.presenter import Presenter
 from api.rights import require_right_to, require_right_to_lane_of
@@ -29,8 +29,8 @@ def get_campaign_settings(
 ) -> answers.CampaignSettingsList:
     """Show the settings of a campaign, or of all that have some."""
     named, presenter = request.query.campaign, Presenter(request.caller)
-    require_right_to_numbers(request.caller, campaign=named)
     if named is not None:
+        named = campaign_asked(named, request.caller, services)
         return answers.CampaignSettingsList(
             campaigns=[present_settings(services.campaign_settings.get(named), presenter)]
         )
@@ -51,12 +51,13 @@ def set_campaign_settings(
     read = read_campaign_settings(str(request.body))
     if not isinstance(read, CampaignSettingsChange):
         raise bad_request("The settings are not as they should be.", *map(presenter.error, read))
+    campaign = campaign_meant(read.campaign, request.caller, services)
     if not read.given:
         # Whoever changes nothing has not set them.
-        return present_settings(services.campaign_settings.get(read.campaign), presenter)
-    require_right_to(request.caller, services, Target(campaign=read.campaign))
+        return present_settings(services.campaign_settings.get(campaign), presenter)
+    require_right_to(request.caller, services, Target(campaign=campaign))
     if read.given.get("lane") is not None:
-        require_right_to_lane_of(request.caller, services, read.campaign, read.given["lane"])
+        require_right_to_lane_of(request.caller, services, campaign, read.given["lane"])
     hours = read.given.get("calling_hours")
     if isinstance(hours, str):
         known = services.known_hours()
@@ -72,10 +73,10 @@ def set_campaign_settings(
             services,
             ActKind.SET_CAMPAIGN,
             why=request.query.reason,
-            target=Target(campaign=read.campaign),
+            target=Target(campaign=campaign),
             fields=" ".join(sorted(read.given)),
         )
-        changed = setting.campaign_settings.change(read.campaign, read.given, request.caller.signature, request.now)
+        changed = setting.campaign_settings.change(campaign, read.given, request.caller.signature, request.now)
     except TooManySettings as error:
         raise conflict(str(error)) from error
     services.wake_ups.send([], DATED_AFTER)

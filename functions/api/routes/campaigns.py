@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from api.acts import acting
+from api.campaign_names import campaign_asked, campaign_meant
 from api.http.callers import Permission
 from api.http.problems import conflict
 from api.http.request import ApiRequest
 from api.operations import Operations
 from api.parameters.campaigns import CancelCampaign, ListCampaigns
 from api.parameters.common import Nothing
-from api.personal_data import require_right_to_numbers
 from api.presenters.campaigns import present_campaign
 from api.presenters.presenter import Presenter
 from api.rights import require_right_to
@@ -35,16 +35,17 @@ def cancel_campaign(
 ) -> answers.CampaignCancellationResponse:
     """Cancel all calls of a campaign that were accepted before now."""
     body = request.body
-    require_right_to(request.caller, services, Target(campaign=body.campaign))
+    campaign = campaign_meant(body.campaign, request.caller, services)
+    require_right_to(request.caller, services, Target(campaign=campaign))
     positions = services.cursors.read(body, body.cursor) or {}
-    begun = services.dialling.load().cancelled_campaigns.get(body.campaign) if positions else None
+    begun = services.dialling.load().cancelled_campaigns.get(campaign) if positions else None
     try:
-        before = begun.before if begun else _begin(request, services)
+        before = begun.before if begun else _begin(request, campaign, services)
     except TooManyHeldBack as error:
         raise conflict(str(error)) from error
-    swept = services.campaign_canceller.sweep(body.campaign, before, positions.get(_POSITION), _TIME_FOR_A_SWEEP)
+    swept = services.campaign_canceller.sweep(campaign, before, positions.get(_POSITION), _TIME_FOR_A_SWEEP)
     return answers.CampaignCancellationResponse(
-        campaign=Presenter(request.caller).text(body.campaign),
+        campaign=Presenter(request.caller).text(campaign),
         cancelled_before=to_iso(before),
         cancelled=swept.cancelled,
         in_flight=swept.in_flight,
@@ -54,8 +55,7 @@ def cancel_campaign(
     )
 
 
-def _begin(request: ApiRequest[Nothing, CancelCampaign], services: Services) -> datetime:
-    campaign = request.body.campaign
+def _begin(request: ApiRequest[Nothing, CancelCampaign], campaign: str, services: Services) -> datetime:
     target = Target(campaign=campaign)
     cancelling = acting(request, services, ActKind.CANCEL_CAMPAIGN, why=request.body.reason, target=target)
     now = floor_ms(services.clock.now())
@@ -67,11 +67,10 @@ def _begin(request: ApiRequest[Nothing, CancelCampaign], services: Services) -> 
 def list_campaigns(request: ApiRequest[ListCampaigns, None], services: Services) -> answers.CampaignPage:
     """List campaigns with their progress."""
     query = request.query
-    require_right_to_numbers(request.caller, campaign=query.campaign)
     presenter = Presenter(request.caller)
     control = services.control.load()
     if query.campaign is not None:
-        found = services.stored_tallies.of_named([query.campaign])
+        found = services.stored_tallies.of_named([campaign_asked(query.campaign, request.caller, services)])
         return answers.CampaignPage(
             campaigns=[present_campaign(*each, control, presenter) for each in found.items()], next_cursor=None
         )

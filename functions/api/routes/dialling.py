@@ -4,6 +4,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from api.acts import acting
+from api.campaign_names import campaign_meant
 from api.http.callers import Caller, Permission
 from api.http.problems import bad_field, conflict
 from api.http.request import ApiRequest, require_seen_name
@@ -42,7 +43,7 @@ def pause_dialling(request: ApiRequest[Nothing, PauseDialling], services: Servic
     """Pause everything, a lane or a campaign."""
     body = request.body
     require_seen_name(body.campaign)
-    target = _target(body.lane, body.campaign)
+    target = _target(body, request.caller, services)
     require_right_to(request.caller, services, target)
     earlier = pause_of_its_own(services.dialling.load(), target)
     try:
@@ -61,7 +62,7 @@ def pause_dialling(request: ApiRequest[Nothing, PauseDialling], services: Servic
 def resume_dialling(request: ApiRequest[Nothing, ResumeDialling], services: Services) -> answers.DiallingChange:
     """Resume everything, a lane or a campaign."""
     body = request.body
-    target = _target(body.lane, body.campaign)
+    target = _target(body, request.caller, services)
     require_right_to(request.caller, services, target)
     earlier = pause_of_its_own(services.dialling.load(), target)
     resuming = acting(request, services, ActKind.RESUME, why=body.reason, target=target)
@@ -123,10 +124,11 @@ def _first_upper(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _target(lane: Lane | None, campaign: str | None) -> Target:
+def _target(body: PauseDialling | ResumeDialling, caller: Caller, services: Services) -> Target:
+    lane, campaign = body.lane, body.campaign
     if lane is not None and campaign is not None:
         raise bad_field("campaign", "expected a lane, or a campaign, or neither; not both")
-    return Target(lane=lane, campaign=campaign)
+    return Target(lane=lane, campaign=None if campaign is None else campaign_meant(campaign, caller, services))
 
 
 def _held(control: Control) -> list[tuple[PauseScope, Lane | None, str | None, Pause]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from api.acts import Acting, acting
+from api.campaign_names import campaign_asked, campaign_meant
 from api.http.callers import Permission
 from api.http.problems import ProblemError, bad_field, bad_request, conflict, not_found
 from api.http.request import ApiRequest, B, Q, read_country, read_number, read_time, require_seen_name
@@ -38,18 +39,16 @@ def list_do_not_call(request: ApiRequest[ListDoNotCall, None], services: Service
     """List or check whom not to call."""
     query = request.query
     presenter = Presenter(request.caller)
-    require_right_to_numbers(request.caller, campaign=query.campaign)
+    campaign = query.campaign and campaign_asked(query.campaign, request.caller, services)
     country = _country(query.country, services)
     if query.destination_phone_number is not None:
         number = read_number(_NUMBER, query.destination_phone_number, country, in_query=True)
         require_right_to_numbers(request.caller, destination_phone_number=number)
         held = services.do_not_call_list.check(number, request.now)
-        asked = [entry for entry in held if query.campaign in {None, entry.campaign}]
+        asked = [entry for entry in held if campaign in {None, entry.campaign}]
         return answers.DoNotCallPage(entries=[_present(entry, presenter) for entry in asked], next_cursor=None)
     positions = services.cursors.read(query, query.cursor) or {}
-    entries, position = services.do_not_call_list.page(
-        query.limit, positions.get(_POSITION), request.now, query.campaign
-    )
+    entries, position = services.do_not_call_list.page(query.limit, positions.get(_POSITION), request.now, campaign)
     return answers.DoNotCallPage(
         entries=[_present(entry, presenter) for entry in entries],
         next_cursor=services.cursors.write(query, {_POSITION: position} if position is not None else None),
@@ -61,9 +60,10 @@ def add_do_not_call(request: ApiRequest[Nothing, AddDoNotCall], services: Servic
     """Put a recipient on the list; from now on it is not dialled, whoever asks."""
     body = request.body
     require_seen_name(body.campaign)
+    campaign = body.campaign and campaign_meant(body.campaign, request.caller, services)
     number, call = _recipient(body, services)
     until = _until("until", body.until, request.now)
-    wanted = WantedEntry(phone_number=number, reason=body.reason, until=until, campaign=body.campaign)
+    wanted = WantedEntry(phone_number=number, reason=body.reason, until=until, campaign=campaign)
     putting = _acting(request, services, ActKind.PUT_ON_DO_NOT_CALL_LIST, body.reason, [wanted])
     entry = putting.do_not_call_list.add(wanted, request.now)
     if entry is ListUnchanged.TOO_MANY_CAMPAIGNS:
@@ -95,11 +95,12 @@ def import_do_not_call(request: ApiRequest[Nothing, ImportDoNotCall], services: 
 def remove_do_not_call(request: ApiRequest[Nothing, RemoveDoNotCall], services: Services) -> answers.DoNotCallRemoved:
     """Take a recipient off the list; the entries that it still has are given."""
     body = request.body
-    require_right_to(request.caller, services, Target(campaign=body.campaign))
+    campaign = body.campaign and campaign_meant(body.campaign, request.caller, services)
+    require_right_to(request.caller, services, Target(campaign=campaign))
     number, call = _recipient(body, services)
-    gone = WantedEntry(phone_number=number, campaign=body.campaign)
+    gone = WantedEntry(phone_number=number, campaign=campaign)
     removing = _acting(request, services, ActKind.TAKE_OFF_DO_NOT_CALL_LIST, body.reason, [gone])
-    changed = removing.do_not_call_list.remove(number, body.campaign)
+    changed = removing.do_not_call_list.remove(number, campaign)
     removing.note_shown("remove_do_not_call", call, request.caller)
     left, presenter = services.do_not_call_list.check(number, request.now), Presenter(request.caller)
     entries = [_present(entry, presenter) for entry in left]

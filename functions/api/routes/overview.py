@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Literal
 
+from api.campaign_names import campaign_asked
 from api.http.callers import Permission
 from api.http.problems import bad_field
 from api.http.request import ApiRequest
 from api.operations import Operations
 from api.parameters.common import Nothing
 from api.parameters.overview import GetSeries
-from api.personal_data import require_right_to_numbers
 from api.presenters.counts import answer_rate, figures_shown, outcome_counts, status_counts
 from api.presenters.presenter import Presenter
 from api.wiring import Services
@@ -108,10 +108,10 @@ def get_series(request: ApiRequest[GetSeries, None], services: Services) -> answ
     wanted = _RANGES[query.range]
     stored: StoredStretches = services.stored_tallies
     if query.campaign is not None:
-        require_right_to_numbers(request.caller, campaign=query.campaign)
+        campaign = campaign_asked(query.campaign, request.caller, services)
         if wanted.stretch is not Period.HOUR:
             raise bad_field("range", "expected 24h, 7d or 30d, as a campaign is counted by the hour")
-        stored = HoursOfCampaign(services.stored_tallies, query.campaign)
+        stored = HoursOfCampaign(services.stored_tallies, campaign)
     minutes = wanted.bucket_length / MINUTE
     places = services.settings.voice_limits.calls_per_minute * minutes
     return answers.Series(
