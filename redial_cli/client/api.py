@@ -10,10 +10,11 @@ import httpx
 import msgspec
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.exceptions import BotoCoreError
 
 from redial.contracts.answers.common import Problem
 from redial_cli.client.errors import ClientError, NoStackError, NotPermittedError, NotPossibleError, NotThereError
-from redial_cli.client.stacks import NO_CREDENTIALS, Stack
+from redial_cli.client.stacks import NO_CREDENTIALS, Stack, unusable
 
 A = TypeVar("A")
 
@@ -247,11 +248,14 @@ class ApiClient:
             ) from error
 
     def _signed(self, method: str, url: str, content: bytes | None, headers: Mapping[str, str]) -> dict[str, str]:
-        credentials = self._stack.session.get_credentials()
-        if credentials is None:
-            raise NotPermittedError(NO_CREDENTIALS)
         request = AWSRequest(method=method, url=url, data=content, headers=dict(headers))
-        SigV4Auth(credentials, "execute-api", self._stack.region).add_auth(request)
+        try:
+            credentials = self._stack.session.get_credentials()
+            if credentials is None:
+                raise NotPermittedError(NO_CREDENTIALS)
+            SigV4Auth(credentials, "execute-api", self._stack.region).add_auth(request)
+        except (BotoCoreError, RuntimeError) as error:  # they expire while a command goes on, and could not be renewed
+            raise NotPermittedError(unusable(error)) from error
         return dict(request.headers.items())
 
 

@@ -82,6 +82,11 @@ class Stack:
         return self.outputs[name]
 
 
+def unusable(error: Exception) -> str:
+    """Say that credentials cannot be used any more, and what to do."""
+    return f"The AWS credentials cannot be used: {str(error).rstrip('.')}. Sign in again (`aws sso login`)."
+
+
 def find_stack(name: str | None, *, region: str | None = None, profile: str | None = None) -> Stack:
     """
     Find a stack.
@@ -152,10 +157,9 @@ def _deployed(name: str, region: str | None, profile: str | None) -> Stack:
         raise kind(f"CloudFormation did not describe the stack {name}: {code}: {message}") from error
     except NoCredentialsError as error:
         raise NotPermittedError(NO_CREDENTIALS) from error
-    except (CredentialRetrievalError, PartialCredentialsError, SSOError) as error:
-        raise NotPermittedError(
-            f"The AWS credentials cannot be used: {error}. Sign in again (`aws sso login`)."
-        ) from error
+    # botocore raises a RuntimeError for credentials that come renewed and expired.
+    except (CredentialRetrievalError, PartialCredentialsError, SSOError, RuntimeError) as error:
+        raise NotPermittedError(unusable(error)) from error
     except BotoCoreError as error:
         raise NoStackError(f"AWS cannot be asked for the stack {name}: {error}") from error
     outputs = {snake_case(each["OutputKey"]): each["OutputValue"] for each in described.get("Outputs", [])}

@@ -2,9 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.exceptions import CredentialRetrievalError, UnauthorizedSSOTokenError
 
 import redial_cli.commands.watch_command
 from redial.adapters.dynamodb.calls import DynamoDbCalls
@@ -183,3 +186,28 @@ def test_a_watch_that_was_never_answered_ends_at_once(
 
     assert redial(*arguments).exit_code == 6
     assert looked == []
+
+
+@pytest.mark.parametrize("service", ["cloudformation", "execute-api"])
+@pytest.mark.parametrize(
+    "error",
+    [
+        UnauthorizedSSOTokenError(),
+        CredentialRetrievalError(provider="process", error_msg="no longer"),
+        RuntimeError("Credentials were refreshed, but the refreshed credentials are still expired."),
+    ],
+)
+def test_credentials_that_expire_while_a_command_goes_on_are_told(
+    redial: Redial, monkeypatch: pytest.MonkeyPatch, error: Exception, service: str
+) -> None:
+    def expired(auth: Any, _request: object) -> None:
+        if auth._service_name == service:
+            raise error
+
+    monkeypatch.setattr(SigV4Auth, "add_auth", expired)
+
+    result = redial("list")
+
+    assert result.exit_code == 4
+    assert str(error).rstrip(".") in result.stderr.replace("\n", " ")
+    assert "Sign in again (`aws sso login`)" in result.stderr.replace("\n", " ")
