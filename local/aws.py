@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 4566
 ACCOUNT_ID = "000000000000"
-# Fictional origination numbers and `test` credentials: nothing of the local stack reaches an account.
 REGION = "us-east-1"
+# Keys of nobody: nothing of the local stack reaches an account.
 ACCESS_KEY_ID = "test"
 SECRET_ACCESS_KEY = "test"  # noqa: S105 - ministack takes any
 COMMAND = (sys.executable, "-m", "local.aws_server")

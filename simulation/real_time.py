@@ -12,8 +12,8 @@ from simulation.world import World
 class RealTimeWorld(World):
     """A world whose seconds are those of the machine."""
 
-    def __init__(self, seed: int = 0) -> None:
-        super().__init__(seed)
+    def __init__(self) -> None:
+        super().__init__()
         self._began = time.monotonic()
 
     def _advance(self, time_s: float) -> None:

@@ -72,9 +72,8 @@ def respond(event: dict[str, Any], publisher: Publisher, telemetry: "Telemetry")
             read = read_change(change)
             told = publisher.written((*read.events, *read.campaign_ends))
             archived = [line_of(record) for record in read.records]
-        except (
-            Exception
-        ) as error:  # whatever it is: unreadable the next time as well, it would hold up all behind it for a day
+        # Whatever it is: unreadable the next time as well, it would hold up all behind it for a day.
+        except Exception as error:
             telemetry.count(MetricName.RECORD_UNREADABLE)
             telemetry.warn("record unreadable", error=error)
             # Should a task wait for it, that is not lost: what cannot be read is set aside, and told.

@@ -48,6 +48,7 @@ MANY_ATTEMPTS = "patient-many"
 STRANGER = "5f3f26b1-46fc-4dd8-9c0e-0f5c1c6f1d7e"
 """The attempt of which events came, and that no call knows."""
 _MOST_ATTEMPTS = 10
+_SEED = 7
 _LASTS_S = 3_000.0
 _RECENT_S = 150.0
 _AREAS = ("1206555", "1415555", "1212555", "1303555", "1312555", "1617555")
@@ -113,9 +114,9 @@ class _Seeding:
         return execute()
 
 
-def busy_stack(seed: int = 7) -> tuple[SteppedStack, Moment]:
+def busy_stack() -> tuple[SteppedStack, Moment]:
     """Return a stack in the middle of its work, and that moment."""
-    seeding = _Seeding(seed)
+    seeding = _Seeding(_SEED)
     stack = seeding.stack
     _what_is_said(stack)
     _what_went_well(seeding)

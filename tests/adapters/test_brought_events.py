@@ -14,9 +14,9 @@ from tests.adapters.invocations import Functions, event, lambda_context
 from tests.adapters.voice_service import VoiceService
 
 
-def brought(event_type: VoiceEventType, message_id: str = "voice-1") -> dict[str, Any]:
+def brought(event_type: VoiceEventType) -> dict[str, Any]:
     """Give the event with which SNS invokes `track`."""
-    return {"Records": [{"EventSource": "aws:sns", "Sns": json.loads(event(event_type, message_id))}]}
+    return {"Records": [{"EventSource": "aws:sns", "Sns": json.loads(event(event_type, "voice-1"))}]}
 
 
 def test_an_event_that_sns_brings_itself_is_recorded(functions: Functions, voice_service: VoiceService) -> None:

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,9 +18,6 @@ from redial.domain.call.calls import call_id_of
 from simulation.makers import EVENTS, plain_request
 from tests.adapters.invocations import Functions, event
 from tests.adapters.voice_service import VoiceService
-
-if TYPE_CHECKING:
-    pass
 
 
 def test_a_request_is_placed_and_followed_to_its_end(functions: Functions, voice_service: VoiceService) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -16,9 +16,6 @@ from tests.api.audit_trail import CALL, Refusing, acts, http_api_services, put
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
 from tests.api.unclear_calls import add_unknown
-
-if TYPE_CHECKING:
-    pass
 
 NUMBER = "+12065550166"
 HOURS = {"time_zone": "America/New_York", "weekdays": {"mon": [["09:00", "17:00"]]}}

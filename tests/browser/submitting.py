@@ -9,8 +9,8 @@ from tests.browser.conftest import Opened
 BATCH = "POST /calls/batch"
 
 
-def a_file(text: str, name: str = "patients.csv", encoding: str = "utf-8") -> FilePayload:
-    return {"name": name, "mimeType": "text/csv", "buffer": text.encode(encoding)}
+def a_file(text: str, name: str = "patients.csv") -> FilePayload:
+    return {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
 
 
 def rows(count: int, campaign: str = "recall") -> str:

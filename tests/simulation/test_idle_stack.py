@@ -56,16 +56,16 @@ class IdleStack:
         self.asked.append(str(call))
         return execute()
 
-    def request_and_wait(self, request_id: str, destination: str, after_s: float = 20) -> list[str]:
-        """Request a call some seconds from now, and give what was asked until it was sent."""
+    def request_and_wait(self, request_id: str, destination: str) -> list[str]:
+        """Request a call twenty seconds from now, and give what was asked until it was sent."""
         world = self.pipeline.world
 
         def request() -> None:
             self.asked.clear()
             self.pipeline.request(request_id, destination)
 
-        world.at(world.now + after_s, request)
-        self.pipeline.run(after_s + 2)
+        world.at(world.now + 20, request)
+        self.pipeline.run(22)
         return self.asked[: self.asked.index("pinpoint-sms-voice:SendVoiceMessage")]
 
 

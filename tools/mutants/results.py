@@ -32,9 +32,9 @@ class Known:
             raise ValueError(f"{KNOWN.name}: say why `{self.after}` in {self.file} changes nothing")
 
 
-def known(path: Path = KNOWN) -> list[Known]:
+def known() -> list[Known]:
     """Read the mutants that are known to change nothing."""
-    return [Known(**entry) for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("mutant", [])]
+    return [Known(**entry) for entry in tomllib.loads(KNOWN.read_text(encoding="utf-8")).get("mutant", [])]
 
 
 class KnownMutants:

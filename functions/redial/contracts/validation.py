@@ -109,9 +109,8 @@ class _Asked(msgspec.Struct, frozen=True):
 def _guarded(step: Callable[[], R | tuple[FieldError, ...]]) -> R | tuple[FieldError, ...]:
     try:
         return step()
-    except (
-        Exception
-    ) as error:  # a fault that nobody foresaw is that request's own: delivered again, it would be met again
+    # A fault that nobody foresaw is that request's own: delivered again, it would be met again.
+    except Exception as error:
         return (FieldError(field=REQUEST, message=f"cannot be read ({type(error).__name__})"),)
 
 

@@ -44,9 +44,9 @@ verified_numbers = ["+12065550102"]
 """
 
 
-def started(make_harness: Make, tmp_path: Path, text: str = SCENARIO) -> Harness:
+def started(make_harness: Make, tmp_path: Path) -> Harness:
     path = tmp_path / "scenario.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(SCENARIO, encoding="utf-8")
     harness: Harness = make_harness(**read_scenario(path).settings)
     return harness
 

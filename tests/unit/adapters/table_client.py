@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_item
 from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.table import Table
@@ -66,3 +67,12 @@ class TableClient:
     def _ask(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
         self.asked.append({"operation": operation} | parameters)
         return self.dynamodb.call(operation, parameters)
+
+
+def with_orphans(client: TableClient, *seconds: float) -> Table:
+    """Give the client's table with an orphan of each of these times; nothing has been asked of it yet."""
+    table = client.table()
+    for each in seconds:
+        table.put({"pk": f"MESSAGE#{each:03.0f}", **schema.in_status_index(schema.ORPHAN, at(each))})
+    client.asked.clear()
+    return table

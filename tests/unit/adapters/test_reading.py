@@ -4,22 +4,11 @@ from typing import Any
 
 import pytest
 
-from redial.adapters.dynamodb import schema
-from redial.adapters.dynamodb.table import Table
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import Count, Listed, Position, Stretch, WaitingInLane
 from redial.domain.times import to_iso
 from simulation.makers import at
-from tests.unit.adapters.table_client import TableClient
-
-
-def listed(client: TableClient, *seconds: float, partition: str = schema.ORPHAN) -> Table:
-    table = client.table()
-    for each in seconds:
-        table.put({"pk": f"MESSAGE#{each:03.0f}", **schema.in_status_index(partition, at(each))})
-    client.asked.clear()
-    return table
-
+from tests.unit.adapters.table_client import TableClient, with_orphans
 
 ORPHANS = Stretch(Listed.ORPHANS)
 
@@ -36,7 +25,7 @@ def ids(client: TableClient, stretch: Stretch = ORPHANS, **how: Any) -> tuple[li
 )
 def test_pages_follow_one_another_in_either_order(newest_first: bool, pages: list[list[str]]) -> None:
     client = TableClient()
-    listed(client, 1, 2, 3, 4, 5)
+    with_orphans(client, 1, 2, 3, 4, 5)
     found, position = [], None
     for _ in pages:
         entries, position = ids(client, newest_first=newest_first, after=position)
@@ -55,7 +44,7 @@ def test_empty_page_is_the_last_one() -> None:
 
 def test_entry_tells_its_time_and_where_it_stands() -> None:
     client = TableClient()
-    listed(client, 1)
+    with_orphans(client, 1)
     (entry,) = client.reader().page(ORPHANS, limit=1, newest_first=False, after=None).entries
     assert (entry.id, entry.at, entry.position) == ("001", at(1), Position(to_iso(at(1)), "MESSAGE#001"))
 
@@ -75,7 +64,7 @@ def test_position_outside_of_the_stretch_is_before_or_behind_all_of_it(
     after_s: float, newest_first: bool, found: list[str]
 ) -> None:
     client = TableClient()
-    listed(client, 1, 2, 3, 4, 5)
+    with_orphans(client, 1, 2, 3, 4, 5)
     stretch = Stretch(Listed.ORPHANS, since=at(2), until=at(4))
     after = Position(to_iso(at(after_s)), f"MESSAGE#{after_s:03.0f}")
     assert ids(client, stretch, newest_first=newest_first, after=after)[0] == found
@@ -83,7 +72,7 @@ def test_position_outside_of_the_stretch_is_before_or_behind_all_of_it(
 
 def test_position_on_a_bound_of_the_stretch_is_within_it() -> None:
     client = TableClient()
-    listed(client, 2, 4)
+    with_orphans(client, 2, 4)
     stretch = Stretch(Listed.ORPHANS, since=at(2), until=at(4))
     first, last = Position(to_iso(at(2)), "MESSAGE#002"), Position(to_iso(at(4)), "MESSAGE#004")
     assert ids(client, stretch, after=first)[0] == ["004"]
@@ -100,7 +89,7 @@ def test_position_on_a_bound_of_the_stretch_is_within_it() -> None:
 
 def test_list_is_counted_up_to_a_number() -> None:
     client = TableClient()
-    listed(client, 1, 2, 3, 4, 5)
+    with_orphans(client, 1, 2, 3, 4, 5)
     assert client.reader().count(ORPHANS, at_most=9) == Count(5, is_exact=True)
     assert client.asked[-1]["Select"] == "COUNT"
     assert client.asked[-1]["Limit"] == 9
@@ -119,7 +108,7 @@ class ByPages(TableClient):
 
 def test_long_list_is_counted_page_by_page() -> None:
     client = ByPages()
-    listed(client, 1, 2, 3, 4, 5)
+    with_orphans(client, 1, 2, 3, 4, 5)
     assert client.reader().count(ORPHANS, at_most=9) == Count(5, is_exact=True)
     assert client.reader().count(ORPHANS, at_most=4) == Count(4, is_exact=False)
     assert client.reader().count(ORPHANS, at_most=3) == Count(3, is_exact=False)
@@ -127,7 +116,7 @@ def test_long_list_is_counted_page_by_page() -> None:
 
 def test_a_stretch_that_ends_before_it_begins_is_empty_and_dynamodb_is_not_asked() -> None:
     client = TableClient()
-    listed(client, 1, 2)
+    with_orphans(client, 1, 2)
     backwards = Stretch(Listed.ORPHANS, since=at(2), until=at(1))
 
     assert ids(client, backwards) == ([], None)

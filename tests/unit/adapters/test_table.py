@@ -6,10 +6,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from redial.adapters.dynamodb import schema
-from redial.adapters.dynamodb.table import Table
 from redial.domain.times import to_iso
 from simulation.makers import at
-from tests.unit.adapters.table_client import TableClient
+from tests.unit.adapters.table_client import TableClient, with_orphans
 
 AT_LEAST, AT_MOST = "0", "~"
 
@@ -107,17 +106,9 @@ def test_update_answers_with_the_item_as_it_is_then_and_whether_it_was_changed()
     }
 
 
-def listed(client: TableClient, *seconds: float, partition: str = schema.ORPHAN) -> Table:
-    table = client.table()
-    for each in seconds:
-        table.put({"pk": f"MESSAGE#{each:03.0f}", **schema.in_status_index(partition, at(each))})
-    client.asked.clear()
-    return table
-
-
 def test_keys_are_read_page_by_page_as_they_are_asked_for() -> None:
     client = TableClient()
-    table = listed(client, 1, 2, 3, 4, 5)
+    table = with_orphans(client, 1, 2, 3, 4, 5)
 
     found = table.query(schema.BY_STATUS, schema.ORPHAN, at(2), at(5), 2)
     assert next(found)["pk"] == "MESSAGE#002"
@@ -143,7 +134,7 @@ def test_keys_are_read_page_by_page_as_they_are_asked_for() -> None:
 
 def test_without_bounds_a_list_is_read_from_its_beginning_to_its_end() -> None:
     client = TableClient()
-    table = listed(client, 1, 2)
+    table = with_orphans(client, 1, 2)
     assert len(list(table.query(schema.BY_STATUS, schema.ORPHAN, None, None, 25))) == 2
     values = client.asked[0]["ExpressionAttributeValues"]
     assert (values[":since"]["S"], values[":until"]["S"]) == (AT_LEAST, AT_MOST)

@@ -1,7 +1,7 @@
 """What the SDK raises, and what the service answers, is told apart by whether a call may have been placed."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import pytest
 from botocore.exceptions import (
@@ -30,9 +30,6 @@ from redial.domain.call.requests import (
 )
 from simulation.makers import ORIGINATION, call_request, prepared_send
 from tests.unit.adapters.voice_client import Client, adapter, parameters
-
-if TYPE_CHECKING:
-    pass
 
 URL = {"endpoint_url": "https://voice.example"}
 

@@ -6,6 +6,7 @@ It does not matter who holds a campaign back: somebody who paused or cancelled i
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Protocol
 
 from redial.application.reading_ports import CallRecords, Indexes
@@ -73,11 +74,12 @@ class HeldBackCalls:
         tallies = self._tallies.of_named(held) if held else {}
         not_in_slots: dict[Lane, int] = {}
         older = {campaign: tally for campaign, tally in tallies.items() if tally.not_in_slots}
-        for campaign, tally in list(older.items())[:_MOST_LOOKED_UP]:
-            lane = self._lane_of(campaign)
+        lanes = {campaign: self._lane_of(campaign) for campaign in islice(older, _MOST_LOOKED_UP)}
+        for campaign, lane in lanes.items():
             if lane is not None:
-                not_in_slots[lane] = not_in_slots.get(lane, 0) + tally.not_in_slots
-        return HeldBack(tallies.values(), not_in_slots, holds_uncounted=refusals.holds_alike)
+                not_in_slots[lane] = not_in_slots.get(lane, 0) + older[campaign].not_in_slots
+        in_no_lane = any(lanes.get(campaign) is None for campaign in older)
+        return HeldBack(tallies.values(), not_in_slots, holds_uncounted=refusals.holds_alike or in_no_lane)
 
     def _lane_of(self, campaign: str) -> Lane | None:
         """Give the lane of a campaign's latest call: a campaign's calls are of one lane, as a rule."""
