@@ -68,13 +68,14 @@ def _dial_changed_at(stack: Stack) -> datetime | None:
 
 
 def _settled_at(client: ApiClient, until: datetime) -> list[datetime]:
-    """Return when each call in flight whose attempt was begun by then is settled at the latest."""
+    """Return when each call in flight of which an attempt that was begun by then goes on is settled at the latest."""
     pages = client.pages("/calls", CallPage, status="CALLING", limit=_PAGE_SIZE)
     settled_at = []
     for page in islice(pages, _MOST_PAGES):
         for summary in page.calls:
             call = client.get(f"/calls/{summary.call_id}", CallResponse)
             # It may have ended since it was listed.
-            if call.status == "CALLING" and from_iso(call.attempts[-1].intent_at) <= until:
+            under_way = [each for each in call.attempts if each.outcome is None]
+            if call.status == "CALLING" and any(from_iso(each.intent_at) <= until for each in under_way):
                 settled_at.append(from_iso(call.status_at))
     return settled_at

@@ -4,8 +4,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace as replaced
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.domain.attempt.events import Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call
 from redial_cli.client.stacks import find_stack
@@ -62,6 +64,16 @@ def test_calls_in_flight_that_the_old_version_may_have_placed_keep_its_events(ca
     settled_at = DEADLINES.of_intent(at(A_MOMENT_LATER))
     assert f"All are settled by {settled_at:%Y-%m-%dT%H:%M:%S}" in finding.text
     assert "Leave" in finding.mend
+
+
+def test_attempt_of_the_old_version_that_outlasts_one_of_the_new_version_keeps_its_events(calls: DynamoDbCalls) -> None:
+    (first,) = in_flight("one", -600).attempts
+    last = replaced(first, number=2, token="t-2", intent_at=at(LATER), outcome=Outcome.BUSY, outcome_at=at(LATER + 60))
+    calls.add(replaced(in_flight("one", -600), attempts=(replaced(first, message_id="m-1"), last)))
+
+    (finding,) = findings()
+
+    assert finding.text.startswith("1 call is in flight that v1 may have placed")
 
 
 def test_calls_of_the_new_version_keep_nothing(calls: DynamoDbCalls) -> None:

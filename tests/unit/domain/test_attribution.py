@@ -147,12 +147,3 @@ def test_second_call_of_an_attempt_that_nothing_waits_after_is_only_kept(status:
     kept = changed(transitions.attribute(call, "t1", "voice-2", DEADLINES, at(5)))
 
     assert kept == replace(call, attempts=(replace(ended, other_message_ids=("voice-2",)),), updated_at=at(5))
-
-
-def test_second_call_of_an_earlier_attempt_is_only_kept() -> None:
-    first, last = (attempt(n, message_id=f"voice-{n}", outcome=Outcome.BUSY, outcome_at=at(4 + n)) for n in (1, 2))
-    call = replace(call_with(first, last, status=CallStatus.WAITING), wait_reason=waiting_call().wait_reason)
-
-    kept = changed(transitions.attribute(call, "t1", "voice-9", DEADLINES, at(8)))
-
-    assert kept == replace(call, attempts=(replace(first, other_message_ids=("voice-9",)), last), updated_at=at(8))

@@ -190,8 +190,13 @@ class Call(Versioned, frozen=True, kw_only=True):
 
     @property
     def in_flight(self) -> Attempt | None:
-        """Give the attempt that is under way."""
-        return self.last_attempt if self.status is CallStatus.CALLING else None
+        """Give the attempt that is under way: the last one, or one before it that was heard of late and outlasts it."""
+        return (self.going_on or self.last_attempt) if self.status is CallStatus.CALLING else None
+
+    @property
+    def going_on(self) -> Attempt | None:
+        """Give the latest attempt that has not ended, whatever the call does meanwhile."""
+        return next((attempt for attempt in reversed(self.attempts) if attempt.outcome is None), None)
 
     @property
     def is_held(self) -> bool:

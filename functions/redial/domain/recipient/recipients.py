@@ -215,8 +215,8 @@ def judge_holder(holder: InFlight, its_call: Call | None, now: datetime) -> Stal
         stale = StaleHolder(holder.token, placed_a_call=its_call is None)
         return stale if now > holder.reserved_at + RESERVATION_GRACE else None
     # By the call's status and not by the attempt's outcome: an attempt of a call that has ended is settled no more.
-    in_flight = its_call.in_flight
-    if in_flight is not None and in_flight.token == holder.token:
+    # By any of its attempts: one that was heard of late may go on when a later one has ended.
+    if its_call.in_flight is not None:
         return None
     return StaleHolder(holder.token, placed_a_call=True)
 

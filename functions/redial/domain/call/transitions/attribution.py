@@ -89,14 +89,15 @@ def record_accepted(
 def _with_further_call(
     call: Call, attempt: Attempt, message_id: str, deadlines: Deadlines, now: datetime
 ) -> Call | CallUnchanged:
-    """Keep both calls of one send; where the call waits after the first of them, it is in flight again."""
+    """Keep both calls of one send; where the call waits to be dialled again, it is in flight again."""
     if message_id in {attempt.message_id, *attempt.other_message_ids}:
         return CallUnchanged.HAS_MESSAGE_ID
     now = floor_ms(now)
     both = replace(attempt, other_message_ids=(*attempt.other_message_ids, message_id))
-    if call.status is not CallStatus.WAITING or attempt is not call.last_attempt:
+    if call.status is not CallStatus.WAITING:
         return replace(call, attempts=with_attempt(call, both), updated_at=now)
-    return in_flight_again(call, with_attempt(call, replace(both, outcome=None, outcome_at=None)), deadlines, now)
+    attempts = with_attempt(call, replace(both, outcome=None, outcome_at=None))
+    return in_flight_again(call, attempts, now + deadlines.final_event, now)
 
 
 def _restored(call: Call, taken: TakenBack, message_id: str, deadlines: Deadlines, at: datetime) -> Call:
@@ -117,5 +118,5 @@ def _restored(call: Call, taken: TakenBack, message_id: str, deadlines: Deadline
         return replace(call, attempts=(*call.attempts[:-1], restored, later), updated_at=at)
     attempts = (*call.attempts, restored)
     if call.status is CallStatus.WAITING:
-        return in_flight_again(call, attempts, deadlines, at)
+        return in_flight_again(call, attempts, at + deadlines.final_event, at)
     return replace(call, attempts=attempts, updated_at=at)

@@ -146,18 +146,20 @@ def under_way(call: Call, number: int) -> AttemptUnderWay:
     return AttemptUnderWay(number, call.request.retry.total_attempts)
 
 
-def in_flight_again(call: Call, attempts: tuple[Attempt, ...], deadlines: Deadlines, now: datetime) -> Call:
-    """Bring a call back into flight: its last attempt, which had been given up, is going on."""
-    return replace(
+def in_flight_again(call: Call, attempts: tuple[Attempt, ...], until: datetime, now: datetime) -> Call:
+    """Bring a call back into flight: one of these attempts is going on after all, and is looked at then."""
+    again = replace(
         call,
         status=CallStatus.CALLING,
         wait_reason=None,
         past_waits=past_waits(call, now),
-        reason=under_way(call, attempts[-1].number),
-        status_at=floor_ms(now) + deadlines.final_event,
+        status_at=floor_ms(until),
         updated_at=floor_ms(now),
         attempts=attempts,
+        due_without_hours=None,
     )
+    assert again.in_flight is not None
+    return replace(again, reason=under_way(call, again.in_flight.number))
 
 
 def attempt_of(call: Call, token: str) -> Attempt | None:

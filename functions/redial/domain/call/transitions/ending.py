@@ -8,6 +8,7 @@ from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
 from redial.domain.call.reasons.ends import RecipientErased
 from redial.domain.call.reasons.reason import (
+    CallScheduled,
     CancelledAfterAttempt,
     MessagePlayed,
     NoTimeToRetry,
@@ -16,7 +17,7 @@ from redial.domain.call.reasons.reason import (
     ToldLate,
 )
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
-from redial.domain.call.transitions.basics import Deadlines, attempt_of, end, wait, with_attempt
+from redial.domain.call.transitions.basics import Deadlines, attempt_of, end, in_flight_again, wait, with_attempt
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.times import floor_ms
 
@@ -53,6 +54,9 @@ def settle(
     attempt = call.in_flight
     if attempt is None or attempt.token != token:
         return CallUnchanged.NOT_IN_FLIGHT
+    if attempt.outcome is not None:
+        # The one that went on ended under a version that looks at the last attempt alone.
+        return _decide(call, replace(call, updated_at=floor_ms(now)), attempt, attempt.outcome, now)
     if proven is not None:
         return end_attempt(call, token, proven, now)
     if attempt.message_id is None:
@@ -108,7 +112,7 @@ def end_attempt(
     ended = replace(attempt, outcome=proven.outcome, outcome_at=proven.ended_at, detail=detail, figures=figures)
     changed = replace(call, attempts=with_attempt(call, ended), updated_at=floor_ms(now))
     if call.in_flight is not None and call.in_flight.token != token:
-        # A late event of an earlier attempt while another one is under way: the end of that one decides.
+        # A late event of another attempt than the one that is under way: the end of that one decides.
         return changed
     return _decide(call, changed, ended, proven.outcome, now)
 
@@ -122,24 +126,46 @@ def _decide(before: Call, call: Call, ended: Attempt, proven: Outcome, now: date
         earlier = attempt_of(before, ended.token)
         if earlier is not None and earlier.outcome is not ended.outcome:
             return replace(call, status=CallStatus.UNREACHED, reason=ToldLate(proven, ended.number))
-    if before.status.is_final or not is_last:
+    if before.status.is_final or not (is_last or before.status is CallStatus.CALLING):
         return call
     if ended.outcome is Outcome.REFUSED:
         return end(call, CallStatus.REJECTED, RefusedByService(ended.detail or ""), now)
+    if call.going_on is not None:
+        # An earlier one that was heard of meanwhile: nobody is called beside it. A look moves it on to its deadline.
+        return in_flight_again(call, call.attempts, now, now)
     if call.cancel_requested_at is not None:
         why = RecipientErased() if call.erasure_id else CancelledAfterAttempt(proven, ended.number)
         return end(call, CallStatus.CANCELLED, why, now)
-    match decide_retry(call, call.attempts):
+    has_another_time = before.status is CallStatus.WAITING and before.wait_reason is not WaitReason.RETRY
+    not_before = call.request.not_before
+    match _decide_after(call, ended):
+        case RetryAt() | GiveUp(NoTimeToRetry()) if has_another_time:
+            return call
+        # Somebody gave it another time, and then it was found that this attempt went on.
+        case RetryAt(at) if not_before is not None and at < not_before:
+            return wait(call, WaitReason.SCHEDULED, not_before, CallScheduled(not_before), now)
+        case GiveUp(NoTimeToRetry()) if not_before is not None and now < not_before:
+            return wait(call, WaitReason.SCHEDULED, not_before, CallScheduled(not_before), now)
         case RetryAt(at, reason):
-            if before.status is CallStatus.WAITING and before.wait_reason is not WaitReason.RETRY:
-                return call
             return wait(call, WaitReason.RETRY, at, reason, now)
         case GiveUp(reason):
-            return _given_up(call, ended, reason, now)
+            return _given_up(call, reason, now)
 
 
-def _given_up(call: Call, last: Attempt, reason: Reason, now: datetime) -> Call:
-    unknown = last.outcome is Outcome.SEND_UNKNOWN
+def _decide_after(call: Call, ended: Attempt) -> RetryAt | GiveUp:
+    """Decide by the attempt that has ended now, and by the last one, where that is another: both have to let a retry follow."""
+    last, decisions = call.attempts[-1], []
+    for attempt in (ended,) if ended is last else (ended, last):
+        earlier = (each for each in call.attempts if each is not attempt)
+        decisions.append(decide_retry(call, (*earlier, attempt)))
+    gives_up = next((decision for decision in decisions if isinstance(decision, GiveUp)), None)
+    retries = (decision for decision in decisions if isinstance(decision, RetryAt))
+    return gives_up or max(retries, key=lambda retry: retry.at)
+
+
+def _given_up(call: Call, reason: Reason, now: datetime) -> Call:
+    last = call.last_attempt
+    unknown = last is not None and last.outcome is Outcome.SEND_UNKNOWN
     return end(call, CallStatus.UNKNOWN if unknown else CallStatus.UNREACHED, reason, now)
 
 
@@ -153,7 +179,7 @@ def end_not_repeated(call: Call, now: datetime) -> Call | None:
             # It was given another time than that of its retry.
             return None
         case GiveUp(reason):
-            return _given_up(call, last, reason, now)
+            return _given_up(call, reason, now)
 
 
 def end_delivered(call: Call, now: datetime) -> Call | None:

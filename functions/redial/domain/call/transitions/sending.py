@@ -78,8 +78,8 @@ def record_sent(
     Return a call with the message id of the send of an intent: as the service answered, or as its send line told.
 
     An attempt that was settled as SEND_UNKNOWN meanwhile loses that outcome: its call is in flight again, unless it is COMPLETED or
-    CANCELLED, or has made another attempt since. An answer outranks a line: another id that the line told goes, and with it the
-    outcome that its events told, unless the call has come to its end by that.
+    CANCELLED, or another attempt, made since, is under way or has ended the call. An answer outranks a line: another id that the
+    line told goes, and with it the outcome that its events told, unless the call has come to its end by that.
 
     Parameters
     ----------
@@ -116,9 +116,11 @@ def record_sent(
         return replace(call, attempts=with_attempt(call, sent), throttles=0, updated_at=now)
     sent = replace(sent, outcome=None, outcome_at=None)
     changed = replace(call, attempts=with_attempt(call, sent), throttles=0, updated_at=now)
-    if attempt is not call.last_attempt or call.status in {CallStatus.COMPLETED, CallStatus.CANCELLED}:
+    if call.status in {CallStatus.COMPLETED, CallStatus.CANCELLED}:
         return changed
-    return in_flight_again(changed, changed.attempts, deadlines, now)
+    if attempt is not call.last_attempt and call.status is not CallStatus.WAITING:
+        return changed
+    return in_flight_again(changed, changed.attempts, now + deadlines.final_event, now)
 
 
 def record_refused(call: Call, token: str, message: str, now: datetime) -> Call | CallUnchanged:
@@ -241,11 +243,10 @@ def take_back(
     if call.cancel_requested_at is not None:
         why = RecipientErased() if call.erasure_id else CancelledBeforeDialled()
         return end(waiting, CallStatus.CANCELLED, why, now)
-    # Of the attempt before it may have been heard while this intent was under way.
-    if (last := waiting.last_attempt) is not None and last.outcome is None:
+    # Of an attempt before it may have been heard while this intent was under way.
+    if waiting.going_on is not None:
         # Due to be looked at: that moves it on to its deadline.
-        going_on = replace(waiting, status=CallStatus.CALLING, reason=under_way(waiting, last.number))
-        return replace(going_on, status_at=floor_ms(now))
+        return in_flight_again(waiting, waiting.attempts, now, now)
     if (ended := end_not_repeated(waiting, now)) is not None:
         return ended
     return wait_or_end(waiting, wait_reason, until, reason, now)
