@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
+from redial.domain.times import from_iso
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
+from simulation.world import START
 
+LIST, TAKE_OFF = "do not call", "call again"
+"""How the history names that a number is put on the do-not-call list, and taken off; the subject has the campaign behind it."""
 MOVE = "campaign lane"
 """How the history names that a campaign is moved to another lane."""
 _LONGEST_ACT_S = 300.0
@@ -43,21 +47,34 @@ def _may_last_until(act: Act) -> float:
 
 
 def released_at(evidence: Evidence, hold: Act, releasing: str) -> float:
-    """Return from when on what was held back may be so no longer, in the world's seconds; infinity: nobody released it."""
-    return min(
+    """Return from when on what was held back may be so no longer, in the world's seconds; infinity: never, as far as was asked."""
+    released = min(
         (
             max(act.begun_at, hold.begun_at)
             for act in evidence.history.acts
-            if act.subject == hold.subject
-            and (_forgets(hold, act) or (act.what == releasing and _may_end(act) > hold.begun_at))
+            if _forgets(hold, act)
+            or ((act.what, act.subject) == (releasing, hold.subject) and _may_end(act) > hold.begun_at)
         ),
         default=float("inf"),
     )
+    return min(released, runs_out_at(hold))
+
+
+def runs_out_at(hold: Act) -> float:
+    """Return until when something was to be held back, in the world's seconds; infinity: until somebody releases it."""
+    until = (hold.body or {}).get("until") if hold.what == LIST else None
+    return float("inf") if until is None else (from_iso(until) - START).total_seconds()
+
+
+def number_of(listing: Act) -> str:
+    """Return the number that an act on the do-not-call list, or an erasure, is about."""
+    return listing.subject.partition(" ")[0]
 
 
 def _forgets(hold: Act, act: Act) -> bool:
     """Tell whether an act is an erasure that takes the number off the list, which it may do minutes later."""
-    return (hold.what, act.what) == ("do not call", "erase") and bool(act.body["also_do_not_call"])
+    is_erasure = (hold.what, act.what) == (LIST, "erase") and number_of(hold) == number_of(act)
+    return is_erasure and bool(act.body["also_do_not_call"])
 
 
 def _may_end(act: Act) -> float:
@@ -71,8 +88,9 @@ def is_about(evidence: Evidence, hold: Act, request_id: str) -> bool:
     call = evidence.calls.get(request_id)
     if call is None or not kind:
         return not kind
-    if hold.what == "do not call":
-        return hold.subject == call.request.destination_phone_number
+    if hold.what == LIST:
+        is_its_campaign = not name or name == call.request.campaign
+        return kind == call.request.destination_phone_number and is_its_campaign
     if kind == "lane" and _was_moved(evidence, call.request.campaign):
         # In which lane it was then, its record does not tell.
         return False

@@ -137,6 +137,8 @@ class Mixture:
     """Calls that are made again, or made due while they wait for a retry."""
     rescheduled_an_hour: float = 0.0
     """Calls that are given another time."""
+    listed_an_hour: float = 0.0
+    """Entries of the do-not-call list for one campaign, or until a time; half of them come again, or are taken off."""
     erased_an_hour: float = 0.0
     """Persons whose data is erased."""
     with_tasks: float = 0.0

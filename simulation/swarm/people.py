@@ -8,6 +8,8 @@ from typing import Any
 from redial.domain.times import from_iso
 from simulation.stack.http_api import HttpApi, Reply
 from simulation.stack.pipeline import iso
+from simulation.swarm.acts import LIST, TAKE_OFF
+from simulation.swarm.do_not_call import draw_entry, subject_of
 from simulation.swarm.history import Act, History
 from simulation.swarm.hours import at_rest, changes
 from simulation.swarm.lanes import draw_move
@@ -51,6 +53,7 @@ class People:
         self._called_again = streams.of("people: again")
         self._rescheduled = streams.of("people: reschedule")
         self._erasing = streams.of("people: erase")
+        self._listing = streams.of("people: list")
         self._noting = streams.of("people: notes")
         self._changes_under_way = 0
 
@@ -95,6 +98,27 @@ class People:
     def _note_on(self, request_id: str) -> None:
         body = {"text": f"noted of {request_id}."}
         self._do("note", request_id, lambda api: api.post(f"/v1/calls/{request_id}/notes", body), body)
+
+    def begin_to_list(self, until: float) -> None:
+        """Plan who is put on the do-not-call list for a campaign, or until a time."""
+        self._plan_on_calls(self._listing, self._mixture.listed_an_hour, self._list, until)
+
+    def _list(self, random: Random) -> None:
+        world = self._product.world
+        entry = draw_entry(random, self._history, world.now)
+        self._put_on_list(entry)
+        world.sleep(random.uniform(0, 600))
+        drawn = random.random()
+        if drawn < 0.25:
+            # The longer one holds, whichever comes first.
+            self._put_on_list(entry | {"until": iso(world.now + random.uniform(20, 1_200))})
+        elif drawn < 0.5:
+            body = {name: value for name, value in entry.items() if name != "until"}
+            self._do(TAKE_OFF, subject_of(entry), lambda api: api.post("/v1/do-not-call/remove", body))
+
+    def _put_on_list(self, entry: dict[str, Any]) -> None:
+        body = entry | {"reason": "asked to"}
+        self._do(LIST, subject_of(entry), lambda api: api.put("/v1/do-not-call", body), body)
 
     def _plan_on_calls(self, random: Random, an_hour: float, act: Callable[[Random], None], until: float) -> None:
         world, at = self._product.world, 0.0
@@ -217,10 +241,10 @@ class People:
     def _do_not_call(self, random: Random) -> None:
         number = random.choice([*SHARED, *(f"+1206{2_000_000 + each:07d}" for each in range(10))])
         body = {"destination_phone_number": number}
-        self._do("do not call", number, lambda api: api.put("/v1/do-not-call", body | {"reason": "asked to"}))
+        self._do(LIST, number, lambda api: api.put("/v1/do-not-call", body | {"reason": "asked to"}))
         if random.random() < 0.5:
             self._product.world.sleep(random.uniform(60, 1_800))
-            self._do("call again", number, lambda api: api.post("/v1/do-not-call/remove", body))
+            self._do(TAKE_OFF, number, lambda api: api.post("/v1/do-not-call/remove", body))
 
     def _settle(self, random: Random) -> None:
         unknown = self._do("look", "", lambda api: api.get("/v1/calls", status="UNKNOWN"))

@@ -28,6 +28,7 @@ from simulation.swarm.called_again import (
     rescheduled_calls_go_at_their_new_time,
 )
 from simulation.swarm.campaign_ends import campaigns_end_when_no_call_is_open
+from simulation.swarm.do_not_call import nobody_on_the_list_is_called, only_who_is_listed_is_kept_from_calls
 from simulation.swarm.erasures import (
     erased_calls_are_not_placed_again,
     erasures_come_to_their_end,
@@ -37,6 +38,7 @@ from simulation.swarm.erasures import (
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
 from simulation.swarm.hours import nobody_is_called_outside_hours_in_force, widened_hours_let_calls_go
+from simulation.swarm.known_attempts import nobody_is_dialled_beside_a_known_attempt
 from simulation.swarm.lanes import calls_are_in_the_lane_of_their_campaign
 from simulation.swarm.published import ends_are_published
 from simulation.swarm.rates import no_campaign_is_called_faster_than_its_rate
@@ -185,17 +187,6 @@ def pauses_hold(evidence: Evidence) -> Iterator[str]:
                 yield f"{send.text}: dialled at {send.at:.1f}, and {act.subject or 'all'} is paused since {act.answered_at:.1f}"
 
 
-def nobody_on_the_list_is_called(evidence: Evidence) -> Iterator[str]:
-    """Whoever is put on the do-not-call list is not dialled from the answer on, until taken off it."""
-    for act in done(evidence, "do not call"):
-        ends = released_at(evidence, act, "call again")
-        for send in evidence.log:
-            if (
-                act.answered_at or 0.0
-            ) + evidence.on_its_way_s < send.at < ends and send.destination_phone_number == act.subject:
-                yield f"{act.subject}: dialled at {send.at:.1f}, and on the list since {act.answered_at:.1f}"
-
-
 def items_are_bounded(evidence: Evidence) -> Iterator[str]:
     """No item comes near what DynamoDB takes."""
     for key, size in evidence.item_sizes.items():
@@ -241,6 +232,7 @@ RULES: tuple[Rule, ...] = (
     silence_that_is_a_proof_is_one,
     every_send_was_asked_for,
     nobody_is_called_while_in_a_call,
+    nobody_is_dialled_beside_a_known_attempt,
     every_accepted_request_is_one_call,
     bad_requests_are_kept,
     nothing_is_left_behind,
@@ -250,6 +242,7 @@ RULES: tuple[Rule, ...] = (
     recipients_are_called_in_turn,
     pauses_hold,
     nobody_on_the_list_is_called,
+    only_who_is_listed_is_kept_from_calls,
     no_campaign_is_called_faster_than_its_rate,
     calls_are_in_the_lane_of_their_campaign,
     nobody_is_called_outside_hours_in_force,

@@ -95,6 +95,7 @@ def simulate(
         people.begin_to_change_settings(end)
         people.begin_to_call_again(end)
         people.begin_to_erase(end)
+        people.begin_to_list(end)
         _plan_deployments(product, mixture, streams.of("deployments"), end)
         _plan_rollback(product, mixture, streams.of("rollback"), end)
         _plan_move(product, mixture, streams.of("move"), end)

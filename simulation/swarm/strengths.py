@@ -63,6 +63,7 @@ STRENGTHS_DRAWN_APART: dict[str, tuple[float, float]] = {
     "rescheduled_an_hour": (5, 60),
     "erased_an_hour": (1, 15),
     "with_tasks": (0.1, 0.8),
+    "listed_an_hour": (10, 120),
 }
 """Each from a stream of its own: so the seeds whose worlds have none of these are what they were before."""
 OF_VERSION_2 = frozenset(
@@ -80,6 +81,7 @@ NOT_BESIDE_OLDER_CODE = frozenset(
         "rescheduled_an_hour",
         "erased_an_hour",
         "with_tasks",
+        "listed_an_hour",
     }
 )
 """What older code does not know."""

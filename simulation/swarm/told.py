@@ -6,8 +6,9 @@ from datetime import datetime
 
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.times import from_iso
-from simulation.swarm.acts import done, is_about, released_at
+from simulation.swarm.acts import LIST, TAKE_OFF, done, is_about, released_at, runs_out_at
 from simulation.swarm.evidence import Evidence
+from simulation.world import START
 
 
 def counts_equal_the_records(evidence: Evidence) -> Iterator[str]:
@@ -91,12 +92,13 @@ def what_was_told_meanwhile_was_true(evidence: Evidence) -> Iterator[str]:
         not_before = _earliest(evidence, call, act.begun_at, answered_at)
         if not_before is not None and from_iso(told["expected"]["at"]) < not_before:
             yield f"{act.subject}: expected at {told['expected']['at']}, and not permitted before {not_before}"
-        for holding, releasing in (("pause", "resume"), ("do not call", "call again")):
+        for holding, releasing in (("pause", "resume"), (LIST, TAKE_OFF)):
             for hold in done(evidence, holding):
-                held_until = released_at(evidence, hold, releasing)
+                held_until, expected_at = released_at(evidence, hold, releasing), from_iso(told["expected"]["at"])
                 if (
                     (hold.answered_at or 0.0) < act.begun_at
                     and answered_at < held_until
+                    and (expected_at - START).total_seconds() < runs_out_at(hold)
                     and is_about(evidence, hold, act.subject)
                 ):
                     yield f"{act.subject}: expected to be dialled, told at {answered_at:.1f}; {hold.subject or 'all'}: {holding}"

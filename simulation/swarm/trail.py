@@ -7,6 +7,7 @@ from redial.domain.audit.acts import Act as Entry
 from redial.domain.audit.acts import ActKind
 from redial.domain.call.calls import call_id_of
 from redial.domain.phone_number import mask
+from simulation.swarm.acts import LIST, TAKE_OFF, number_of
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
 from simulation.world import START
@@ -17,8 +18,8 @@ KINDS = {
     "cancel campaign": ActKind.CANCEL_CAMPAIGN,
     "pause": ActKind.PAUSE,
     "resume": ActKind.RESUME,
-    "do not call": ActKind.PUT_ON_DO_NOT_CALL_LIST,
-    "call again": ActKind.TAKE_OFF_DO_NOT_CALL_LIST,
+    LIST: ActKind.PUT_ON_DO_NOT_CALL_LIST,
+    TAKE_OFF: ActKind.TAKE_OFF_DO_NOT_CALL_LIST,
     "redrive": ActKind.REDRIVE_DEAD_LETTERS,
     "redrive refused": ActKind.REDRIVE_REFUSED,
     "campaign hours": ActKind.SET_CAMPAIGN,
@@ -82,7 +83,7 @@ def _named(act: Act) -> tuple[ActKind | None, str]:
         case "cancel campaign" | "campaign hours" | "campaign rate" | "campaign lane":
             return kind, f"campaign {act.subject}"
         case "do not call" | "call again" | "erase":
-            return kind, mask(act.subject)
+            return kind, mask(number_of(act))
         case "note":
             return kind, call_id_of(act.subject)
         case _:

@@ -11,7 +11,7 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.silence import SilenceJudgement
 from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.chain_steps import ChainStep
-from redial.domain.call.reasons.reason import Noted
+from redial.domain.call.reasons.reason import Noted, OnDoNotCallList
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.publishing.published_events import events_of_change
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
@@ -199,6 +199,36 @@ def of_two(*acts: Act, later: float = 200.0, hours_of_settings: Any = None, **re
 def stood(status: str, at_s: float = 110.0, *, is_erased: bool = False, claimed: str | None = None) -> CallStanding:
     """Give how a call stood from a time on."""
     return CallStanding(at=at_s, status=status, is_erased=is_erased, claimed=claimed)
+
+
+def listed_call(*acts: Act, campaign: str | None = None, **changes: Any) -> Evidence:
+    """Give a history in which a call was cancelled at 200 s, since its recipient was on the do-not-call list."""
+    since = OnDoNotCallList(at(60), "asked to")
+    call = replace(waiting_call("r1", campaign=campaign), status=CallStatus.CANCELLED, reason=since, status_at=at(200))
+    values: dict[str, Any] = {
+        "log": [],
+        "calls": {"r1": call},
+        "explained": {"r1": explanation(call)},
+        "archived": [archived_end(call, status="CANCELLED")],
+        "counted": {"CANCELLED": 1},
+    }
+    return whole(*acts, **(values | changes))
+
+
+def beside_a_known_attempt(ended_at: float | None = None) -> Evidence:
+    """Give a history in which the second attempt of a call began at 199.9 s, and the first one, known since 60.2 s, ended then."""
+    evidence = of_two()
+    call = evidence.calls["r1"]
+    first = replace(call.attempts[0], message_id="voice-60")
+    return replace_in(
+        evidence,
+        calls={"r1": replace(call, attempts=(first, *call.attempts[1:]))},
+        observed=Observed(
+            credited={(call.call_id, "voice-60"): 60.2},
+            ended={} if ended_at is None else {("voice-60", "BUSY"): ended_at},
+            stood={call.call_id: [stood("CALLING", 59.9, claimed="t1"), stood("CALLING", 199.9, claimed="t2")]},
+        ),
+    )
 
 
 def made_again(first: CallStanding | None = None) -> dict[str, Any]:
