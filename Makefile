@@ -21,7 +21,8 @@ $(UV): bootstrap.txt
 	@touch $@
 
 .venv/.ready: $(UV) pyproject.toml redial_cli/pyproject.toml voice_emulator/pyproject.toml uv.lock
-	@$(UV) sync --frozen --quiet --python $(BOOT)/bin/python
+	@$(UV) sync --frozen --quiet --python $(BOOT)/bin/python || { $(BOOT)/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 15))' \
+		&& echo "The packages could not be installed. uv.lock has them built for Python 3.11 to 3.14; with a newer one some have to be built here. Try: make clean setup PYTHON=python3.13"; exit 1; }
 	@touch $@
 
 setup: .venv/.ready ## install everything the other commands need

@@ -3,6 +3,7 @@
 import re
 
 import aws_cdk as cdk
+from constructs import Construct
 
 from infra.settings.stage import StageSettings
 from redial.domain.times import to_iso
@@ -41,3 +42,12 @@ def warn_of_default_permissions(stack: cdk.Stack, settings: StageSettings) -> No
             "shared-cost number and to none of +870, +881, +882, +883, +979, and show no `caller_id`, unless a setting permits it: "
             "set `allowed_countries`, `allow_premium_numbers`, `allowed_caller_ids`",
         )
+
+
+def warn_of_slow_starts(scope: Construct) -> None:
+    """Say so where no Python of this machine can compile the functions' packages: each cold start does it then."""
+    cdk.Annotations.of(scope).add_warning_v2(
+        "redial:LayerNotCompiled",
+        "the functions run on Python 3.13, and no such Python was found here to compile their packages with: each cold start "
+        "compiles them anew. Install python3.13, or `.local/boot/bin/uv python install 3.13`, and deploy again",
+    )

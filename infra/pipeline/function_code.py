@@ -6,8 +6,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.pipeline.layer import HOST, LAMBDA, layer_folder, link_to
+from infra.pipeline.layer import HOST, LAMBDA, is_compiled, layer_folder, link_to
 from infra.settings.stage import StageSettings
+from infra.stack_warnings import warn_of_slow_starts
 from redial.version import VERSION
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -46,4 +47,6 @@ class FunctionCode(Construct):
                 str(link_to(folder)), asset_hash=asset_hash, follow_symlinks=cdk.SymlinkFollowMode.NEVER
             )
         folder, asset_hash = layer_folder(LAMBDA)
+        if not is_compiled(LAMBDA):
+            warn_of_slow_starts(self)
         return lambda_.Code.from_asset(str(folder), asset_hash=asset_hash)

@@ -5,18 +5,17 @@ uv fetches the wheels that the lock file names, by hash, for the platform that t
 then left out: the SDK describes every service of AWS, of which the functions call few, and Babel every language.
 """
 
-import compileall
 import contextlib
 import hashlib
 import os
 import platform
-import py_compile
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -77,8 +76,8 @@ def layer_folder(target: Target) -> tuple[Path, str]:
     Give the folder of the layer for a target, and its asset hash; build it unless it was built before.
 
     The hash comes from what the layer is made of (the locked requirements, what is left out, the target, whether it is
-    compiled), so that a synthesis on another machine gives the same one. Where this interpreter has the target's version,
-    modules are compiled: a synthesis for AWS with Python 3.13 saves each cold start the compiling.
+    compiled), so that a synthesis on another machine gives the same one. Where this machine has an interpreter of the target's
+    version, modules are compiled, which saves each cold start the compiling.
 
     Raises
     ------
@@ -139,7 +138,7 @@ def _asset_hash(requirements: str, target: Target) -> str:
     on = target.python_platform or f"{platform.system()}-{platform.machine()}"
     ingredients = (
         *(requirements, target.python_version, on, *sorted(SDK_SERVICES)),
-        *(str(_TRIMMING_VERSION), f"compiled: {_can_compile(target)}"),
+        *(str(_TRIMMING_VERSION), f"compiled: {is_compiled(target)}"),
     )
     return hashlib.sha256("\0".join(ingredients).encode()).hexdigest()
 
@@ -179,8 +178,9 @@ def _build(requirements: str, target: Target, folder: Path) -> None:
                 shutil.rmtree(unused)
             else:
                 unused.unlink(missing_ok=True)
-        if _can_compile(target):
-            _compile(packages)
+        compiler = _interpreter_of(target.python_version)
+        if compiler is not None:
+            _compile(packages, compiler)
         # A rename is atomic: two builds at once leave one whole layer, never a half one.
         try:
             packages.parent.rename(folder)
@@ -189,21 +189,47 @@ def _build(requirements: str, target: Target, folder: Path) -> None:
                 raise
 
 
-def _can_compile(target: Target) -> bool:
-    """Compiled modules are of the interpreter's own version."""
-    return target.python_version == HOST.python_version
+def is_compiled(target: Target) -> bool:
+    """Tell whether a layer for the target has its modules compiled."""
+    return _interpreter_of(target.python_version) is not None
 
 
-def _compile(packages: Path) -> None:
+@cache
+def _interpreter_of(python_version: str) -> str | None:
+    """
+    Give an interpreter of a version, for compiled modules are of the version of who compiled them; None: this machine has none.
+
+    It is this one, or the one that the shell knows as `python3.13`, or one that uv keeps (`uv python install 3.13`).
+    """
+    if python_version == HOST.python_version:
+        return sys.executable
+    by_name = shutil.which(f"python{python_version}")
+    if by_name is not None and _is_of(by_name, python_version):
+        return by_name
+    try:
+        kept = _run(
+            "python", "find", "--managed-python", "--no-python-downloads", "--no-project", python_version
+        ).strip()
+    except LayerError:
+        return None
+    return kept if _is_of(kept, python_version) else None
+
+
+def _is_of(interpreter: str, python_version: str) -> bool:
+    # What is called python3.13 may be a shim for one that is not there.
+    asked = [interpreter, "-I", "-c", "import sys; print(sys.implementation.cache_tag)"]
+    try:
+        done = subprocess.run(asked, capture_output=True, encoding="utf-8", check=False)  # noqa: S603 - a Python
+    except OSError:
+        return False
+    return done.returncode == 0 and done.stdout.strip() == f"cpython-{python_version.replace('.', '')}"
+
+
+def _compile(packages: Path, interpreter: str) -> None:
     # A function cannot write beside its layer, so each cold start would compile every module anew. By hash and unchecked: file
-    # times in the layer are not those of the build, and nothing in it ever changes.
-    compileall.compile_dir(
-        packages,
-        quiet=2,
-        stripdir=str(packages),
-        prependdir="/opt/python",
-        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-    )
+    # times in the layer are not those of the build, and nothing in it ever changes. What does not compile stays as it is.
+    options = ("-qq", "--invalidation-mode", "unchecked-hash", "-s", str(packages), "-p", "/opt/python")
+    subprocess.run([interpreter, "-I", "-m", "compileall", *options, str(packages)], check=False)  # noqa: S603 - a Python
 
 
 def _unused(packages: Path) -> Iterator[Path]:
