@@ -33,7 +33,10 @@ NO_RATE_LIMITS = {
 
 
 class BareApp(EmulatorApp):
-    """Reads the request and answers; what any application on this server pays."""
+    """Reads the request and answers, as ASGI has it; what any application pays."""
+
+    def reply_at_once(self, scope: Scope, body: bytes) -> None:
+        """Leave it to the application."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
         while (await receive()).get("more_body", False):

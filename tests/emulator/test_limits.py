@@ -131,6 +131,16 @@ def test_a_limit_can_be_lowered_raised_and_switched_off_while_calls_go_on(make_h
         assert statuses(harness, len(expected)) == expected
 
 
+def test_a_limit_that_was_off_counts_from_the_moment_at_which_it_is_switched_on(make_harness: Make) -> None:
+    """It could not keep what it does not know how much of it will matter."""
+    harness = make_harness(limits=NO_RATE_LIMITS)
+    assert statuses(harness, 9) == [200] * 9
+    change_limit(harness, 2)
+    assert statuses(harness, 3) == [200, 200, 429]
+    harness.advance(seconds=60)
+    assert statuses(harness, 1) == [200]
+
+
 def change_limit(harness: Harness, limit: int | None) -> None:
     harness.service.settings = change_settings(harness.service.settings, {"limits": {"calls_per_minute": limit}})
 

@@ -9,10 +9,10 @@ from typing import assert_never
 
 from voice_emulator.calls.log import CallRecord
 from voice_emulator.errors import VoiceApiError
+from voice_emulator.http.answers import answer_preflight, respond, send_reply, with_cors
 from voice_emulator.http.bodies import LARGEST_BODY, read_body
 from voice_emulator.http.control import PREFIX, ControlApi
-from voice_emulator.http.guard import Guard, Message, Receive, Refusal, Scope, Send
-from voice_emulator.http.one_write import transport_of
+from voice_emulator.http.guard import Guard, Receive, Refusal, Scope, Send
 from voice_emulator.ids import new_id
 from voice_emulator.service.long_messages import LONG_BODY, read_ahead, takes_long
 from voice_emulator.service.messages import Reply, Request, error_reply
@@ -28,7 +28,6 @@ Disconnect = Callable[[Scope], None]
 # How long an answer waits for the events that are to go before it, in seconds.
 BEFORE_ANSWER_S = 2.0
 _AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
-_LONGEST_HEADER = 1_000
 
 
 class EmulatorApp:
@@ -79,32 +78,53 @@ class EmulatorApp:
         headers = dict(scope["headers"])
         refusal = self._guard.refusal(scope, headers)
         if refusal:
-            answer = _forbidden(refusal, is_v2=b"x-amz-target" in headers)
-            content_type = answer.content_type.encode()
-            await _respond(scope, answer.status_code, _headers_of(answer), answer.body, send, content_type)
+            await send_reply(_forbidden(refusal, is_v2=b"x-amz-target" in headers), send)
             return
         origin = headers.get(b"origin")
         if origin is not None and self._guard.allows_origin(origin):
-            send = _with_cors(send, origin)
+            send = with_cors(send, origin)
             if scope["method"] == "OPTIONS":
-                await _answer_preflight(scope, headers, send)
+                await answer_preflight(headers, send)
                 return
         try:
             body = await read_body(receive)
         except ConnectionAbortedError:
             return
         request = _read_request(scope, headers, body or b"")
-        if request.raw_path.startswith(PREFIX) and request.raw_path[len(PREFIX) :][:1] in ("", "/"):
+        if _is_for_control(request):
             control_reply = await self._control.handle(request)
-            await _respond(scope, control_reply.status_code, [], control_reply.body, send, control_reply.content_type)
+            await respond(control_reply.status_code, [], control_reply.body, send, control_reply.content_type)
             return
         if len(request.body) > LONG_BODY and takes_long(request, self.service.settings):
             # Elsewhere: other requests are answered meanwhile.
             await asyncio.to_thread(read_ahead, request, self.service.settings)
+        await self.give(self._reply_to(request, too_large=body is None), scope, receive, send)
+
+    def reply_at_once(self, scope: Scope, body: bytes) -> Reply | None:
+        """
+        Return the reply to a request of the voice API, or None where the application has to be called for it.
+
+        Parameters
+        ----------
+        scope : Scope
+            ASGI's description of the request.
+        body : bytes
+            The whole of it, no longer than what is read quickly.
+
+        Returns
+        -------
+        Reply or None
+            To be given, whatever it says: the request has had its effect.
+        """
+        headers = dict(scope["headers"])
+        if b"origin" in headers or self._guard.refusal(scope, headers):
+            return None
+        request = _read_request(scope, headers, body)
+        return None if _is_for_control(request) else self._reply_to(request)
+
+    def _reply_to(self, request: Request, *, too_large: bool = False) -> Reply:
         try:
-            reply = (
-                self.service.handle(request) if body is not None else self.service.refuse(request, _too_large(request))
-            )
+            return self.service.refuse(request, _too_large(request)) if too_large else self.service.handle(request)
         except Exception:
             logger.exception("an error within the emulator")
             message, request_id = "The emulator met an unexpected error; see its log.", new_id()
@@ -112,15 +132,30 @@ class EmulatorApp:
             reply = error_reply(error, request_id)
             if request.is_v2:
                 reply.content_type = CONTENT_TYPE
+            return reply
+
+    async def give(self, reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
+        """
+        Give a reply, as late as it is to be, or not at all where a fault says so.
+
+        Parameters
+        ----------
+        reply : Reply
+            The reply.
+        scope : Scope
+            ASGI's description of the request that it answers.
+        receive : Receive
+            Gives the next message of the client.
+        send : Send
+            Takes the next message for the client.
+        """
         if reply.after is not None:
             await self._events_delivered(reply.after)
         if reply.delay_s:
             await self.pause(reply.delay_s)
         match reply.ending:
             case "answer":
-                await _respond(
-                    scope, reply.status_code, _headers_of(reply), reply.body, send, reply.content_type.encode()
-                )
+                await send_reply(reply, send)
             case "close":
                 await self._close(scope, receive, send)
             case "silence":
@@ -183,32 +218,6 @@ class EmulatorApp:
         await _disconnected(receive)
 
 
-def _with_cors(send: Send, origin: bytes) -> Send:
-    """Let the page of an allowed origin read the answer, and its headers."""
-
-    async def send_with_cors(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] += [
-                (b"access-control-allow-origin", origin),
-                (b"access-control-expose-headers", b"x-amzn-requestid, x-amzn-errortype, x-amzn-errormessage"),
-                (b"vary", b"origin"),
-            ]
-        await send(message)
-
-    return send_with_cors
-
-
-async def _answer_preflight(scope: Scope, headers: dict[bytes, bytes], send: Send) -> None:
-    """Allow what a page of an allowed origin is about to ask; signing lets it send a dozen headers of its own."""
-    allowed = [
-        (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE"),
-        (b"access-control-allow-headers", headers.get(b"access-control-request-headers", b"")),
-        (b"access-control-allow-private-network", b"true"),
-        (b"access-control-max-age", b"600"),
-    ]
-    await _respond(scope, 200, allowed, b"", send)
-
-
 async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
@@ -248,34 +257,6 @@ def _read_request(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> Req
     )
 
 
-def _headers_of(reply: Reply) -> list[tuple[bytes, bytes]]:
-    headers = [(b"x-amzn-requestid", reply.request_id.encode())]
-    if reply.error_type:
-        headers.append((b"x-amzn-errortype", reply.error_type.encode()))
-    if reply.error_message:
-        headers.append(
-            (b"x-amzn-errormessage", reply.error_message.encode("ascii", "backslashreplace")[:_LONGEST_HEADER])
-        )
-    if reply.allow:
-        headers.append((b"allow", reply.allow.encode()))
-    return headers
-
-
-async def _respond(
-    scope: Scope,
-    status_code: int,
-    headers: list[tuple[bytes, bytes]],
-    body: bytes,
-    send: Send,
-    content_type: bytes = b"application/json",
-) -> None:
-    headers += (b"content-type", content_type), (b"content-length", b"%d" % len(body))
-    transport = transport_of(scope)
-    if transport is not None:
-        transport.gather()
-    try:
-        await send({"type": "http.response.start", "status": status_code, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
-    finally:
-        if transport is not None:
-            transport.send()
+def _is_for_control(request: Request) -> bool:
+    path = request.raw_path
+    return path.startswith(PREFIX) and path[len(PREFIX) :][:1] in ("", "/")

@@ -19,8 +19,8 @@ from voice_emulator.clock import Clock
 from voice_emulator.delivery.aws_destinations import AwsDestinations
 from voice_emulator.delivery.publishing import NoPublisher, Publisher, Report, ThreadedPublisher
 from voice_emulator.http.app import EmulatorApp
+from voice_emulator.http.at_once import PromptProtocol
 from voice_emulator.http.guard import Guard, Scope, is_loopback
-from voice_emulator.http.one_write import GatheringProtocol
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.terminal.lines import say
@@ -159,7 +159,7 @@ class EmulatorServer:
             server_header=False,
             proxy_headers=False,
             ws="none",
-            http=GatheringProtocol,
+            http=PromptProtocol,
             # Longer than a client keeps a connection idle: one that the server closes just as it is used is a lost call.
             timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=1,

@@ -57,6 +57,11 @@ class Reply(msgspec.Struct):
     after: CallRecord | None = None
     """Hold the answer until those events of this call that go before it have been delivered."""
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is given at once, and without what a client wrote in its headers."""
+        return self.ending == "answer" and not self.delay_s and self.after is None and self.error_message is None
+
 
 def name_sdk_attempt(request: Request, call: CallRecord) -> None:
     """Write into a call what its client says of it: which program's request it is for, and how often it was sent by now."""
