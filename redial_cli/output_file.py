@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from io import TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
@@ -16,6 +17,14 @@ from redial_cli.client.errors import NotPossibleError
 from redial_cli.terminal import one_line
 
 T = TypeVar("T")
+
+
+class TableFormat(StrEnum):
+    """What the rows of a command are written as."""
+
+    TABLE = "table"
+    CSV = "csv"
+
 
 # What spreadsheets take for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

@@ -1,7 +1,6 @@
 """`redial audit`: who did what, when and why."""
 
 import csv
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -17,7 +16,7 @@ from redial_cli.commands.list_command import LARGEST_PAGE, Since, Until
 from redial_cli.console import errors, out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
-from redial_cli.output_file import cell, opened
+from redial_cli.output_file import TableFormat, cell, opened
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Profile, Region, StackName
 from redial_cli.terminal import data
@@ -38,13 +37,6 @@ COLUMNS = (
 # From this width on there is room for reasons and ids in columns of their own.
 _WIDE = 110
 _DASH = Text("–", "dim")
-
-
-class Format(StrEnum):
-    """What the trail is written as."""
-
-    TABLE = "table"
-    CSV = "csv"
 
 
 @command
@@ -68,7 +60,7 @@ def audit(
         typer.Option("--call", help="What was done to this call, by call id or request id.", show_default=False),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 25,
-    form: Annotated[Format, typer.Option("--format", "-f", help="How it is written.")] = Format.TABLE,
+    form: Annotated[TableFormat, typer.Option("--format", "-f", help="How it is written.")] = TableFormat.TABLE,
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
@@ -84,7 +76,7 @@ def audit(
         acts, is_all = _read(client, limit, query)
     if as_json:
         print_json({"acts": acts, "is_all": is_all})
-    elif form is Format.CSV:
+    elif form is TableFormat.CSV:
         _write_csv(acts)
     elif acts:
         out.print(acts_table(acts, out.width))

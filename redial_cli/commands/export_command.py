@@ -27,7 +27,7 @@ COLUMNS = (*_OF_A_CALL, "reason_code")
 _NO_END = "2100-01-01T00:00:00Z"
 
 
-class Format(StrEnum):
+class ExportFormat(StrEnum):
     """What an export is written as."""
 
     CSV = "csv"
@@ -52,7 +52,7 @@ def export(
     *,
     force: Force = False,
     form: Annotated[
-        Format | None,
+        ExportFormat | None,
         typer.Option("--format", "-f", help="(default: as the file's name says, else csv)", show_default=False),
     ] = None,
     per: Annotated[
@@ -80,7 +80,7 @@ def export(
     """
     output = named(output)
     wants_json = as_json if output is None else output.suffix in {".jsonl", ".json"}
-    chosen = form or (Format.JSON_LINES if wants_json else Format.CSV)
+    chosen = form or (ExportFormat.JSON_LINES if wants_json else ExportFormat.CSV)
     query = filters(
         status=status, campaign=campaign, to=to, country=country, lane=lane, since=since, until=until or _NO_END
     )
@@ -111,9 +111,9 @@ def _all(client: ApiClient, query: dict[str, object]) -> Iterator[CallSummary]:
             yield from page.calls
 
 
-def _write(calls: Iterable[CallSummary], form: Format, file: TextIO) -> int:
+def _write(calls: Iterable[CallSummary], form: ExportFormat, file: TextIO) -> int:
     count = 0
-    if form is Format.CSV:
+    if form is ExportFormat.CSV:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for call in calls:
@@ -126,13 +126,13 @@ def _write(calls: Iterable[CallSummary], form: Format, file: TextIO) -> int:
     return count
 
 
-def _write_attempts(attempts: Iterable[dict[str, Any]], form: Format, file: TextIO) -> int:
+def _write_attempts(attempts: Iterable[dict[str, Any]], form: ExportFormat, file: TextIO) -> int:
     count = 0
     writer = csv.writer(file)
-    if form is Format.CSV:
+    if form is ExportFormat.CSV:
         writer.writerow(ATTEMPT_COLUMNS)
     for attempt in attempts:
-        if form is Format.CSV:
+        if form is ExportFormat.CSV:
             writer.writerow(map(cell, attempt.values()))
         else:
             file.write(escaped_json(msgspec.json.encode(attempt).decode()) + "\n")

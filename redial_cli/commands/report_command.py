@@ -17,7 +17,7 @@ from redial_cli.commands.known_campaigns import tell_if_unknown
 from redial_cli.commands.list_command import LARGEST_PAGE
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
-from redial_cli.output_file import cell, opened
+from redial_cli.output_file import TableFormat, cell, opened
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from redial_cli.terminal import data, per_cent
@@ -54,13 +54,6 @@ class Grouping(StrEnum):
     CAMPAIGN = "campaign"
 
 
-class Format(StrEnum):
-    """What a report is written as."""
-
-    TABLE = "table"
-    CSV = "csv"
-
-
 @command
 def report(
     *,
@@ -77,7 +70,9 @@ def report(
             show_default=False,
         ),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", "-f", help="As a table, or for a spreadsheet.")] = Format.TABLE,
+    form: Annotated[
+        TableFormat, typer.Option("--format", "-f", help="As a table, or for a spreadsheet.")
+    ] = TableFormat.TABLE,
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
@@ -97,7 +92,7 @@ def report(
         tell_if_unknown(client, campaign)
     if as_json:
         print_json({"by": by.value, "rows": [dict(zip((by.value, *COLUMNS), row, strict=True)) for row in rows]})
-    elif form is Format.CSV:
+    elif form is TableFormat.CSV:
         with opened(None) as file:
             writer = csv.writer(file)
             writer.writerow((by.value, *COLUMNS))

@@ -17,7 +17,7 @@ from simulation.aws.sqs import Message, Queue, Sqs
 from simulation.aws.step_functions import FakeStepFunctions
 from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
 from simulation.voice.sends import FINAL, FIRST
-from simulation.voice.service import ApiVersion, Asked, FakeVoice, Published, sns_envelope
+from simulation.voice.service import ApiVersion, FakeVoice, Published, SendVoiceMessage, sns_envelope
 from simulation.voice.v1 import Version1
 from simulation.voice.v2 import TOPIC, Version2
 from simulation.world import World
@@ -46,7 +46,7 @@ class AwsCall(msgspec.Struct, frozen=True):
         """Tell whether it goes to the voice service, in whichever version."""
         return self.service in _VOICE
 
-    def asked(self) -> Asked:
+    def asked(self) -> SendVoiceMessage:
         """Return what a send asks for."""
         return _VOICE[self.service].read(self.parameters)
 

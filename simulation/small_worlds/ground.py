@@ -15,7 +15,7 @@ from simulation.small_worlds.actor import Response, StandingClock
 from simulation.small_worlds.numbers import Numbered
 from simulation.small_worlds.reach import EMPTY_PARTITIONS
 from simulation.voice.sends import Send
-from simulation.voice.service import Asked
+from simulation.voice.service import SendVoiceMessage
 
 WRITES = frozenset({"PutItem", "UpdateItem"})
 STILL_UNDER_WAY_S = 600.0
@@ -172,7 +172,7 @@ class Ground:
             case _:
                 return self._number_of(_text(answer))
 
-    def _send(self, asked: Asked) -> Answer:
+    def _send(self, asked: SendVoiceMessage) -> Answer:
         call_key = next((key for key, item in self.items.items() if item.get("request_id") == {"S": asked.text}), "")
         number = len(self.rings)
         ring = Ring(

@@ -6,7 +6,7 @@ from typing import Any
 
 
 @dataclass
-class Asked:
+class SentRequest:
     """A request that a producer sent."""
 
     request_id: str
@@ -24,7 +24,7 @@ class Tasked:
     """A task of Step Functions that waits for a request."""
 
     token: str
-    asked: Asked
+    asked: SentRequest
 
 
 @dataclass
@@ -52,12 +52,12 @@ class Act:
 class History:
     """All that was asked and done in one world."""
 
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[SentRequest] = field(default_factory=list)
     tasks: list[Tasked] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     faulty_answers: list[str] = field(default_factory=list)
     """Answers of the API that nobody should ever get."""
 
-    def good_requests(self) -> dict[str, Asked]:
+    def good_requests(self) -> dict[str, SentRequest]:
         """Give the requests that must be calls, by their ids."""
         return {each.request_id: each for each in self.asked if each.is_good and each.is_certain}

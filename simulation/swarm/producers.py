@@ -8,7 +8,7 @@ from typing import Any
 from redial.domain.call.chain_steps import step_request_id
 from simulation.stack.pipeline import iso
 from simulation.swarm.drawn_hours import NAMED_HOURS, draw_hours
-from simulation.swarm.history import Asked, History, Tasked
+from simulation.swarm.history import History, SentRequest, Tasked
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.product import Product
 from simulation.swarm.streams import Streams, chance
@@ -167,7 +167,7 @@ class Producers:
         self._product.tasks.start(token, self._tasks)
         return token
 
-    def _let_wait(self, token: str | None, asked: Asked) -> None:
+    def _let_wait(self, token: str | None, asked: SentRequest) -> None:
         if token is not None:
             self._history.tasks.append(Tasked(token, asked))
 
@@ -196,7 +196,9 @@ class Producers:
         for each in (asked, *further):
             each.is_certain = False
 
-    def _record(self, request_id: str, body: str, *, is_good: bool, content: dict[str, Any] | None = None) -> Asked:
-        asked = Asked(request_id, self._product.world.now, body, is_good, content)
+    def _record(
+        self, request_id: str, body: str, *, is_good: bool, content: dict[str, Any] | None = None
+    ) -> SentRequest:
+        asked = SentRequest(request_id, self._product.world.now, body, is_good, content)
         self._history.asked.append(asked)
         return asked

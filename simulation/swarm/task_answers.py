@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.publishing.task_answers import REJECTED
 from simulation.swarm.evidence import Evidence
-from simulation.swarm.history import Asked, Tasked
+from simulation.swarm.history import SentRequest, Tasked
 from simulation.swarm.tasks import Tasks
 
 _AT_WORK_S = 120.0
@@ -75,14 +75,14 @@ def _asked_too_often(evidence: Evidence, tasks: Tasks, token: str) -> Iterator[s
         yield f"answered at {answered_at:.1f}, and once more at {late[0]:.1f}"
 
 
-def _may_be_bad(evidence: Evidence, asked: Asked) -> bool:
+def _may_be_bad(evidence: Evidence, asked: SentRequest) -> bool:
     """Tell whether a request may have been refused: it is bad, or another one has its id."""
     contents = [each.content for each in evidence.history.asked if each.request_id == asked.request_id]
     lanes = {content["lane"] for content in contents if content is not None and "lane" in content}
     return asked.content is None or len(lanes) > 1
 
 
-def _calls_of(evidence: Evidence, asked: Asked) -> list[Call]:
+def _calls_of(evidence: Evidence, asked: SentRequest) -> list[Call]:
     """Give the calls of a request, those for its further recipients too."""
     return [
         call

@@ -13,7 +13,7 @@ from simulation.world import START, World
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class SendVoiceMessage:
     """SendVoiceMessage as both versions understand it."""
 
     origination_phone_number: str
@@ -54,7 +54,7 @@ class ApiVersion(Protocol):
 
     name: str
 
-    def read(self, parameters: Mapping[str, Any]) -> Asked:
+    def read(self, parameters: Mapping[str, Any]) -> SendVoiceMessage:
         """Read a request; raise what the service answers where it is none."""
         ...
 
@@ -140,7 +140,7 @@ class FakeVoice:
     def arrivals(self) -> list[Arrival]:
         return [each.as_arrival() for each in self.log]
 
-    def _try_dry(self, asked: Asked, version: ApiVersion) -> dict[str, Any]:
+    def _try_dry(self, asked: SendVoiceMessage, version: ApiVersion) -> dict[str, Any]:
         """Check a send as any other, without a call, an event, or a place in any window; its script is not used up."""
         scripts = self.scripts.get(asked.destination_phone_number)
         script = scripts[0] if scripts else Script()

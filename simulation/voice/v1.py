@@ -5,7 +5,7 @@ from typing import Any
 
 from simulation.errors import client_error
 from simulation.voice.sends import CONFIGURATION_SET, FIRST, Behaviour
-from simulation.voice.service import Asked, Happening
+from simulation.voice.service import Happening, SendVoiceMessage
 
 _ERRORS: Mapping[Behaviour, tuple[str, str, int]] = {
     "refused": ("BadRequestException", "", 400),
@@ -23,10 +23,10 @@ class Version1:
 
     name = "v1"
 
-    def read(self, parameters: Mapping[str, Any]) -> Asked:
+    def read(self, parameters: Mapping[str, Any]) -> SendVoiceMessage:
         """Read a request."""
         (message,) = parameters["Content"].values()
-        return Asked(
+        return SendVoiceMessage(
             origination_phone_number=parameters["OriginationPhoneNumber"],
             destination_phone_number=parameters["DestinationPhoneNumber"],
             text=message["Text"],

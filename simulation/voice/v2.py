@@ -15,7 +15,7 @@ from botocore.model import ServiceModel, Shape
 
 from simulation.errors import client_error
 from simulation.voice.sends import Behaviour
-from simulation.voice.service import Asked, Happening
+from simulation.voice.service import Happening, SendVoiceMessage
 from simulation.world import START
 
 TOPIC = "VoiceEvents"
@@ -67,7 +67,7 @@ class Version2:
 
     name = "v2"
 
-    def read(self, parameters: Mapping[str, Any]) -> Asked:
+    def read(self, parameters: Mapping[str, Any]) -> SendVoiceMessage:
         """
         Read a request.
 
@@ -80,7 +80,7 @@ class Version2:
         if fields:
             message = "The request has fields that are not valid"
             raise _error("ValidationException", message, Reason="FIELD_VALIDATION_FAILED", Fields=fields)
-        return Asked(
+        return SendVoiceMessage(
             origination_phone_number=parameters["OriginationIdentity"],
             destination_phone_number=parameters["DestinationPhoneNumber"],
             text=parameters["MessageBody"],

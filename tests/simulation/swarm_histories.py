@@ -16,7 +16,7 @@ from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.publishing.published_events import events_of_change
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
 from simulation.swarm.evidence import Evidence
-from simulation.swarm.history import Act, Asked, History
+from simulation.swarm.history import Act, History, SentRequest
 from simulation.swarm.observed import CallStanding, GivenBack, Observed, TakenLine
 from simulation.swarm.turns import SMALL_CAMPAIGN
 from simulation.voice.sends import Send
@@ -86,9 +86,9 @@ def archived_end(call: Call, **changes: Any) -> dict[str, Any]:
     return {"record": "call", "call_id": call.call_id, "version": 3, "status": "COMPLETED"} | changes
 
 
-def asked(request_id: str = "r1", **more: Any) -> Asked:
+def asked(request_id: str = "r1", **more: Any) -> SentRequest:
     values: dict[str, Any] = {"at": 0.0, "body": f'{{"request_id": "{request_id}"}}', "is_good": True} | more
-    return Asked(request_id, **values)
+    return SentRequest(request_id, **values)
 
 
 def act(what: str, subject: str = "", answered_at: float = 100.0, **more: Any) -> Act:

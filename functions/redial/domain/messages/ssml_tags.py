@@ -25,7 +25,7 @@ LONGEST_BREAK_S = 10.0
 _LONGEST_SHOWN = 40
 
 
-class Tag(NamedTuple):
+class SsmlTag(NamedTuple):
     """What one tag takes."""
 
     required: dict[str, re.Pattern[str]] = {}  # noqa: RUF012 - read only
@@ -40,15 +40,15 @@ def _words(*words: str) -> re.Pattern[str]:
 
 
 TAGS = {
-    "speak": Tag(optional={"version": _ANY}),
-    "break": Tag(optional={"strength": _words(*PAUSES_S), "time": _TIME}, empty=True),
-    "emphasis": Tag(optional={"level": _words("strong", "moderate", "reduced")}),
-    "lang": Tag(required={"xml:lang": _SOME}),
-    "mark": Tag(required={"name": _SOME}, empty=True),
-    "p": Tag(),
-    "s": Tag(),
-    "phoneme": Tag(required={"ph": _SOME}, optional={"alphabet": _SOME, "type": _ANY}),
-    "prosody": Tag(
+    "speak": SsmlTag(optional={"version": _ANY}),
+    "break": SsmlTag(optional={"strength": _words(*PAUSES_S), "time": _TIME}, empty=True),
+    "emphasis": SsmlTag(optional={"level": _words("strong", "moderate", "reduced")}),
+    "lang": SsmlTag(required={"xml:lang": _SOME}),
+    "mark": SsmlTag(required={"name": _SOME}, empty=True),
+    "p": SsmlTag(),
+    "s": SsmlTag(),
+    "phoneme": SsmlTag(required={"ph": _SOME}, optional={"alphabet": _SOME, "type": _ANY}),
+    "prosody": SsmlTag(
         optional={
             "rate": _words(*RATES, _PERCENT.pattern),
             "volume": _words("default", "silent", "x-soft", "soft", "medium", "loud", "x-loud", rf"[+-]?{_NUMBER}dB"),
@@ -57,13 +57,13 @@ TAGS = {
         },
         one_of=frozenset({"rate", "volume", "pitch", "amazon:max-duration"}),
     ),
-    "say-as": Tag(required={"interpret-as": re.compile(_SAY_AS)}, optional={"format": _SOME}),
-    "sub": Tag(required={"alias": _SOME}),
-    "w": Tag(required={"role": _SOME}),
-    "amazon:auto-breaths": Tag(optional={"volume": _SOME, "frequency": _SOME, "duration": _SOME}),
-    "amazon:breath": Tag(optional={"volume": _SOME, "duration": _SOME}, empty=True),
-    "amazon:domain": Tag(required={"name": _SOME}),
-    "amazon:effect": Tag(
+    "say-as": SsmlTag(required={"interpret-as": re.compile(_SAY_AS)}, optional={"format": _SOME}),
+    "sub": SsmlTag(required={"alias": _SOME}),
+    "w": SsmlTag(required={"role": _SOME}),
+    "amazon:auto-breaths": SsmlTag(optional={"volume": _SOME, "frequency": _SOME, "duration": _SOME}),
+    "amazon:breath": SsmlTag(optional={"volume": _SOME, "duration": _SOME}, empty=True),
+    "amazon:domain": SsmlTag(required={"name": _SOME}),
+    "amazon:effect": SsmlTag(
         optional={"name": _words("drc", "whispered"), "phonation": _words("soft"), "vocal-tract-length": _SOME},
         one_of=frozenset({"name", "phonation", "vocal-tract-length"}),
     ),
