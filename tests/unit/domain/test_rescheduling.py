@@ -56,6 +56,10 @@ def test_at_its_new_time_it_waits_for_what_it_has_to() -> None:
         TOMORROW,
     )
     assert isinstance(changed, Call)
+    assert (changed.wait_reason, changed.status_at) == (
+        WaitReason.RECIPIENT_IN_FLIGHT,
+        TOMORROW + timedelta(seconds=30),
+    )
 
 
 def test_a_late_end_of_the_attempt_before_leaves_the_new_time() -> None:

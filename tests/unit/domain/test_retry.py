@@ -78,7 +78,8 @@ def test_a_call_that_was_perhaps_heard_is_not_placed_again_unasked(outcome: Outc
 
 def test_a_call_is_placed_again_after_send_unknown_where_the_request_says_so() -> None:
     decision = decide(attempts(Outcome.SEND_UNKNOWN), call(on_unknown=OnUnknown.REDIAL))
-    assert isinstance(decision, RetryAt)
+    due_at = at(1030) + timedelta(seconds=RETRY.no_final_event.delay_seconds)
+    assert decision == RetryAt(due_at, RetryDue(Outcome.SEND_UNKNOWN, attempt=1, total_attempts=3, at=due_at))
 
 
 def test_no_attempt_is_promised_at_or_after_stop_at() -> None:

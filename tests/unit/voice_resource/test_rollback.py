@@ -193,4 +193,7 @@ def test_lines_that_cannot_be_used_are_refused(
 
 
 def test_an_unknown_request_type_is_a_failure(resource: CustomResource) -> None:
-    assert resource.carry_out(event("create", RequestType="Replace")).reason is not None
+    answer = resource.carry_out(event("create", RequestType="Replace"))
+
+    assert answer.reason == "RequestType: expected Create, Update or Delete, got 'Replace'"
+    assert resource.requests() == []
