@@ -158,12 +158,16 @@ def test_cancelled_call_ends_when_all_of_its_attempts_have() -> None:
     assert (ended.status, ended.reason) == (CallStatus.CANCELLED, CancelledAfterAttempt(Outcome.BUSY, 1))
 
 
-def test_refused_call_is_rejected_at_once_and_completed_by_the_attempt_that_goes_on() -> None:
+def test_refused_call_is_rejected_when_the_attempt_that_goes_on_has_ended_without_delivering() -> None:
     second = changed(transitions.claim(first_lost(), "t2", ORIGINATION, DEADLINES, at(100)))
 
     refused = changed(transitions.record_refused(heard_of(second, 110), "t2", "no", at(111)))
 
-    assert (refused.status, refused.reason) == (CallStatus.REJECTED, RefusedByService("no"))
+    assert (refused.status, refused.reason) == (CallStatus.CALLING, AttemptUnderWay(1, 4)), (
+        "nobody redrives it meanwhile"
+    )
+    ended = told(refused, 1, Outcome.BUSY, 140)
+    assert (ended.status, ended.reason) == (CallStatus.REJECTED, RefusedByService("no"))
     assert told(refused, 1, Outcome.COMPLETED_CALL, 140).status is CallStatus.COMPLETED
 
 

@@ -128,11 +128,11 @@ def _decide(before: Call, call: Call, ended: Attempt, proven: Outcome, now: date
             return replace(call, status=CallStatus.UNREACHED, reason=ToldLate(proven, ended.number))
     if before.status.is_final or not (is_last or before.status is CallStatus.CALLING):
         return call
-    if ended.outcome is Outcome.REFUSED:
-        return end(call, CallStatus.REJECTED, RefusedByService(ended.detail or ""), now)
     if call.going_on is not None:
         # An earlier one that was heard of meanwhile: nobody is called beside it. A look moves it on to its deadline.
         return in_flight_again(call, call.attempts, now, now)
+    if (last := call.attempts[-1]).outcome is Outcome.REFUSED:
+        return end(call, CallStatus.REJECTED, RefusedByService(last.detail or ""), now)
     if call.cancel_requested_at is not None:
         why = RecipientErased() if call.erasure_id else CancelledAfterAttempt(proven, ended.number)
         return end(call, CallStatus.CANCELLED, why, now)

@@ -141,8 +141,8 @@ def record_refused(call: Call, token: str, message: str, now: datetime) -> Call 
     Returns
     -------
     Call or CallUnchanged
-        The call with this attempt REFUSED; COMPLETED where another attempt delivered its message. Unchanged: `NO_SUCH_ATTEMPT`, or
-        `KNOWN_ALREADY`.
+        The call with this attempt REFUSED; COMPLETED where another attempt delivered its message, and CALLING while one goes on.
+        Unchanged: `NO_SUCH_ATTEMPT`, or `KNOWN_ALREADY`.
     """
     return end_attempt(call, token, EndOfAttempt(Outcome.REFUSED, now), now, detail=message)
 
