@@ -24,11 +24,11 @@ from redial.contracts.answers.problem_codes import ProblemCode
 from redial.contracts.feasible_requests import impossible_in
 from redial.contracts.validation import Valid
 from redial.domain.audit.acts import ActKind
-from redial.domain.call.calls import Call
+from redial.domain.bounded_text import keep
+from redial.domain.call.calls import LONGEST_SUBMITTER, Call
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.times import to_iso
 
-_LONGEST_NAME = 160
 Asked = ApiRequest[Nothing, CallAgain]
 
 
@@ -76,7 +76,7 @@ def made_again(request: Asked, services: Services, call: Call) -> CalledAgain | 
     """
     rules, now = rules_of(services), request.now
     lane = rules.lane_of_campaign(call.request.campaign)
-    by = request.caller.signature.encode()[:_LONGEST_NAME].decode(errors="ignore")
+    by = keep(request.caller.signature, LONGEST_SUBMITTER)
     further = further_call(call, by, lane, rules.calling_hours, now)
     require_right_to_call(request.caller, services, further)
     presenter = Presenter(request.caller).about(further)

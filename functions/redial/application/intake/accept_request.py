@@ -19,7 +19,7 @@ from redial.contracts.request_envelope import QueuedRequest, in_envelope, reques
 from redial.contracts.stack_rules import StackRules
 from redial.contracts.validation import Invalid, Valid, validate_request
 from redial.domain.bounded_text import keep
-from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, FieldError, call_id_of
+from redial.domain.call.calls import LONGEST_SUBMITTER, MOST_CONFLICTS, Call, CallStatus, FieldError, call_id_of
 from redial.domain.call.rejected_requests import RejectedRequest, rejected_call_id_of
 from redial.domain.call.task_tokens import later_of
 from redial.domain.masking import sender_in_words
@@ -28,8 +28,6 @@ from redial.domain.versioned import Conflict, Stored
 from redial.errors import TooMuchContention
 from redial.metrics import MetricName
 
-_LONGEST_NAME = 160
-"""In bytes, of who submits a request: it is in an item that each attempt writes."""
 # A DynamoDB item holds 400 KB; a bad request may be as large as its queue lets it be.
 _LONGEST_ORIGINAL = 100_000
 """In bytes."""
@@ -110,7 +108,7 @@ class Intake:
     def _take_in(
         self, request: QueuedRequest | tuple[FieldError, ...], original: str, source_id: str, by: str
     ) -> Accepted | Repeated | Rejected:
-        now, message = self._clock.now(), _Message(body=original, source_id=source_id, by=keep(by, _LONGEST_NAME))
+        now, message = self._clock.now(), _Message(body=original, source_id=source_id, by=keep(by, LONGEST_SUBMITTER))
         if isinstance(request, QueuedRequest):
             judged = validate_request(request.text, self._rules, self._templates.get)
             answer = self._store(judged, request.stood_in, message, now)

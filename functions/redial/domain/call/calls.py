@@ -23,6 +23,8 @@ from redial.domain.versioned import Versioned
 
 MOST_CONFLICTS = 20
 """So many conflicting requests are told apart. A producer that uses one id for everything must not fill the call's item."""
+LONGEST_SUBMITTER = 160
+"""In bytes, of who submits a request: it is in an item that each attempt writes."""
 
 
 class CallStatus(StrEnum):
