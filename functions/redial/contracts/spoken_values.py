@@ -20,7 +20,8 @@ _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?", re.DOTALL)
 _TIME = re.compile(
     r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T ])?([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
-_NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,10})?")
+# Of a number with more than 28 digits in all, Babel says another one, or raises.
+_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,10})?")
 _MOST_SPELT = 40
 # Where Polly's code for a language is not that of CLDR.
 _LOCALES = {"arb": "ar", "cmn-CN": "zh_Hans_CN", "yue-CN": "yue_Hans_CN", "en-GB-WLS": "en_GB"}

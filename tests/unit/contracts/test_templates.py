@@ -88,6 +88,9 @@ def test_the_only_language_need_not_be_named() -> None:
         (ValueForm.TIME, "25:00", "expected a time"),
         (ValueForm.NUMBER, "1,234", "expected a number like 1234.5"),
         (ValueForm.NUMBER, "१२", "expected a number"),
+        (ValueForm.NUMBER, "9" * 26, "expected a number"),
+        (ValueForm.NUMBER, 10**26, "expected a number"),
+        (ValueForm.NUMBER, f"{'9' * 19}.9999999999", "expected a number"),
         (ValueForm.DIGITS, "x" * 41, "at most 40 signs to spell, got 41"),
     ],
 )
@@ -103,6 +106,7 @@ def test_what_cannot_be_said_so_is_told_without_the_value(form: ValueForm, value
         (ValueForm.NUMBER, "1234.5", "de-DE", "1.234,5"),
         (ValueForm.NUMBER, 1234567, "en-US", "1,234,567"),
         (ValueForm.NUMBER, "0.123456", "en-US", "0.123456"),
+        (ValueForm.NUMBER, f"{'9' * 18}.9999999999", "en-US", "999,999,999,999,999,999.9999999999"),
         (ValueForm.DATE, "2026-11-26", "de-DE", "26. November 2026"),
         (ValueForm.DATE, "2026-11-26", "cmn-CN", "2026年11月26日"),
         (ValueForm.WEEKDAY, "2026-11-26", "es-ES", "jueves"),
