@@ -30,6 +30,8 @@ class SignInService:
     signed_out: list[dict[str, str]] = field(default_factory=list)
     expires_in: int = 3_600
     issued: int = 0
+    renewals_fail: int | None = None
+    """Answer renewals with this status: 400 where the session has ended, 503 where the service is away."""
 
     def config(self, url: str) -> SignInConfig:
         return SignInConfig(issuer=ISSUER, domain=url, client_id=CLIENT_ID)
@@ -52,6 +54,9 @@ class SignInService:
     async def _token(self, request: Request) -> Response:
         grant = dict(parse_qsl((await request.body()).decode()))
         self.grants.append(grant)
+        if grant["grant_type"] == "refresh_token" and self.renewals_fail is not None:
+            content = {"error": "invalid_grant"} if self.renewals_fail == 400 else {}
+            return JSONResponse(content, status_code=self.renewals_fail)
         if grant["grant_type"] == "authorization_code" and not self._proves(grant["code_verifier"]):
             return JSONResponse({"error": "invalid_grant"}, status_code=400)
         self.issued += 1

@@ -11,7 +11,14 @@ import pytest
 
 from dashboard.headers import VERSIONED, cache_control, content_security_policy
 from dashboard.paths import INDEX, PAGE
-from dashboard.served import sent, without_comments, without_spaces, without_types, without_wide_spaces
+from dashboard.served import (
+    sent,
+    without_comments,
+    without_ends,
+    without_spaces,
+    without_types,
+    without_wide_spaces,
+)
 from dashboard.tools import answer_types, modules, vendoring
 from dashboard.unused import without_unused
 from redial.domain.attempt.events import Outcome, VoiceEventType
@@ -132,6 +139,29 @@ def test_imports_and_keys_of_texts_are_sent_without_their_spaces() -> None:
         without_wide_spaces(lines)
         == 'export let a="if (b) {";\nif(c){\nd("const e = 1", "if (", ") {");\n} else if (f){\n'
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "left"),
+    [
+        ("a();\nb();\n}\n", "a()\nb()\n}\n"),
+        ("a;\n(b).c();\n", "a;\n(b).c();\n"),
+        ("a;\n[b] = c;\n", "a;\n[b] = c;\n"),
+        ("a;\n`b`;\n/c/.d;\n", "a;\n`b`;\n/c/.d;\n"),
+        ("a;\n+b;\n-c;\n", "a;\n+b;\n-c;\n"),
+        ("const a = 1;\nlet b;\n$c = b;\n_d();\n", "const a = 1\nlet b\n$c = b\n_d();\n"),
+        ("#a = 1;\n#b() {\n", "#a = 1;\n#b() {\n"),
+    ],
+)
+def test_a_line_is_sent_without_its_semicolon_where_the_next_one_cannot_go_on_with_it(code: str, left: str) -> None:
+    assert without_ends(code) == left
+
+
+def test_no_line_needs_a_semicolon_that_is_not_sent() -> None:
+    for path in PAGE.glob("app/**/*.js"):
+        code = path.read_text(encoding="utf-8")
+        # In markup it ends a sign's name; a word of an operator would go on with the line before, as would a loop's head.
+        assert re.findall(r"(?m)&\w+;$|;\s*^\s*(?:in|instanceof|of)\b|\bfor \($", code) == [], path
 
 
 def test_no_line_ends_with_a_comment_that_would_take_the_next_line_with_it() -> None:

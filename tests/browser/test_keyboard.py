@@ -68,6 +68,28 @@ def test_the_focus_stays_in_a_dialog(wide: Opened) -> None:
         )
 
 
+def test_a_button_that_works_for_a_while_has_the_focus_again_afterwards(wide: Opened) -> None:
+    page = wide.page
+    wide.go("do-not-call")
+    page.get_by_role("button", name="Add a number…").press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Phone number").fill("12")
+    put = dialog.get_by_role("button", name="Put it on the list")
+    put.press("Enter")
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    expect(put).to_be_focused()
+
+    wide.go("calls")
+    rows = page.locator(".calls-table tbody tr")
+    expect(rows).to_have_count(25)
+    onwards = page.get_by_role("button", name="Next")
+    onwards.press("Enter")
+    expect(page.get_by_text("Page 2", exact=True)).to_be_visible()
+    expect(onwards).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Page 3", exact=True)).to_be_visible()
+
+
 def test_filters_and_ranges_work_with_keys(wide: Opened) -> None:
     page = wide.page
     wide.go()

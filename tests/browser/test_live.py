@@ -1,7 +1,9 @@
 """The page brings itself up to date, and disturbs nobody with it."""
 
+from datetime import UTC, datetime
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from redial.domain.call.calls import CallStatus
 from redial.domain.times import to_iso
@@ -46,6 +48,26 @@ def test_a_line_that_changes_is_the_same_line_and_keeps_the_focus(wide: Opened) 
     play(wide.stack, call)
     expect(wide.page.locator("tr", has=link)).to_contain_text("Played")
     assert wide.page.evaluate("document.activeElement === window.focused && scrollY === 200")
+
+
+def test_answers_that_are_long_under_way_put_no_clock_wrong(own: Opened) -> None:
+    slow: list[str] = []
+
+    def late(route: Route) -> None:
+        now = to_iso(datetime.now(UTC))
+        answer = route.fetch()
+        own.page.wait_for_timeout(2_500)
+        route.fulfill(response=answer, json=answer.json() | {"now": now})
+        slow.append(now)
+
+    own.page.route("**/v1/summary", late)
+    own.go()
+    own.page.wait_for_function("async () => (await import('./app/base/api.js')).connection.value.answeredAt !== null")
+    while len(slow) < 2:
+        own.page.wait_for_timeout(100)
+    own.page.wait_for_timeout(100)
+    assert own.page.evaluate("async () => (await import('./app/base/api.js')).clockLead.value") == 0
+    own.page.unroute_all(behavior="ignoreErrors")
 
 
 def test_what_was_read_stays_when_the_server_goes_away_and_the_page_recovers(wide: Opened) -> None:

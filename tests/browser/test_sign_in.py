@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from simulation.page.gateway import DISPATCHER
 from simulation.page.server import PageServer, running_page
@@ -87,6 +87,76 @@ def test_a_refusal_that_comes_late_renews_no_token_that_is_new_already(
     )
     assert late == renewed != first
     assert len(service.grants) == grants + 1
+
+
+def test_where_the_sign_in_service_is_away_the_page_says_so_and_goes_on_by_itself(
+    page: Page, server: PageServer, service: SignInService
+) -> None:
+    failed: list[str] = []
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    server.accepted_tokens = {f"token-{service.issued + 1}"}
+    page.goto(f"{server.url}/#/do-not-call")
+    expect(page.locator(".entries tbody tr")).to_have_count(5)
+
+    service.renewals_fail = 503
+    server.accepted_tokens = set()
+    expect(page.locator(".live")).to_contain_text("As of")
+    page.get_by_role("button", name="Add a number…").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Phone number").fill("+1 206 555 0123")
+    dialog.get_by_role("button", name="Put it on the list").click()
+    # It was refused: that it may have been done would not be true.
+    expect(dialog.get_by_role("alert")).to_have_text("The sign-in service cannot be reached.")
+
+    service.renewals_fail = None
+    server.asked.clear()
+    server.accepted_tokens = {f"token-{service.issued + 1}"}
+    dialog.get_by_role("button", name="Put it on the list").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator(".live")).to_have_text("Live")
+    assert len(server.asked) == 1
+    assert failed == []
+
+
+def test_a_session_that_ends_takes_nobody_away_from_what_they_are_typing(
+    page: Page, server: PageServer, service: SignInService
+) -> None:
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.goto(f"{server.url}/#/new-call")
+    page.get_by_label("Phone number").fill("+1 206 555 0142")
+    service.renewals_fail = 400
+    server.accepted_tokens = set()
+    told = page.get_by_role("alert").filter(has_text="Your sign-in has ended. Sign in again.")
+    expect(told).to_contain_text("What is typed here and was not sent is lost when you sign in: copy it before.")
+    expect(page.get_by_label("Phone number")).to_have_value("+1 206 555 0142")
+    assert len(service.asked) == 1
+    assert asked == []
+
+    service.renewals_fail = None
+    server.accepted_tokens = None
+    told.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("Phone number")).to_have_value("")
+    assert page.url == f"{server.url}/#/new-call"
+    assert len(service.asked) == 2
+    assert asked == ["beforeunload"]
+
+
+def test_a_session_that_ends_while_somebody_only_looks_is_begun_anew_by_itself(
+    page: Page, server: PageServer, service: SignInService
+) -> None:
+    page.goto(f"{server.url}/#/campaigns")
+    expect(page.locator(".campaign")).to_have_count(7)
+    service.renewals_fail = 400
+    server.accepted_tokens = {f"token-{service.issued + 1}"}
+    page.evaluate("location.hash = '#/do-not-call'")
+    expect(page.locator(".entries tbody tr")).to_have_count(5)
+    assert len(service.asked) == 2
 
 
 def test_an_answer_to_somebody_elses_question_is_refused(

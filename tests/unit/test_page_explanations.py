@@ -1,6 +1,7 @@
 """The page words whatever an explanation of a call may say: the same codes with the API's values, in each language."""
 
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,9 @@ WRONG = r"undefined|null|NaN|\[object|\d{4}-\d\d-\d\dT|[{}]|\b(?:reasons|call|la
 CODES = {*Outcome, *CallStatus} | set(VoiceEventType)
 
 
-def told_by_page(language: str, *lines: dict[str, Any]) -> list[str | None]:
+def told_by_page(language: str, *lines: dict[str, Any], now: datetime = T0) -> list[str | None]:
     """Give the page's words for some lines, in Berlin."""
-    asked = {"now": T0.timestamp() * 1_000, "lines": lines}
+    asked = {"now": now.timestamp() * 1_000, "lines": lines}
     told: list[str | None] = said_by_page(language, SCRIPT, "views/call/story.js", asked)
     return told
 
@@ -71,13 +72,27 @@ def test_page_words_each_line_in_each_language(english: list[str | None], langua
     [
         ("NOTED_BY", "en", "Noted by ana (session run-7, as it says) (storm): moved away."),
         ("CANCELLED_BY", "de", "Abgebrochen von ana (Sitzung run-7, nach eigener Angabe) (storm)."),
-        ("EXPECTED_AT", "de", "Wird voraussichtlich gewählt: 10:01:00, in 48 Minuten."),
+        ("EXPECTED_AT", "de", "Wird voraussichtlich gewählt: 10:01:00, in 1 min."),
         ("BACKLOG", "es", "1203 llamadas van antes."),
     ],
 )
 def test_page_words_a_line(code: str, language: str, words: str) -> None:
     line = next(each for each in SHOWN if each["code"] == code)
     assert told_by_page(language, line) == [words]
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (timedelta(minutes=34), "It is expected to be dialled at 10:01:00, in 34 min."),
+        (timedelta(seconds=83), "It is expected to be dialled at 10:01:00, in 1 min."),
+        (timedelta(seconds=12), "It is expected to be dialled at 10:01:00, in 12 s."),
+        (timedelta(seconds=-40), "It is expected to be dialled now."),
+    ],
+)
+def test_page_tells_how_far_off_a_call_is_by_the_clock_however_old_the_answer(before: timedelta, words: str) -> None:
+    line = next(each for each in SHOWN if each["code"] == "EXPECTED_AT")
+    assert told_by_page("en", line, now=AT - before) == [words]
 
 
 def test_page_knows_no_words_for_a_code_of_a_newer_api() -> None:

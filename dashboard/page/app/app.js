@@ -52,7 +52,10 @@ export function App({ api, stage, signOut }) {
   /** @type {import("./base/polling.js").Live<Summary>} */
   const summary = useLive(
     "summary",
-    async (signal) => withClock(await api.get("/summary", {}, signal)),
+    async (signal) => {
+      const askedAt = Date.now();
+      return withClock(await api.get("/summary", {}, signal), askedAt);
+    },
     SUMMARY_EVERY_MS,
   );
   const route = useRoute();
@@ -145,10 +148,18 @@ function View({ route, summary }) {
   }
 }
 
-/** @param {Summary} summary */
-function withClock(summary) {
-  const lead = Date.parse(summary.now) - Date.now();
-  if (Math.abs(lead - clockLead.value) > CLOCKS_AGREE_WITHIN_MS) clockLead.set(lead);
+/**
+ * The answer says when it was made, which was at some time since it was asked for: a slow one tells little of the server's clock.
+ *
+ * @param {Summary} summary
+ * @param {number} askedAt
+ */
+function withClock(summary, askedAt) {
+  const most = Date.parse(summary.now) - askedAt;
+  const least = Date.parse(summary.now) - Date.now();
+  const isPossible =
+    clockLead.value > least - CLOCKS_AGREE_WITHIN_MS && clockLead.value < most + CLOCKS_AGREE_WITHIN_MS;
+  if (!isPossible) clockLead.set((least + most) / 2);
   return summary;
 }
 

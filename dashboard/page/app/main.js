@@ -3,6 +3,7 @@ import { render } from "preact";
 import { App } from "./app.js";
 import { Api } from "./base/api.js";
 import { loadConfig } from "./base/config.js";
+import { keepFocusOfPressed } from "./base/focus.js";
 import { html } from "./base/html.js";
 import { say } from "./base/messages.js";
 import { startRouter } from "./base/router.js";
@@ -16,6 +17,7 @@ async function start() {
   const signIn = config.sign_in ? new SignIn(config.sign_in) : OPEN;
   if (signIn instanceof SignIn) await signIn.begin();
   startRouter();
+  keepFocusOfPressed();
   const api = new Api(config.api, signIn);
   const root = /** @type {HTMLElement} */ (document.getElementById("app"));
   root.replaceChildren();

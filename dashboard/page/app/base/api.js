@@ -2,6 +2,7 @@ import { faultInWords } from "./faults.js";
 import { say } from "./messages.js";
 import { problemInWords } from "./problems.js";
 import { role } from "./role.js";
+import { SignInEnded } from "./sign_in.js";
 import { Store } from "./store.js";
 
 const ANSWER_WITHIN_MS = 15_000;
@@ -32,6 +33,17 @@ export class Problem extends Error {
   }
 }
 
+/** Nothing was asked for, and so nothing done: there was no token to ask with. */
+class NotAsked extends Problem {
+  get isPassing() {
+    return true;
+  }
+
+  get isOpen() {
+    return false;
+  }
+}
+
 /**
  * How the page stands with its server.
  *
@@ -50,7 +62,7 @@ export const clockLead = new Store(0);
 export class Api {
   /**
    * @param {string} base Where it is: a path of this origin.
-   * @param {{ token: (refused?: string | null) => Promise<string | null> }} signIn
+   * @param {{ token: (refused?: string | null) => Promise<string | null>, again: () => void }} signIn
    */
   constructor(base, signIn) {
     this.base = base;
@@ -95,10 +107,10 @@ export class Api {
    * @param {number} [patienceMs]
    */
   async #ask(method, path, body, signal, patienceMs = ANSWER_WITHIN_MS) {
-    const token = await this.signIn.token();
+    const token = await this.#token();
     let answer = await this.#request(method, path, body, signal, patienceMs, token);
     if (answer.status === 401) {
-      const renewed = await this.signIn.token(token);
+      const renewed = await this.#token(token);
       if (renewed !== null) answer = await this.#request(method, path, body, signal, patienceMs, renewed);
     }
     const content = parsed(answer.text);
@@ -106,9 +118,16 @@ export class Api {
       connection.set({ answeredAt: Date.now(), problem: null });
       return content;
     }
-    const problem = answer.ok ? new Problem(0, say("shell.not_the_server")) : problemOf(answer.status, content);
-    if (problem.isPassing) connection.set({ ...connection.value, problem });
-    throw problem;
+    throw noted(answer.ok ? new Problem(0, say("shell.not_the_server")) : problemOf(answer.status, content));
+  }
+
+  /** @param {string | null} [refused] */
+  async #token(refused) {
+    try {
+      return await this.signIn.token(refused);
+    } catch (error) {
+      throw noted(error instanceof SignInEnded ? problemOf(401, undefined) : new NotAsked(0, say("shell.no_sign_in")));
+    }
   }
 
   /**
@@ -138,12 +157,15 @@ export class Api {
       return { status: answer.status, ok: answer.ok, text: await answer.text() };
     } catch (error) {
       if (signal?.aborted) throw error;
-      const detail = late.aborted ? say("shell.slow_server") : say("shell.no_server");
-      const problem = new Problem(0, detail);
-      connection.set({ ...connection.value, problem });
-      throw problem;
+      throw noted(new Problem(0, late.aborted ? say("shell.slow_server") : say("shell.no_server")));
     }
   }
+}
+
+/** @param {Problem} problem Of all questions, if it is that of one. */
+function noted(problem) {
+  if (problem.isPassing || problem.status === 401) connection.set({ ...connection.value, problem });
+  return problem;
 }
 
 /**

@@ -6,7 +6,10 @@ const TOKENS = "redial.sign_in.tokens";
 const RENEW_BEFORE_MS = 30_000;
 
 /** Where nobody has to sign in. */
-export const OPEN = Object.freeze({ isNeeded: false, token: async () => null, end: () => {} });
+export const OPEN = Object.freeze({ isNeeded: false, token: async () => null, end: () => {}, again: () => {} });
+
+/** The session is over; whoever is here has to sign in anew. */
+export class SignInEnded extends Error {}
 
 /**
  * Sign-in on the pages of the stack's Cognito user pool: authorisation code with PKCE (RFC 7636).
@@ -40,12 +43,21 @@ export class SignIn {
       history.replaceState(null, "", `${this.home}${started.hash}`);
     } else if (this.#tokens() === null) {
       await this.#leave();
+    } else {
+      // Now, that the network is there: a renewal in an hour may meet one that is not.
+      import("oauth4webapi").catch(() => {});
     }
+  }
+
+  /** Goes to the sign-in pages, and comes back to this place. */
+  again() {
+    this.#leave();
   }
 
   /**
    * @param {string | null} [refused] A token that was refused: get another, unless there is a newer one already.
    * @returns {Promise<string>}
+   * @throws {SignInEnded} Where leaving would lose what was typed, so that it is not done by itself.
    */
   async token(refused = null) {
     const tokens = this.#tokens();
@@ -131,7 +143,7 @@ export class SignIn {
 
   async #renew() {
     const refreshToken = this.#tokens()?.refresh_token;
-    if (!refreshToken) return this.#leave();
+    if (!refreshToken) return this.#ended();
     const oauth = await import("oauth4webapi");
     try {
       const response = await oauth.refreshTokenGrantRequest(
@@ -143,10 +155,16 @@ export class SignIn {
       );
       return this.#keep(await oauth.processRefreshTokenResponse(this.server, this.client, response));
     } catch (error) {
-      // The user pool has ended the session; whoever is here signs in anew, and comes back to this place.
-      if (error instanceof oauth.ResponseBodyError) return this.#leave();
+      // The user pool has ended the session, and is not just overloaded or away.
+      if (error instanceof oauth.ResponseBodyError && error.status < 500 && error.status !== 429) return this.#ended();
       throw error;
     }
+  }
+
+  /** Whoever is here signs in anew, and comes back to this place; when they like, where the browser would ask before it leaves. */
+  async #ended() {
+    if (!dispatchEvent(new Event("beforeunload", { cancelable: true }))) throw new SignInEnded();
+    return this.#leave();
   }
 
   /** @param {typeof import("oauth4webapi")} oauth */

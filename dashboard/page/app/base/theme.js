@@ -48,6 +48,8 @@ export function nextTheme(chosen) {
 export function colour(name) {
   const probe = document.createElement("span");
   probe.style.color = `var(${name})`;
+  // Else, where the system chooses the colours, each would be that of its text.
+  probe.style.forcedColorAdjust = "none";
   document.body.append(probe);
   const resolved = getComputedStyle(probe).color;
   probe.remove();

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { clockLead, connection } from "../base/api.js";
 import { useNow } from "../base/clock.js";
+import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
 import { LANGUAGES, language, chooseLanguage, say } from "../base/messages.js";
 import { LANE } from "../base/labels.js";
@@ -96,6 +97,7 @@ export function OutOfReach() {
   useNow(); // drawn each second
   const hasAny = answeredAt !== null;
   // A single request that failed is tried again within seconds.
+  if (problem?.status === 401) return html`<${SignedOut} />`;
   const isOut = problem !== null && (!hasAny || Date.now() - answeredAt > OUT_OF_REACH_AFTER_MS);
   if (!isOut) return html`<${OldInPart} />`;
   const since = hasAny
@@ -109,6 +111,18 @@ export function OutOfReach() {
         ${say("shell.tried_again_by_itself")}
       </p>
       <button type="button" class="button" onClick=${readAnew}>${say("shell.try_again_now")}</button>
+    </div>
+  `;
+}
+
+/** Where the sign-in has ended while something was typed: leaving by itself would lose it. */
+function SignedOut() {
+  const api = useApi();
+  return html`
+    <div class="out-of-reach" role="alert">
+      <${Icon} name="TriangleAlert" />
+      <p><b>${say("shell.signed_out")}</b> ${say("shell.copy_first")}</p>
+      <button type="button" class="button" onClick=${() => api.signIn.again()}>${say("shell.sign_in")}</button>
     </div>
   `;
 }

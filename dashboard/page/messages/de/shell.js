@@ -51,6 +51,10 @@ export default /** @type {const} */ ({
   "shell.slow_server": "Der Server braucht zu lange für eine Antwort.",
   "shell.not_the_server": "Was geantwortet hat, ist nicht der Server. Ist eine Anmeldeseite des Netzwerks dazwischen?",
   "shell.signed_out": "Ihre Anmeldung ist abgelaufen. Bitte melden Sie sich neu an.",
+  "shell.copy_first":
+    "Was hier eingegeben und nicht gesendet ist, geht beim Anmelden verloren: Kopieren Sie es vorher.",
+  "shell.sign_in": "Anmelden",
+  "shell.no_sign_in": "Der Anmeldedienst ist nicht erreichbar.",
   "shell.forbidden": "Sie dürfen das nicht tun. Bitten Sie den Betreiber des Systems um die Berechtigung.",
   "shell.nothing_here": "Hier ist nichts.",
   "shell.too_many": "Zu viele Anfragen auf einmal. Die Seite versucht es von selbst erneut.",

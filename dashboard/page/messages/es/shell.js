@@ -52,6 +52,9 @@ export default /** @type {const} */ ({
   "shell.not_the_server":
     "Lo que respondió no es el servidor. ¿Hay por medio una página de inicio de sesión de la red?",
   "shell.signed_out": "Su sesión ha terminado. Inicie sesión de nuevo.",
+  "shell.copy_first": "Lo que haya escrito aquí sin enviarlo se pierde al iniciar sesión: cópielo antes.",
+  "shell.sign_in": "Iniciar sesión",
+  "shell.no_sign_in": "No se puede contactar con el servicio de inicio de sesión.",
   "shell.forbidden": "Usted no puede hacer esto. Pida el permiso a quien administra el sistema.",
   "shell.nothing_here": "Aquí no hay nada.",
   "shell.too_many": "Demasiadas peticiones a la vez. La página vuelve a probar automáticamente.",

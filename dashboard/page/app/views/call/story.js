@@ -1,7 +1,7 @@
 import { faultInWords } from "../../base/faults.js";
 import { isMessage, say } from "../../base/messages.js";
 import { asSentence, plainly } from "../../base/prose.js";
-import { inFull, shortTime } from "../../base/times.js";
+import { inFull, roughly, shortTime } from "../../base/times.js";
 import { reasonInWords, unproven, withLine } from "../../base/reasons.js";
 import { EVENT, LANE, OUTCOME, STATUS, inSentence, wordFor } from "../../base/labels.js";
 
@@ -10,12 +10,13 @@ import { EVENT, LANE, OUTCOME, STATUS, inSentence, wordFor } from "../../base/la
  * @typedef {(at: string) => string} TimeInWords
  */
 
+const NOW_WITHIN_MS = 5_000;
 const A_TIME = /^\d{4}-\d\d-\d\dT/;
 
 /**
  * What codes say whose text is not the same for all values.
  *
- * @type {Record<string, (shown: any, values: Values) => string>}
+ * @type {Record<string, (shown: any, values: Values, now: number) => string>}
  */
 const TOLD = {
   ACCEPTED: (shown, { request_id, total_attempts, on_unknown }) =>
@@ -71,8 +72,12 @@ const TOLD = {
     return `${told.filter(Boolean).join(", ")}. ${say("call.told.cancelled_then")}`;
   },
   PAUSED: (shown) => say("call.told.paused", { ...shown, what: target(shown) }),
-  EXPECTED_AT: ({ at }, { is_exact, seconds }) =>
-    say(is_exact ? "call.told.expected" : "call.told.expected_about", { at, time: inFull(seconds * 1_000) }),
+  EXPECTED_AT: ({ at }, values, now) => {
+    // By the clock, as other times on the page: the answer may be old.
+    const away = Date.parse(values.at) - now;
+    if (away < NOW_WITHIN_MS) return say("call.story.EXPECTED_NOW");
+    return say(values.is_exact ? "call.told.expected" : "call.told.expected_about", { at, time: roughly(away) });
+  },
 };
 
 /**
@@ -84,7 +89,7 @@ const TOLD = {
  */
 export function explained({ code, values }, now) {
   const shown = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, asShown(name, value, now)]));
-  if (Object.hasOwn(TOLD, code)) return asSentence(TOLD[code]?.(shown, values) ?? "");
+  if (Object.hasOwn(TOLD, code)) return asSentence(TOLD[code]?.(shown, values, now) ?? "");
   if (!isMessage(`call.story.${code}`)) return undefined;
   const known = /** @type {"NOTED_BY"} */ (code);
   return asSentence(say(`call.story.${known}`, /** @type {any} */ (shown)));

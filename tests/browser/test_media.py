@@ -1,0 +1,48 @@
+"""The page on paper, and where the system chooses the colours."""
+
+import pytest
+
+from tests.browser.conftest import Opened
+
+pytestmark = pytest.mark.browser
+
+_BACKGROUND = "element => getComputedStyle(element).backgroundColor"
+
+
+def test_on_paper_is_dark_ink_and_nothing_to_press_whatever_colours_are_chosen(own: Opened) -> None:
+    own.page.add_init_script("localStorage.setItem('redial.theme', 'dark')")
+    own.go("campaigns")
+    own.page.locator(".campaign").first.wait_for()
+    own.page.emulate_media(media="print")
+    ink = own.page.locator("h1").evaluate("element => getComputedStyle(element).color")
+    assert ink == "rgb(22, 32, 43)"
+    assert not own.page.get_by_role("navigation").is_visible()
+    assert not own.page.get_by_role("button", name="Pause").first.is_visible()
+    # Browsers leave out backgrounds to save ink, of which this bar is made.
+    exact = own.page.locator(".progress i").first.evaluate("element => getComputedStyle(element).printColorAdjust")
+    assert exact == "exact"
+
+
+def test_where_the_system_chooses_the_colours_bars_charts_and_choices_can_be_told_apart(own: Opened) -> None:
+    own.page.emulate_media(forced_colors="active")
+    own.go()
+    bar = own.page.locator(".progress").first
+    bar.wait_for()
+    ended, waits = (bar.locator(f".tone-{tone}").evaluate(_BACKGROUND) for tone in ("completed", "waiting"))
+    assert ended == "rgb(27, 154, 117)"
+    assert waits != ended
+    chosen = own.page.locator(".segment input:checked + span").evaluate(_BACKGROUND)
+    others = own.page.locator(".segment input:not(:checked) + span").evaluate_all(f"all => all.map({_BACKGROUND})")
+    assert others
+    assert chosen not in others
+    here = own.page.locator(".navigation a[aria-current]").evaluate(_BACKGROUND)
+    assert here not in own.page.locator(".navigation a:not([aria-current])").evaluate_all(
+        f"all => all.map({_BACKGROUND})"
+    )
+    drawn = own.page.evaluate(
+        """async () => {
+          const { colour } = await import("./app/base/theme.js")
+          return ["played", "busy", "no-answer", "failed", "other"].map((tone) => colour(`--tone-${tone}-fill`))
+        }"""
+    )
+    assert len(set(drawn)) == 5
