@@ -1,4 +1,4 @@
-"""The page as it is sent: its files but for comments, types, indentation, ends of lines, and what it never uses of vendored modules."""
+"""The page as it is sent: its files but for comments, types, indentation, ends of lines, and what it uses of no vendored module."""
 
 import re
 import shutil

@@ -1,11 +1,13 @@
 """Call again, and give another time: from a call's page."""
 
+import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.times import from_iso, to_iso
 from tests.browser.axe import violations
 from tests.browser.conftest import NARROW, PHONE, Opened
 
@@ -100,3 +102,17 @@ def test_a_time_after_its_end_is_refused_in_the_dialog(wide: Opened) -> None:
     dialog.get_by_role("button", name="Set the time").click()
     expect(dialog.get_by_role("alert")).to_contain_text("expires_at")
     assert wide.stack.call(call.request.request_id) == call
+
+
+def test_the_day_after_what_was_yesterday_is_told_with_its_date_to_screen_readers_too(own: Opened) -> None:
+    def a_day_later(route: Route) -> None:
+        answer = route.fetch()
+        summary = answer.json()
+        route.fulfill(response=answer, json=summary | {"now": to_iso(from_iso(summary["now"]) + timedelta(days=1))})
+
+    own.page.route("**/v1/summary", a_day_later)
+    call = own.a_call(lambda call: call.status is CallStatus.UNREACHED)
+    own.go(f"calls/{call.call_id}")
+    course = own.page.get_by_role("img", name=re.compile("^Accepted at 23 Nov, "))
+    expect(course).to_have_accessible_name(re.compile("attempt 1 at 23 Nov, "))
+    own.page.unroute_all(behavior="ignoreErrors")

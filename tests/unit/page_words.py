@@ -1,4 +1,4 @@
-"""What modules of the page say, asked in Node: in a language, in Berlin."""
+"""What modules of the page say, asked in Node: in a language, in some time zone."""
 
 import json
 import os
@@ -18,7 +18,7 @@ const { fetchMessages } = await import(process.argv[1]);
 """
 
 
-def said_by_page(language: str, script: str, module: str, asked: Any) -> Any:
+def said_by_page(language: str, script: str, module: str, asked: Any, zone: str = "Europe/Berlin") -> Any:
     """
     Run a script, and return what it prints, which is JSON.
 
@@ -34,7 +34,7 @@ def said_by_page(language: str, script: str, module: str, asked: Any) -> Any:
     done = subprocess.run(
         [str(node), "--input-type=module", "--eval", _BEFORE + script, *modules],
         input=json.dumps({"language": language, "asked": asked}),
-        env=os.environ | {"TZ": "Europe/Berlin"},
+        env=os.environ | {"TZ": zone},
         capture_output=True,
         encoding="utf-8",
         check=True,

@@ -79,6 +79,20 @@ export function exactTime(at) {
   return EXACT.format(new Date(at));
 }
 
+/**
+ * As a field for times has it, in the viewer's zone: "2026-11-23T10:32".
+ *
+ * @param {number} at
+ */
+export function asTyped(at) {
+  return new Date(at - new Date(at).getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, 16);
+}
+
+/** @param {number} at For the name of a file: "2026-11-23". */
+export function asDate(at) {
+  return asTyped(at).slice(0, 10);
+}
+
 /** @param {number | string} count "12 s" */
 const seconds = (count) => say("base.seconds", { seconds: count });
 /** @param {number | string} count "3 min" */

@@ -1,4 +1,5 @@
 import { serverNow } from "../base/clock.js";
+import { asDate } from "../base/times.js";
 import { useApi, useMaySeeNumbers } from "../base/context.js";
 import { html } from "../base/html.js";
 import { say } from "../base/messages.js";
@@ -81,7 +82,7 @@ function askToSave(api, { name, columns, read, hasPersons = true, more = "", mos
         cursor = page.next_cursor ?? null;
         report(say("parts.save.so_far", { count: rows.length }));
       } while (cursor !== null && rows.length < most && empty < MOST_EMPTY);
-      saveTable(tableOf(columns, rows), `${name}-${new Date(serverNow()).toISOString().slice(0, 10)}`);
+      saveTable(tableOf(columns, rows), `${name}-${asDate(serverNow())}`);
       return say(cursor === null ? "parts.save.done" : "parts.save.cut", { count: rows.length });
     },
   });

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { clockLead, connection } from "../base/api.js";
-import { useNow } from "../base/clock.js";
+import { serverNow, useNow } from "../base/clock.js";
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
 import { LANGUAGES, language, chooseLanguage, say } from "../base/messages.js";
@@ -10,7 +10,7 @@ import { play, role } from "../base/role.js";
 import { oldAnswers, readAnew } from "../base/polling.js";
 import { useStore } from "../base/store.js";
 import { applyTheme, nextTheme, THEMES, theme } from "../base/theme.js";
-import { clockTime, zone } from "../base/times.js";
+import { shortTime, zone } from "../base/times.js";
 import { Icon } from "./icon.js";
 
 const OLD_AFTER_MS = 30_000;
@@ -62,6 +62,11 @@ function ProblemCount({ count }) {
   `;
 }
 
+/** @param {number} at By this machine's clock; as the page shows times. */
+function atServer(at) {
+  return shortTime(at + clockLead.value, serverNow());
+}
+
 /** Whether the page is up to date, in words and by the dot's form. */
 export function LiveState() {
   const { answeredAt, problem } = useStore(connection);
@@ -79,10 +84,7 @@ export function LiveState() {
     return html`
       <p class="live live-good" title=${say("shell.reads_by_itself")}><span class="live-dot"></span>${say("shell.live")}</p>
     `;
-  const since =
-    answeredAt === null
-      ? say("shell.no_answer_yet")
-      : say("shell.as_of", { time: clockTime(answeredAt + clockLead.value) });
+  const since = answeredAt === null ? say("shell.no_answer_yet") : say("shell.as_of", { time: atServer(answeredAt) });
   return html`
     <p class="live live-bad" role="status" title=${problem?.message}>
       <span class="live-dot"></span>${since}
@@ -100,9 +102,7 @@ export function OutOfReach() {
   if (problem?.status === 401) return html`<${SignedOut} />`;
   const isOut = problem !== null && (!hasAny || Date.now() - answeredAt > OUT_OF_REACH_AFTER_MS);
   if (!isOut) return html`<${OldInPart} />`;
-  const since = hasAny
-    ? say("shell.no_connection_since", { time: clockTime(answeredAt + clockLead.value) })
-    : say("shell.no_connection");
+  const since = hasAny ? say("shell.no_connection_since", { time: atServer(answeredAt) }) : say("shell.no_connection");
   return html`
     <div class="out-of-reach" role="alert">
       <${Icon} name="TriangleAlert" />
@@ -138,7 +138,7 @@ function OldInPart() {
     <div class="out-of-reach" role="alert">
       <${Icon} name="TriangleAlert" />
       <p>
-        <b>${say("shell.old_in_part", { time: clockTime(oldest.answeredAt + clockLead.value) })}</b>${" "}
+        <b>${say("shell.old_in_part", { time: atServer(oldest.answeredAt) })}</b>${" "}
         <span lang=${oldest.problem.lang}>${oldest.problem.message}</span> ${say("shell.tried_again_by_itself")}
       </p>
       <button type="button" class="button" onClick=${readAnew}>${say("shell.try_again_now")}</button>

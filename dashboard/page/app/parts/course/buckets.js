@@ -11,15 +11,20 @@ export function otherOutcomes(outcomes) {
 }
 
 /**
- * Which stretch of time a bucket is: "10:15 – 10:30", "22 Nov, 10:00 – 11:00", "22 Nov".
+ * Which stretch of time a bucket is: "10:15 – 10:30", "22 Nov, 10:00 – 11:00", "22 Nov, 01:00 – 23 Nov, 01:00".
  *
  * @param {Bucket} bucket
  * @param {Series} series
  */
 export function stretch(bucket, series) {
   const start = Date.parse(bucket.start);
-  if (series.bucket_seconds >= DAY_SECONDS) return day(start);
-  const clock = `${minuteTime(start)} – ${minuteTime(start + series.bucket_seconds * 1_000)}`;
+  const end = start + series.bucket_seconds * 1_000;
+  const clock = `${minuteTime(start)} – ${minuteTime(end)}`;
+  // Counted are days in UTC, which seldom are the viewer's.
+  if (series.bucket_seconds >= DAY_SECONDS)
+    return clock === "00:00 – 00:00"
+      ? day(start)
+      : `${day(start)}, ${minuteTime(start)} – ${day(end)}, ${minuteTime(end)}`;
   return series.range === "7d" || series.range === "30d" ? `${day(start)}, ${clock}` : clock;
 }
 

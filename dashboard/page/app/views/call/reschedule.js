@@ -1,14 +1,12 @@
 import { html } from "../../base/html.js";
 import { locale, phrase, say } from "../../base/messages.js";
 import { serverNow } from "../../base/clock.js";
-import { shortTime } from "../../base/times.js";
+import { asTyped, shortTime } from "../../base/times.js";
 import { ask } from "../../parts/actions.js";
 import { inUtc, WHY } from "../../parts/fields.js";
 
 /** @import { Api } from "../../base/api.js" */
 /** @import { Call } from "../../../../types/answers" */
-
-const MINUTE_MS = 60_000;
 
 /**
  * Whether a call can be given another time as it stands.
@@ -29,7 +27,7 @@ export function askToReschedule(api, call) {
   const name = call.request_id ?? call.call_id;
   const there = call.request?.time_zone;
   const zones = call.request?.recipient_time_zones ?? [];
-  const due = new Date(Math.max(Date.parse(call.status_at), serverNow()));
+  const due = Math.max(Date.parse(call.status_at), serverNow());
   ask({
     title: say("call.reschedule.title"),
     text: html`
@@ -78,13 +76,4 @@ function timeIn(timeZone) {
     minute: "2-digit",
     timeZone,
   }).format(serverNow());
-}
-
-/**
- * A time as a field for times takes it, in the viewer's zone, to the minute.
- *
- * @param {Date} at
- */
-function asTyped(at) {
-  return new Date(at.getTime() - at.getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, 16);
 }

@@ -1,7 +1,7 @@
 import { serverNow, useNow } from "../../base/clock.js";
 import { html } from "../../base/html.js";
 import { say } from "../../base/messages.js";
-import { clockTime, duration, fromNow, fullTime, roughly, shortTime } from "../../base/times.js";
+import { duration, fromNow, fullTime, roughly, shortTime } from "../../base/times.js";
 import { OUTCOME, STATUS, wordFor } from "../../base/labels.js";
 import { Icon } from "../../parts/icon.js";
 import { courseOf } from "./course.js";
@@ -23,7 +23,7 @@ export function Timeline({ call, expected, isHeld }) {
   const now = useNow();
   const pieces = courseOf(call, expected, Math.max(now, serverNow()));
   return html`
-    <figure class="timeline" role="img" aria-label=${inWords(call, pieces)}>
+    <figure class="timeline" role="img" aria-label=${inWords(call, pieces, now)}>
       <div class="track">
         <${Point} icon="Inbox" label=${say("call.point.accepted")} at=${call.accepted_at} now=${now} />
         ${pieces.map((piece) =>
@@ -108,16 +108,17 @@ function End({ call, expected, isHeld, now }) {
 /**
  * @param {Call} call
  * @param {Piece[]} pieces
+ * @param {number} now
  */
-function inWords(call, pieces) {
+function inWords(call, pieces, now) {
   const tries = pieces.filter((piece) => piece.kind === "attempt");
   const told = tries.map(({ number, startedAt, outcome }) => {
     const end = outcome ? wordFor(OUTCOME, outcome).label : say("call.attempt.under_way");
-    return say("call.in_words.attempt", { number, time: clockTime(startedAt), end });
+    return say("call.in_words.attempt", { number, time: shortTime(startedAt, now), end });
   });
   const course = told.length > 0 ? told.join("; ") : say("call.in_words.none");
   return say("call.in_words", {
-    time: clockTime(call.accepted_at),
+    time: shortTime(call.accepted_at, now),
     course,
     status: wordFor(STATUS, call.status).label,
   });

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 
 import { Problem } from "../../base/api.js";
 import { serverNow } from "../../base/clock.js";
+import { asTyped } from "../../base/times.js";
 import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { say } from "../../base/messages.js";
@@ -16,7 +17,7 @@ import { inUtc, WHY } from "../../parts/fields.js";
 const MOST_TRIES = 5;
 const REST_MS = 1_000;
 const MOST_NAMED = 5;
-const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 const NOT_REACHED = new Set(["UNREACHED", "EXPIRED", "CANCELLED", "REJECTED"]);
 
 /**
@@ -60,7 +61,7 @@ const ACTS = [
         label: say("calls.bulk.not_before"),
         kind: "time",
         isRequired: true,
-        value: inAnHour(),
+        value: asTyped(serverNow() + HOUR_MS),
         hint: say("calls.bulk.not_before.hint"),
       },
       WHY,
@@ -214,10 +215,4 @@ async function sent(api, path, body) {
       await new Promise((done) => setTimeout(done, REST_MS * tries));
     }
   }
-}
-
-/** In an hour, as a field for times takes it, in the viewer's zone. */
-function inAnHour() {
-  const at = new Date(serverNow() + 60 * MINUTE_MS);
-  return new Date(at.getTime() - at.getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, 16);
 }

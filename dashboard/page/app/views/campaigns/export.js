@@ -1,5 +1,6 @@
 import { Problem } from "../../base/api.js";
 import { serverNow } from "../../base/clock.js";
+import { asDate } from "../../base/times.js";
 import { say } from "../../base/messages.js";
 import { ask } from "../../parts/actions.js";
 import { COLUMNS_OF_A_CALL, saveTable, tableOf } from "../../parts/csv.js";
@@ -71,7 +72,7 @@ export function askToExport(api, campaign, isClear) {
         report(say("parts.save.so_far", { count: rows.length }));
       } while (cursor !== null);
       const columns = isPerAttempt ? [...OF_ITS_CALL, ...OF_AN_ATTEMPT, ...FIGURES] : COLUMNS_OF_A_CALL;
-      saveTable(tableOf(columns, rows), `${campaign}-${new Date(serverNow()).toISOString().slice(0, 10)}`);
+      saveTable(tableOf(columns, rows), `${campaign}-${asDate(serverNow())}`);
       return say("parts.save.done", { count: rows.length });
     },
   });
