@@ -24,6 +24,9 @@ from redial_cli.terminal import counted, data, visible
 
 # From this width on there is room for campaigns and counts of attempts.
 _WIDE = 110
+# Below it a time stands under its status, and with its date in two lines.
+_NARROW = 60
+_TIME_OR_DATE = 10
 # What is as wide as this is no terminal: nothing is cut or folded.
 _PIPE = 1000
 _DASH = Text("–", "dim")
@@ -45,14 +48,17 @@ def calls_table(calls: Iterable[CallSummary], width: int, *, in_lines: bool = Fa
     in_lines
         Whether each call has one line, and what does not fit is cut; else it is folded.
     """
-    is_wide = width >= _WIDE
+    is_wide, is_narrow = width >= _WIDE, width < _NARROW and not in_lines
     calls = list(calls)
     has_names = is_wide and any(call.name for call in calls)
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), expand=width < _PIPE)
     overflow: OverflowMethod = "ellipsis" if in_lines else "fold"
     most = None if width >= _PIPE else width // 4
-    table.add_column("status", no_wrap=True)
-    table.add_column("since / due", no_wrap=True)
+    if is_narrow:
+        table.add_column("status, since / due", max_width=_TIME_OR_DATE)
+    else:
+        table.add_column("status", no_wrap=True)
+        table.add_column("since / due", no_wrap=True)
     if is_wide:
         table.add_column("number", no_wrap=True)
         table.add_column("tries", no_wrap=True)
@@ -75,7 +81,8 @@ def calls_table(calls: Iterable[CallSummary], width: int, *, in_lines: bool = Fa
         else:
             # Few columns: what says why gets the room, and the number stands below the request id.
             whom = [data(call.name)] if call.name else []
-            table.add_row(status_text(call), since, name if in_lines else Group(name, *whom, number), why)
+            stands = [Group(status_text(call), since)] if is_narrow else [status_text(call), since]
+            table.add_row(*stands, name if in_lines else Group(name, *whom, number), why)
     return table
 
 

@@ -24,6 +24,8 @@ from redial_cli.terminal import data, per_cent
 
 # From this width on there is room for each outcome.
 _WIDE = 110
+# Below it only for what tells most.
+_NARROW = 70
 COLUMNS = (
     "accepted",
     "attempts",
@@ -152,7 +154,8 @@ def report_table(rows: Sequence[_Row], by: Grouping, width: int) -> Table:
         "played",
         "not reached",
     )
-    shown = names if width >= _WIDE else ("accepted", "attempts", "answered", "rate", "played", "not reached")
+    some = ("accepted", "attempts", "answered", "rate", "played", "not reached")
+    shown = names if width >= _WIDE else some if width >= _NARROW else ("attempts", "answered", "rate")
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), show_footer=True)
     table.add_column(by.value, footer="in all", overflow="fold")
     sums = _shown(tuple(_sum(row[at] for row in rows) for at in range(1, len(COLUMNS) + 1)))

@@ -85,7 +85,7 @@ def cost_told(cost: PlannedCost) -> str:
 def _times(plan: PlanResponse) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
     for name in ("", "likely", "with 90% likelihood by"):
-        table.add_column(name, no_wrap=True)
+        table.add_column(name)
     rows: list[tuple[str, PlannedTimes]] = [("the call is placed", plan.first)]
     if plan.calls > 1:
         rows = [

@@ -52,6 +52,15 @@ def test_plan_of_a_file(redial: Redial, tmp_path: Path) -> None:
     assert "outcomes are presumed" in told.stdout
 
 
+def test_a_narrow_terminal_cuts_no_time_of_a_plan(redial: Redial, tmp_path: Path) -> None:
+    told = redial("plan", str(file_of(tmp_path, 60)), width=40).stdout
+
+    table = told.split("Plan for 60 calls:\n")[1].split("Expected")[0]
+    assert table.split()[:5] == ["with", "90%", "likely", "likelihood", "by"]
+    assert table.count("2026-11-2") == 8
+    assert "…" not in table
+
+
 def test_a_plan_as_json_tells_when_the_last_call_is_likely(redial: Redial, tmp_path: Path) -> None:
     report = redial.json("plan", str(file_of(tmp_path, 60)))
 

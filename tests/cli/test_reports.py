@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,30 @@ def test_a_narrow_terminal_cuts_no_name_and_no_count(redial: Redial) -> None:
         ["CALLING", "0"],
         ["COMPLETED", "30"],
     ]
+    assert max(map(len, told.splitlines())) <= 40
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize("width", [40, 70])
+def test_a_narrow_terminal_keeps_the_hours_of_a_report_and_cuts_none_of_its_columns(redial: Redial, width: int) -> None:
+    told = redial("report", width=width).stdout
+
+    hour = f"{T0.astimezone():%Y-%m-%d %H:%M}".split()
+    assert all(part in told for part in (*hour, "attempts", "answered", "rate"))
+    assert "…" not in told
+    assert max(map(len, told.splitlines())) <= width
+
+
+def test_a_narrow_terminal_leaves_room_for_why_beside_a_call_of_another_day(
+    redial: Redial, calls: DynamoDbCalls
+) -> None:
+    add(calls, "of-another-day", campaign=LONG)
+
+    told = redial("list", width=40).stdout
+
+    # The calls of these tests are of 2026-11-23 at nine; each part of what is told has a line.
+    assert re.search(r"(?m)^WAITING +of-another +due; goes", told), told
+    assert re.search(rf"(?m)^{T0.astimezone():%Y-%m-%d} ", told), told
     assert max(map(len, told.splitlines())) <= 40
 
 
