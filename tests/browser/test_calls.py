@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from redial.application.reporting import list_calls
 from redial.domain.call.calls import CallStatus
 from tests.browser.conftest import Opened
+from tests.browser.happenings import new_call
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +40,18 @@ def test_a_request_id_finds_its_call(wide: Opened) -> None:
     wide.page.get_by_role("searchbox").fill(call.request.request_id)
     wide.page.keyboard.press("Enter")
     expect(wide.page.locator(".calls-table tbody tr")).to_have_count(1)
+
+
+def test_ids_and_campaigns_are_shown_to_their_ends_where_they_differ(wide: Opened) -> None:
+    request_id = new_call(wide.stack, "550e8400-e29b-41d4-a716-446655440000", campaign="invoice-reminder-2026-12")
+    for width in (1440, 1280, 1000, 390, 320):
+        wide.resize(width)
+        wide.go("calls")
+        line = wide.page.locator(".calls-table tr", has=wide.page.get_by_role("link", name=request_id))
+        for name in (line.get_by_role("link"), line.locator(".calls-campaign-name")):
+            assert name.evaluate(
+                "name => name.scrollHeight <= name.clientHeight + 1 && name.scrollWidth <= name.clientWidth"
+            ), (width, name.inner_text())
 
 
 def test_filters_add_up_are_in_the_address_and_can_be_gone_back_from(wide: Opened) -> None:

@@ -102,13 +102,13 @@ export default /** @type {const} */ ({
   "campaigns.end.sure_never": "mit 90 % Wahrscheinlichkeit erst in mehr als einem Jahr",
   "campaigns.end.never": "In mehr als einem Jahr, oder nie",
   "campaigns.end.over": "Alle sind beendet",
-  "campaigns.end.nothing": "Nichts, was die Zeit allein voranbringt",
+  "campaigns.end.nothing": "Nicht vorherzusagen",
   "campaigns.end.hint":
     "Mit 50 % Wahrscheinlichkeit: nach Kontingent, Wartendem, Zeiten, Wiederholungen und dem Ausgang bisheriger Versuche",
   "campaigns.end.as_if": "als würde jetzt fortgesetzt",
   "campaigns.end.not_counted": {
-    one: "{count} weiterer Anruf zählt nicht mit: die Zeit allein bringt ihn nicht voran.",
-    other: "{count} weitere Anrufe zählen nicht mit: die Zeit allein bringt sie nicht voran.",
+    one: "{count} weiterer Anruf zählt nicht mit: Wann er hinausgeht, ist nicht vorherzusagen.",
+    other: "{count} weitere Anrufe zählen nicht mit: Wann sie hinausgehen, ist nicht vorherzusagen.",
   },
   "campaigns.held.all": "Alles Wählen ist angehalten",
   "campaigns.held.lane": "Die Spur {lane} ist angehalten",
@@ -118,7 +118,7 @@ export default /** @type {const} */ ({
   "campaigns.held.no_reason": "Es wurde kein Grund genannt.",
   "campaigns.refused": "Der Sprachdienst verweigert ihre Anrufe",
   "campaigns.refused.since":
-    "seit {time}. Sie werden zurückgehalten, und einer probiert es jede Minute. <link>Warum</link>",
+    "seit {time}. Sie werden zurückgehalten, und jede Minute wird einer versucht. <link>Warum</link>",
   "campaigns.course": "Wie Versuche endeten",
   "campaigns.course.what": "Der Verlauf der Kampagne",
   "campaigns.course.how_far": "Wie weit zurück",

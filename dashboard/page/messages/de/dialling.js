@@ -23,7 +23,7 @@ export default /** @type {const} */ ({
   "dialling.running": "Läuft",
   "dialling.cancelled_campaigns": "Abgebrochene Kampagnen",
   "dialling.accepted_before": "Anrufe, angenommen vor {time}, von {by}",
-  "dialling.refused_since": "seit {time}; ein Anruf testet jede Minute",
+  "dialling.refused_since": "seit {time}; jede Minute wird ein Anruf versucht",
   "dialling.refused_before": "Früher verweigerte Anrufe stehen unter <link>Probleme</link>.",
   "dialling.hours.name": "Name",
   "dialling.hours.hours": "Zeiten",

@@ -62,7 +62,7 @@ export default /** @type {const} */ ({
   "overview.kept.refused": "zurückgehalten, weil der Sprachdienst sie verweigert",
   "overview.kept.both": "angehalten oder zurückgehalten, weil der Sprachdienst sie verweigert",
   "overview.all_kept": { one: "{count} Anruf ist fällig und {kept}.", other: "{count} Anrufe sind fällig und {kept}." },
-  "overview.a_probe_goes": "Jede Minute geht ein Test hinaus.",
+  "overview.a_probe_goes": "Jede Minute wird einer versucht.",
   "overview.until_resumed": "Nichts davon geht hinaus, bis jemand es fortsetzt.",
   "overview.in_about": "in etwa {time}, um {at}",
   "overview.going": {
@@ -102,7 +102,7 @@ export default /** @type {const} */ ({
     other: "<b>{so_many} Anrufe sind zurückgehalten:</b> Eine Einstellung erlaubt sie nicht. <link>Welche?</link>",
   },
   "overview.refused":
-    "<b>Der Sprachdienst verweigert Anrufe.</b> Sie sind zurückgehalten, und einer testet jede Minute. <link>Warum?</link>",
+    "<b>Der Sprachdienst verweigert Anrufe.</b> Sie sind zurückgehalten, und jede Minute wird einer versucht. <link>Warum?</link>",
   "overview.set_aside": {
     one: "<b>{so_many} Anruf</b> konnte nicht verarbeitet werden. <link>Ansehen</link>",
     other: "<b>{so_many} Anrufe</b> konnten nicht verarbeitet werden. <link>Ansehen</link>",

@@ -23,7 +23,7 @@ export default /** @type {const} */ ({
   "dialling.running": "Running",
   "dialling.cancelled_campaigns": "Cancelled campaigns",
   "dialling.accepted_before": "calls accepted before {time}, by {by}",
-  "dialling.refused_since": "since {time}; one call probes each minute",
+  "dialling.refused_since": "since {time}; one call is tried each minute",
   "dialling.refused_before": "Calls that were refused before are under <link>problems</link>.",
   "dialling.hours.name": "Name",
   "dialling.hours.hours": "Hours",

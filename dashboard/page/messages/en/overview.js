@@ -58,7 +58,7 @@ export default /** @type {const} */ ({
   "overview.kept.refused": "held, because the voice service refuses them",
   "overview.kept.both": "paused or held, because the voice service refuses them",
   "overview.all_kept": { one: "{count} call is due, and {kept}.", other: "{count} calls are due, and {kept}." },
-  "overview.a_probe_goes": "A probe each minute goes.",
+  "overview.a_probe_goes": "One is tried each minute.",
   "overview.until_resumed": "Nothing of it goes until somebody resumes it.",
   "overview.in_about": "in about {time}, at {at}",
   "overview.going": {
@@ -98,7 +98,7 @@ export default /** @type {const} */ ({
     other: "<b>{so_many} calls are held:</b> a setting does not permit them. <link>See which</link>",
   },
   "overview.refused":
-    "<b>The voice service refuses calls.</b> They are held, and one probes each minute. <link>See why</link>",
+    "<b>The voice service refuses calls.</b> They are held, and one is tried each minute. <link>See why</link>",
   "overview.set_aside": {
     one: "<b>{so_many} call</b> could not be handled. <link>Look at it</link>",
     other: "<b>{so_many} calls</b> could not be handled. <link>Look at them</link>",

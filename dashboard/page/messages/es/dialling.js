@@ -23,7 +23,7 @@ export default /** @type {const} */ ({
   "dialling.running": "En marcha",
   "dialling.cancelled_campaigns": "Campañas canceladas",
   "dialling.accepted_before": "llamadas aceptadas antes de {time}, por {by}",
-  "dialling.refused_since": "desde {time}; una llamada prueba cada minuto",
+  "dialling.refused_since": "desde {time}; cada minuto se prueba una llamada",
   "dialling.refused_before": "Las llamadas que se denegaron antes están en <link>problemas</link>.",
   "dialling.hours.name": "Nombre",
   "dialling.hours.hours": "Horario",

@@ -18,7 +18,7 @@ export default /** @type {const} */ ({
   "overview.last_24h": "Últimas 24 horas",
   "overview.last_7d": "Últimos 7 días",
   "overview.last_30d": "Últimos 30 días",
-  "overview.how_far_back": "Hasta cuándo atrás",
+  "overview.how_far_back": "Desde cuándo",
   "overview.chart": "Gráfico",
   "overview.table": "Tabla",
   "overview.how_attempts_ended": "Cómo terminaron los intentos",
@@ -59,7 +59,7 @@ export default /** @type {const} */ ({
   "overview.kept.refused": "retenidas, porque el servicio de voz las deniega",
   "overview.kept.both": "en pausa o retenidas, porque el servicio de voz las deniega",
   "overview.all_kept": { one: "{count} llamada pendiente: {kept}.", other: "{count} llamadas pendientes: {kept}." },
-  "overview.a_probe_goes": "Una prueba sale cada minuto.",
+  "overview.a_probe_goes": "Se prueba una cada minuto.",
   "overview.until_resumed": "Nada sale hasta que alguien lo reanude.",
   "overview.in_about": "en unos {time}, a las {at}",
   "overview.going": {
@@ -99,7 +99,7 @@ export default /** @type {const} */ ({
     other: "<b>{so_many} llamadas están retenidas:</b> un ajuste no las permite. <link>Ver cuáles</link>",
   },
   "overview.refused":
-    "<b>El servicio de voz deniega llamadas.</b> Están retenidas, y una prueba cada minuto. <link>Ver por qué</link>",
+    "<b>El servicio de voz deniega llamadas.</b> Están retenidas, y se prueba una cada minuto. <link>Ver por qué</link>",
   "overview.set_aside": {
     one: "<b>{so_many} llamada</b> no se pudo procesar. <link>Verla</link>",
     other: "<b>{so_many} llamadas</b> no se pudieron procesar. <link>Verlas</link>",
