@@ -1,10 +1,9 @@
 """The log group that the voice service writes every event to."""
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.log_group import log_group
+from infra.log_group import arn_as_services_keep_it, log_group
 from infra.settings.stage import StageSettings
 from infra.voice_service import voice_service_of_stage
 
@@ -15,13 +14,7 @@ class EventsLog(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, settings: StageSettings) -> None:
         super().__init__(scope, construct_id)
         self.log_group = log_group(self, "Log", settings=settings)
-        self.log_group_arn = cdk.Stack.of(self).format_arn(
-            service="logs",
-            resource="log-group",
-            resource_name=self.log_group.log_group_name,
-            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-        )
-        """As the voice API wants it: without the `:*` that CloudFormation's attribute ends with."""
+        self.log_group_arn = arn_as_services_keep_it(self.log_group)
         self.role = iam.Role(
             self,
             "Role",

@@ -12,7 +12,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
-from infra.log_group import log_group
+from infra.log_group import arn_as_services_keep_it, log_group
 from infra.people.sign_in import SignIn
 from infra.pipeline.audit_trail import append_to_audit_trail
 from infra.pipeline.function_code import FunctionCode
@@ -219,7 +219,7 @@ class Api(Construct):
         cfn_stage = stage.node.default_child
         assert isinstance(cfn_stage, apigateway.CfnStage)
         cfn_stage.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
-            destination_arn=log.log_group_arn, format=json.dumps(ACCESS_LOG)
+            destination_arn=arn_as_services_keep_it(log), format=json.dumps(ACCESS_LOG)
         )
         return log
 
