@@ -84,3 +84,42 @@ def test_publish_goes_on_in_the_stream_where_archive_was(sandbox: StackTemplate)
     assert trigger["EventSourceArn"] == {"Fn::GetAtt": [table, "StreamArn"]}
     assert trigger["StartingPosition"] == "TRIM_HORIZON"
     assert "QueueName" not in dead_letters
+
+
+# What holds data, or is an address that people and programs know, as the template of version 0.1.0 names it.
+OF_0_1_0 = {
+    "CallStatusTable41163350": "AWS::DynamoDB::Table",
+    "RequestsQueue8243F882": "AWS::SQS::Queue",
+    "RequestsDlqA3DB79B1": "AWS::SQS::Queue",
+    "WakeUpsQueue2CC32346": "AWS::SQS::Queue",
+    "EventsQueue7396B467": "AWS::SQS::Queue",
+    "EventsDlqFAAB9EEA": "AWS::SQS::Queue",
+    "VoiceEventsDeliveryDlq0EDB5DC8": "AWS::SQS::Queue",
+    "TallyDlq60197E31": "AWS::SQS::Queue",
+    "ArchiveBucket49F1AC64": "AWS::S3::Bucket",
+    "ArchiveAccessLogDE9E1D93": "AWS::S3::Bucket",
+    "EventsArchiveDeliveryStream54D1570E": "AWS::KinesisFirehose::DeliveryStream",
+    "RecordsArchiveDeliveryStream3AB86C1E": "AWS::KinesisFirehose::DeliveryStream",
+    "DashboardSiteDistribution4BE82E56": "AWS::CloudFront::Distribution",
+    "SignInPeople26B168CC": "AWS::Cognito::UserPool",
+    "SignInPeopleSignInPageACD43D75": "AWS::Cognito::UserPoolDomain",
+    "ApiHttp17514DA7": "AWS::ApiGatewayV2::Api",
+    "TopicsKey9F724072": "AWS::KMS::Key",
+}
+INDEXES_OF_0_1_0 = {"by_status", "by_recipient", "by_campaign", "by_expiry"}
+NAMES = ("TableName", "QueueName", "BucketName", "DeliveryStreamName", "UserPoolName")
+
+
+def test_what_holds_data_and_what_people_know_the_address_of_stays(production: StackTemplate) -> None:
+    now = production.template["Resources"]
+    assert {name: now[name]["Type"] for name in OF_0_1_0} == OF_0_1_0
+    named = [(name, each) for name in OF_0_1_0 for each in NAMES if each in now[name]["Properties"]]
+    assert named == [], "a name where CloudFormation gave one makes another resource"
+
+
+def test_an_update_makes_one_index_at_the_most(production: StackTemplate) -> None:
+    """DynamoDB makes or deletes one in an update; where a version has more, CloudFormation refuses it."""
+    table = production.the("AWS::DynamoDB::Table").properties
+    assert [(key["AttributeName"], key["KeyType"]) for key in table["KeySchema"]] == [("pk", "HASH")]
+    indexes = {index["IndexName"] for index in table["GlobalSecondaryIndexes"]}
+    assert len(indexes ^ INDEXES_OF_0_1_0) <= 1
