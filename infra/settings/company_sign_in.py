@@ -1,10 +1,10 @@
 """The setting of a stage by which people sign in with the accounts of their company: OIDC or SAML, through the user pool."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from infra.settings.values import JsonText
 
@@ -81,3 +81,14 @@ class CompanySignInSettings(BaseModel):
 
     company_sign_in: Annotated[Annotated[OidcSignIn | SamlSignIn, Field(discriminator="kind")] | None, JsonText] = None
     """How people sign in with the accounts of their company; None: with accounts of the user pool alone."""
+
+    @model_validator(mode="after")
+    def _its_secret_is_where_the_stack_is(self) -> Self:
+        company, region = self.company_sign_in, getattr(self, "region", None)
+        secret = company.client_secret_arn if isinstance(company, OidcSignIn) else None
+        # CloudFormation asks the Secrets Manager of the stack's region. What a stage does not say may be anything.
+        if secret is not None and region is not None and secret.split(":")[3] != region:
+            raise ValueError(
+                f"company_sign_in.client_secret_arn: expected one of the stack's region {region}, got {secret}"
+            )
+        return self

@@ -186,6 +186,9 @@ class ReceiverSettings(BaseModel):
         }
         if webhook is not None and webhook.signature is not None:
             named["event_webhook.signature.secret_arns"] = webhook.signature.secret_arns
+        if webhook is not None and webhook.secret_arn is not None:
+            # CloudFormation asks the Secrets Manager of the stack's region.
+            named["event_webhook.secret_arn"] = (webhook.secret_arn,)
         for name, arns in named.items():
             for arn in arns:
                 # What a stage does not say may be anything.

@@ -74,3 +74,12 @@ def test_a_saml_provider_may_be_the_only_one(tmp_path: Path) -> None:
 def test_what_is_wrong_is_named(setting: dict[str, Any] | str, told: str) -> None:
     with pytest.raises(SettingsError, match=told):
         one(company_sign_in=setting)
+
+
+def test_the_clients_secret_is_of_the_stacks_region() -> None:
+    """CloudFormation reads it there, and would fail the deployment."""
+    assert one(company_sign_in=OIDC, region="us-east-1").company_sign_in is not None
+    with pytest.raises(
+        SettingsError, match=r"client_secret_arn: expected one of the stack's region us-west-2, got arn:"
+    ):
+        one(company_sign_in=OIDC, region="us-west-2")

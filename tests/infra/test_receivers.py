@@ -246,6 +246,10 @@ def test_nobody_is_told_by_default(sandbox: StackTemplate) -> None:
         ({"event_webhook": SIGNED | {"url": "https://desk.example.com/Größe"}}, "event_webhook.url.*percent-encoded"),
         ({"event_webhook": SIGNED, "region": "us-west-2"}, "signature.secret_arns: expected one of the stack's region"),
         (
+            {"event_webhook": WEBHOOK, "region": "us-west-2"},
+            "event_webhook.secret_arn: expected one of the stack's region",
+        ),
+        (
             {"event_receiver_topics": TOPIC, "region": "us-west-2"},
             "event_receiver_topics.*the stack's region us-west-2",
         ),

@@ -74,7 +74,8 @@ def most(tmp_path_factory: pytest.TempPathFactory) -> StackTemplate:
     named = [f"arn:aws:sqs:{REGION}:123456789012:ends-{number}" for number in range(MOST_QUEUES_AND_TOPICS)]
     buses = ",".join(f"{BUS}-{number}" for number in range(MOST_BUSES))
     stages = {LONGEST_STAGE: {"origination_phone_numbers": ["+12065550100"]}}
-    context = {"stages": stages, "stage": LONGEST_STAGE, "region": REGION, "event_webhook": json.dumps(WEBHOOK)}
+    webhook = json.dumps(WEBHOOK | {"secret_arn": WEBHOOK["secret_arn"].replace("us-east-1", REGION)})
+    context = {"stages": stages, "stage": LONGEST_STAGE, "region": REGION, "event_webhook": webhook}
     context["event_receiver_buses"] = buses
     (template,) = synthesise(tmp_path_factory.mktemp("most"), event_receiver_queues=",".join(named), **context).values()
     return template
