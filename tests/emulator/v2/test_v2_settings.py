@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from tests.emulator.harness import COMPLETED, ORIGINATION, Harness, Make
+from tests.emulator.harness import COMPLETED, NO_RATE_LIMITS_V2, ORIGINATION, Harness, Make
 from tests.emulator.v2.v2_scripts import place_script
 from voice_emulator import command
 from voice_emulator.command import emulator
@@ -140,6 +140,37 @@ def test_what_an_account_changed_of_its_numbers_outlives_other_settings(make_har
     harness.service.settings = change_settings(harness.service.settings, {"seed": 5})
     harness.advance(seconds=1)
     assert harness.v2("DescribePhoneNumbers")["PhoneNumbers"][0]["DeletionProtectionEnabled"] is True
+
+
+def test_what_an_account_changed_of_its_numbers_outlives_what_settings_say_of_others(make_harness: Make) -> None:
+    said = [{"phone_number": f"+1206555012{ending}"} for ending in range(4)]
+    harness = make_harness(v2={"limits": NO_RATE_LIMITS_V2, "phone_numbers": said[:3]})
+    protected, released, changed = (numbers_of(harness)[each["phone_number"]] for each in said[:3])
+    for each in (protected, changed):
+        harness.v2("UpdatePhoneNumber", {"PhoneNumberId": each["PhoneNumberId"], "DeletionProtectionEnabled": True})
+    harness.v2("ReleasePhoneNumber", {"PhoneNumberId": released["PhoneNumberId"]})
+    said[2]["number_type"] = "TOLL_FREE"
+    harness.service.settings = change_settings(harness.service.settings, {"v2": {"phone_numbers": said}})
+    shown = numbers_of(harness)
+    assert list(shown) == [said[0]["phone_number"], said[2]["phone_number"], said[3]["phone_number"]]
+    assert shown[said[0]["phone_number"]]["DeletionProtectionEnabled"] is True
+    assert shown[said[2]["phone_number"]]["NumberType"] == "TOLL_FREE"
+
+
+def test_a_number_that_was_requested_and_that_settings_name_is_one(make_harness: Make) -> None:
+    harness = make_harness(v2={"limits": NO_RATE_LIMITS_V2})
+    asked = {"IsoCountryCode": "US", "MessageType": "TRANSACTIONAL", "NumberCapabilities": ["VOICE"]}
+    requested = harness.v2("RequestPhoneNumber", {**asked, "NumberType": "LONG_CODE"})
+    named = {"phone_number": requested["PhoneNumber"], "status": "PENDING"}
+    harness.service.settings = change_settings(harness.service.settings, {"v2": {"phone_numbers": [named]}})
+    (shown,) = numbers_of(harness).values()
+    assert (shown["PhoneNumberId"], shown["Status"]) == (requested["PhoneNumberId"], "PENDING")
+
+
+def numbers_of(harness: Harness) -> dict[str, dict[str, Any]]:
+    """Return the origination numbers of the account, by their digits."""
+    numbers = harness.v2("DescribePhoneNumbers")["PhoneNumbers"]
+    return {each["PhoneNumber"]: each for each in sorted(numbers, key=lambda each: str(each["PhoneNumber"]))}
 
 
 @pytest.mark.parametrize(("time_to_live", "last"), [(60, "VOICE_TTL_EXPIRED"), (120, "VOICE_COMPLETED")])

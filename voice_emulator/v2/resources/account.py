@@ -40,6 +40,7 @@ class AccountResources:
         """The account's own spend limit in USD; None: the largest that it may have."""
         self._answers: OrderedDict[tuple[str, str], tuple[msgspec.Struct, dict[str, Any]]] = OrderedDict()
         self._seeded_by: tuple[object, ...] | None = None
+        self._seeds: dict[str, OwnedNumber] = {}
         self.forget_calls()
 
     def forget_calls(self) -> None:
@@ -47,7 +48,11 @@ class AccountResources:
         self.spending = Spending()
 
     def seed(self, settings: EmulatorSettings, now_ms: int) -> None:
-        """Let the account have the numbers that the settings say; what it has beside them stays."""
+        """
+        Let the account have the numbers that the settings say; what it has beside them stays.
+
+        One of which they say what they said before stays as the account has made it since.
+        """
         said = (settings.v2.phone_numbers, settings.origination_phone_numbers)
         before, self._seeded_by = self._seeded_by, said  # the same objects are compared at once, equal ones one by one
         if said == before:
@@ -57,17 +62,19 @@ class AccountResources:
         for e164 in settings.origination_phone_numbers:
             own.setdefault(e164, OwnedNumber(phone_number=e164))
         self.has_had_numbers = self.has_had_numbers or bool(own)
-        for number in own.values():
-            self._seed_opt_out_list(number.opt_out_list, now_ms)
-            self._seed_number(number, now_ms)
+        before_own, self._seeds = self._seeds, own
+        for e164, number in own.items():
+            if number != before_own.get(e164):
+                self._seed_opt_out_list(number.opt_out_list, now_ms)
+                self._seed_number(number, now_ms)
 
     def _seed_opt_out_list(self, name: str, now_ms: int) -> None:
         if name not in self.opt_out_lists:
             self.opt_out_lists.put(name, OptOutList(name, now_ms))
 
     def _seed_number(self, seed: OwnedNumber, now_ms: int) -> None:
-        number_id = seeded_resource_id("phone", self.owner, seed.phone_number)
-        before = self.phone_numbers.get(number_id) if number_id in self.phone_numbers else None
+        before = self.number_of(seed.phone_number)
+        number_id = before.number_id if before else seeded_resource_id("phone", self.owner, seed.phone_number)
         parsed = parse_phone_number(seed.phone_number)
         self.phone_numbers.put(
             number_id,
