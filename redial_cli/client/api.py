@@ -1,6 +1,6 @@
 """The stack's API, over HTTP, signed with the user's AWS credentials."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from time import sleep
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
@@ -296,5 +296,4 @@ def _error(reply: httpx.Response, *, is_read: bool) -> ClientError:
         # API Gateway's own answers: a signature that it refused, too many requests, a function that failed.
         perhaps = _PERHAPS_DONE if reply.is_server_error and not is_read else ""
         return kind(f"The API answered {reply.status_code}: {reply.text[:300]}{perhaps}", status=reply.status_code)
-    errors: Sequence[Any] = problem.errors
-    return kind(problem.detail, errors=tuple(errors), status=problem.status)
+    return kind(problem.detail, errors=tuple(problem.errors), status=problem.status)

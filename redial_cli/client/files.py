@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from msgspec.structs import replace
 
@@ -13,13 +13,22 @@ from redial_cli.client.api import ApiClient
 F = TypeVar("F", CallFileRead, DoNotCallFileRead)
 
 
+class RowsMeant(TypedDict, total=False):
+    """How the rows of a file are meant, as docs/api.md has it."""
+
+    country: str | None
+    time_zone: str | None
+    date_format: str | None
+    sheet: str | None
+
+
 def read_call_file(
     api: ApiClient,
     path: Path,
     *,
     columns: Mapping[str, str] | None = None,
     constants: Mapping[str, str] | None = None,
-    **how: Any,
+    **how: Unpack[RowsMeant],
 ) -> CallFileRead:
     """
     Have a stack read a file of call requests; nothing is stored.
@@ -56,7 +65,7 @@ def read_do_not_call_file(
     *,
     columns: Mapping[str, str] | None = None,
     constants: Mapping[str, str] | None = None,
-    **how: Any,
+    **how: Unpack[RowsMeant],
 ) -> DoNotCallFileRead:
     """
     Have a stack read a file of people who must not be called; nothing is changed.
