@@ -907,16 +907,16 @@ export interface PlannedHold {
 }
 
 export interface PlannedNumber {
-  /** At most so many with a likelihood of 50 %. */
+  /** At most so many with a likelihood of 50%. */
   likely: number;
-  /** With a likelihood of 90 %. */
+  /** With a likelihood of 90%. */
   nearly_sure: number;
 }
 
 export interface PlannedTimes {
-  /** With a likelihood of 50 %. Null: more than a year away, or never. */
+  /** With a likelihood of 50%. Null: more than a year away, or never. */
   likely: string | null;
-  /** With a likelihood of 90 %. */
+  /** With a likelihood of 90%. */
   nearly_sure: string | null;
 }
 

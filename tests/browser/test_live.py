@@ -70,6 +70,22 @@ def test_answers_that_are_long_under_way_put_no_clock_wrong(own: Opened) -> None
     own.page.unroute_all(behavior="ignoreErrors")
 
 
+def test_no_place_is_told_as_free_beside_all_that_are_used(own: Opened) -> None:
+    def full(route: Route) -> None:
+        answer = route.fetch()
+        summary = answer.json()
+        summary["allowance"]["minute"] |= {"used": 20, "places": 20, "opens_at": summary["now"]}
+        route.fulfill(response=answer, json=summary)
+
+    own.page.route("**/v1/summary", full)
+    own.go()
+    window = own.page.locator(".window").first
+    expect(window).to_contain_text("20 of 20 used")
+    expect(window).to_contain_text("next place now")
+    expect(window).not_to_contain_text("free now")
+    own.page.unroute_all(behavior="ignoreErrors")
+
+
 def test_what_was_read_stays_when_the_server_goes_away_and_the_page_recovers(wide: Opened) -> None:
     wide.go("calls")
     rows = wide.page.locator(".calls-table tbody tr")

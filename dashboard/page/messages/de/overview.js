@@ -40,7 +40,7 @@ export default /** @type {const} */ ({
   "overview.next_call": "Nächster Anruf {when}: {why}.",
   "overview.calls_used": "{used} von {places} Anrufen genutzt",
   "overview.used": "{used} von {places} genutzt",
-  "overview.free_now": "{free} jetzt frei",
+  "overview.free_now": "{count} jetzt frei",
   "overview.next_place": "nächster Platz {when}",
   "overview.numbers_to_call_from": {
     one: "Nummer, von der angerufen wird",

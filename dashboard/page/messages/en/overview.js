@@ -39,7 +39,7 @@ export default /** @type {const} */ ({
   "overview.next_call": "Next call {when}: {why}.",
   "overview.calls_used": "{used} of {places} calls used",
   "overview.used": "{used} of {places} used",
-  "overview.free_now": "{free} free now",
+  "overview.free_now": "{count} free now",
   "overview.next_place": "next place {when}",
   "overview.numbers_to_call_from": { one: "Number to call from", other: "Numbers to call from" },
   "overview.free": "free",

@@ -40,7 +40,7 @@ export default /** @type {const} */ ({
   "overview.next_call": "Próxima llamada {when}: {why}.",
   "overview.calls_used": "{used} de {places} llamadas usadas",
   "overview.used": "{used} de {places} usadas",
-  "overview.free_now": "{free} libres ahora",
+  "overview.free_now": { one: "{count} libre ahora", other: "{count} libres ahora" },
   "overview.next_place": "próximo lugar {when}",
   "overview.numbers_to_call_from": { one: "Número desde el que se llama", other: "Números desde los que se llama" },
   "overview.free": "libre",

@@ -42,7 +42,10 @@ function Waiting({ allowance: { waits_for, next_place_at } }) {
 /** @param {{ title: string, use: WindowUse }} props */
 function Window({ title, use }) {
   const now = useNow();
+  const free = use.places - use.used;
   const isOpen = use.opens_at === null || Date.parse(use.opens_at) <= now;
+  // What is used was counted a moment ago: since then a place may have come free.
+  const next = isOpen ? say("base.now") : html`<${FromNow} at=${use.opens_at} />`;
   const says = say("overview.calls_used", { used: use.used, places: use.places });
   return html`
     <div class="window">
@@ -52,9 +55,7 @@ function Window({ title, use }) {
       </p>
       <${Meter} label=${title} used=${use.used} of=${use.places} says=${says} />
       <p class="hint">${
-        isOpen
-          ? say("overview.free_now", { free: Math.max(use.places - use.used, 1) })
-          : phrase("overview.next_place", { when: html`<${FromNow} at=${use.opens_at} />` })
+        isOpen && free > 0 ? say("overview.free_now", { count: free }) : phrase("overview.next_place", { when: next })
       }</p>
     </div>
   `;
