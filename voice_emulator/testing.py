@@ -35,6 +35,7 @@ class VoiceEmulator:
         self._clients: dict[tuple[str, str, str, float], Any] = {}
         # It speaks HTTP alone; to read the certificate authorities would take longer than a test.
         self.control = httpx.Client(base_url=f"{endpoint_url}/_emulator/", trust_env=False, verify=False)  # noqa: S501 - no TLS
+        self.control.timeout = httpx.Timeout(60)  # a clock that is moved may have days of calls to play
         self._session = aws_session()
 
     def client(

@@ -46,8 +46,8 @@ class PageServer:
     """Answer everything with 503."""
     fails_at: str = ""
     """Answer so whatever is asked at paths that end like this; empty: at none."""
-    delay_s: float = 0
-    """Answer late."""
+    holds: bool = False
+    """Answer nothing, until it no longer holds."""
     accepted_tokens: set[str] | None = None
     """Answer 401 to any other; None: nobody is asked for one."""
     asked: list[tuple[str, Any]] = field(default_factory=list)
@@ -55,11 +55,11 @@ class PageServer:
 
     def reset(self, stack: SteppedStack) -> None:
         """Serve another stack, or the same one anew, and let nothing go wrong."""
-        # First: what is still delayed is to find that it is no longer asked.
+        # First: what is still held is to find that it is no longer asked.
         self.api = Gateway(stack)
         self.fails = False
         self.fails_at = ""
-        self.delay_s = 0
+        self.holds = False
         self.asked.clear()
 
     async def answer(self, request: Request) -> Response:
@@ -69,7 +69,8 @@ class PageServer:
         asked = self.api
         if request.method != "GET" and not path.endswith(_READS) and "dry_run" not in request.query_params:
             self.asked.append((f"{request.method} {path.removeprefix(f'{PAGE_API}/v1')}", json.loads(body)))
-        await asyncio.sleep(self.delay_s)
+        while self.holds and asked is self.api:
+            await asyncio.sleep(0.005)
         if asked is not self.api:
             # Another stack is served by now, and knows nothing of what was asked of the one before.
             return JSONResponse(

@@ -24,17 +24,20 @@ from redial.domain.attempt.sending import (
 from redial.domain.call.requests import CallInstructionsMessage, Content, PlainTextMessage, SsmlMessage
 from redial.domain.messages.voices_of_v2 import DEFAULT_VOICE
 from simulation.makers import DESTINATION, ORIGINATION, prepared_send
-from tests.adapters.voice_service import Answer, VoiceService
+from tests.adapters.voice_service import ACCEPTED, Answer, VoiceService
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from redial.adapters.client_types import VoiceClient
 
 CONTEXT = {"redial_stack": "redial-test", "redial_call": "8534fa7ef71157aceccedf38", "redial_token": "t1"}
+IN_VAIN_S = 0.3
+"""How long an answer is waited for that never comes."""
 
 
-def impatient(**options: Any) -> VoiceApiV2:
+def adapter(answer_within_s: float = PATIENCE_S, **options: Any) -> VoiceApiV2:
     """Give the adapter with the functions' own client configuration, but time-outs for a test."""
-    times = Config(connect_timeout=0.3, read_timeout=0.3)
+    times = Config(connect_timeout=PATIENCE_S, read_timeout=answer_within_s)
     client = get_session().create_client("pinpoint-sms-voice-v2", config=clients._ONCE.merge(times))
     return VoiceApiV2(cast("VoiceClient", client), "redial-test-v2", "redial-test", SendOptions(**options))
 
@@ -45,7 +48,7 @@ def says(code: str, reason: str | None = None, *, status: int = 400, **more: Any
 
 
 def test_an_accepted_call_has_the_services_message_id_and_names_its_send(voice_service: VoiceService) -> None:
-    assert impatient().send(prepared_send()) == SendAccepted("voice-1")
+    assert adapter().send(prepared_send()) == SendAccepted("voice-1")
     assert voice_service.requests == [
         {
             "DestinationPhoneNumber": DESTINATION,
@@ -65,17 +68,17 @@ def test_an_accepted_call_has_the_services_message_id_and_names_its_send(voice_s
 def test_a_send_lives_no_longer_than_its_call_may_be_dialled(
     voice_service: VoiceService, time_left_s: float | None, time_to_live: int
 ) -> None:
-    impatient(time_to_live_seconds=90).send(prepared_send(time_left_s))
+    adapter(time_to_live_seconds=90).send(prepared_send(time_left_s))
     assert voice_service.requests[0]["TimeToLive"] == time_to_live
 
 
 def test_with_less_than_the_shortest_time_to_live_a_call_is_not_to_be_sent() -> None:
-    assert impatient().least_time_left == timedelta(seconds=5)
-    assert impatient(time_to_live_seconds=120).valid_for == timedelta(seconds=120)
+    assert adapter().least_time_left == timedelta(seconds=5)
+    assert adapter(time_to_live_seconds=120).valid_for == timedelta(seconds=120)
 
 
 def test_price_and_protection_of_the_stage_go_along(voice_service: VoiceService) -> None:
-    impatient(max_price_per_minute="0.05", protect_configuration_id="protect-1").send(prepared_send())
+    adapter(max_price_per_minute="0.05", protect_configuration_id="protect-1").send(prepared_send())
     assert voice_service.requests[0]["MaxPricePerMinute"] == "0.05"
     assert voice_service.requests[0]["ProtectConfigurationId"] == "protect-1"
 
@@ -94,14 +97,14 @@ def test_price_and_protection_of_the_stage_go_along(voice_service: VoiceService)
     ],
 )
 def test_the_voice_tells_the_language(voice_service: VoiceService, content: Content, sent: dict[str, str]) -> None:
-    impatient().send(prepared_send(content=content))
+    adapter().send(prepared_send(content=content))
     assert sent.items() <= voice_service.requests[0].items()
     assert "LanguageCode" not in voice_service.requests[0]
 
 
 @pytest.mark.parametrize(("language", "voice"), DEFAULT_VOICE.items())
 def test_a_language_alone_is_said_by_its_default_voice(voice_service: VoiceService, language: str, voice: str) -> None:
-    impatient().send(
+    adapter().send(
         prepared_send(content=Content(plain_text_message=PlainTextMessage(text="x", language_code=language)))
     )
     assert voice_service.requests[0]["VoiceId"] == voice.upper()
@@ -119,7 +122,7 @@ def test_a_language_alone_is_said_by_its_default_voice(voice_service: VoiceServi
 def test_what_was_accepted_for_version_1_alone_is_refused_before_it_is_sent(
     voice_service: VoiceService, changes: dict[str, Any], fault: str
 ) -> None:
-    refused = impatient().send(prepared_send(**changes))
+    refused = adapter().send(prepared_send(**changes))
     assert isinstance(refused, Refused)
     assert fault in refused.message
     assert voice_service.requests == []
@@ -164,17 +167,22 @@ def test_each_answer_is_its_own_result_after_one_request(
     voice_service: VoiceService, answer: Answer, kind: type[SendResult]
 ) -> None:
     voice_service.answer = answer
-    given = impatient().send(prepared_send())
+    given = adapter().send(prepared_send())
     assert type(given) is kind
     assert getattr(given, "answered", True)
     assert len(voice_service.requests) == 1
 
 
-@pytest.mark.parametrize("answer", ["close", "silence"])
-def test_a_lost_answer_may_have_placed_a_call_and_is_not_repeated(voice_service: VoiceService, answer: Answer) -> None:
+@pytest.mark.parametrize(("answer", "within_s"), [("close", PATIENCE_S), ("silence", IN_VAIN_S)])
+def test_a_lost_answer_may_have_placed_a_call_and_is_not_repeated(
+    voice_service: VoiceService, answer: Answer, within_s: float
+) -> None:
     voice_service.answer = answer
-    assert isinstance(impatient().send(prepared_send()), Unknown)
-    assert len(voice_service.requests) == 1
+    assert isinstance(adapter(within_s).send(prepared_send()), Unknown)
+    # Connections are taken in their order: behind this one, a repeat would have been.
+    voice_service.answer = ACCEPTED
+    assert isinstance(adapter().send(prepared_send()), SendAccepted)
+    assert voice_service.connections == 2
 
 
 def test_a_refusal_tells_its_reason_and_the_fields_it_names_but_never_quotes_the_message(
@@ -182,12 +190,12 @@ def test_a_refusal_tells_its_reason_and_the_fields_it_names_but_never_quotes_the
 ) -> None:
     fields = [{"Name": "MaxPricePerMinute", "Message": "too low"}]
     voice_service.answer = says(INVALID, "FIELD_VALIDATION_FAILED", Fields=fields)
-    assert impatient().send(prepared_send()) == Refused(
+    assert adapter().send(prepared_send()) == Refused(
         "ValidationException (FIELD_VALIDATION_FAILED): as the service says; MaxPricePerMinute: too low"
     )
     quoting = [{"Name": "MessageBody", "Message": "cannot say 'Your appointment is at ten.'"}]
     voice_service.answer = says(INVALID, "FIELD_VALIDATION_FAILED", Fields=quoting)
-    assert impatient().send(prepared_send()) == Refused(
+    assert adapter().send(prepared_send()) == Refused(
         "ValidationException (FIELD_VALIDATION_FAILED): its words quote the message, and are not kept"
     )
 

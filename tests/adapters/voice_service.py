@@ -24,6 +24,8 @@ class VoiceService:
     def __init__(self) -> None:
         self.answer: Answer = ACCEPTED
         self.requests: list[dict[str, Any]] = []
+        self.connections = 0
+        """How many were taken, one after the other."""
         self.before_answer: Callable[[], object] = lambda: None
         """Happens while the sender waits for its answer."""
         service = self
@@ -35,8 +37,14 @@ class VoiceService:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def process_request(self, *connection: Any) -> None:
+                service.connections += 1
+                super().process_request(*connection)
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:

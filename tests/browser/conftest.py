@@ -58,10 +58,10 @@ class Opened:
 
     def try_again(self) -> None:
         """Press the button, and let the server recover before it answers: not before, for the page tries again by itself too."""
-        self.server.delay_s = 1
+        self.server.holds = True
         self.page.get_by_role("button", name="Try again now").click()
         self.server.fails = False
-        self.server.delay_s = 0
+        self.server.holds = False
 
     def a_call(self, wanted: Callable[[Call], bool]) -> Call:
         """Find the latest call of some kind."""

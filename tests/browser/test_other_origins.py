@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -20,6 +21,7 @@ from local.dashboard.app import dashboard_app
 from local.ports import HOST, free_port
 from local.processes import Processes
 from simulation.page.chromium import chromium_path
+from tests.patience import PATIENCE_S, PATIENCE_WITH_A_STACK_S
 from voice_emulator.http.server import EmulatorServer, running_emulator
 from voice_emulator.service.messages import Request
 from voice_emulator.settings.emulator_settings import EmulatorSettings
@@ -81,7 +83,8 @@ def laptop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laptop]:
         _dashboard(f"http://{HOST}:{api_port}") as dashboard_port,
     ):
         ministack = processes.start("ministack", COMMAND, ministack_environment(aws_port, directory))
-        processes.wait_until_ready(ministack, f"{aws.endpoint_url}/_ministack/ready")
+        within = timedelta(seconds=PATIENCE_WITH_A_STACK_S)
+        processes.wait_until_ready(ministack, f"{aws.endpoint_url}/_ministack/ready", within=within)
         yield Laptop(aws, emulator, dashboard_port, asked, page_port)
 
 
@@ -174,9 +177,14 @@ def test_a_page_of_another_origin_can_do_nothing(laptop: Laptop, page: Page, nam
         for outcome in page.evaluate(ASK, [method, url, body]):
             # An opaque answer tells the page nothing; that nothing was done is looked at below.
             assert outcome in ("refused", "opaque"), url
-    page.evaluate(FORM, [f"{laptop.emulator.endpoint_url}/_emulator/reset", '{"keep": [], "x":"', '"}'])
-    page.evaluate(FORM, [create_function(laptop)[1], create_function(laptop)[2][:-1] + ', "Description":"', '"}'])
-    page.wait_for_timeout(300)
+    for form in (
+        [f"{laptop.emulator.endpoint_url}/_emulator/reset", '{"keep": [], "x":"', '"}'],
+        [create_function(laptop)[1], create_function(laptop)[2][:-1] + ', "Description":"', '"}'],
+    ):
+        with page.expect_popup() as answered:
+            page.evaluate(FORM, form)
+        answered.value.wait_for_load_state()
+        answered.value.close()
     assert_nothing_was_done(laptop)
 
 
@@ -212,5 +220,5 @@ def assert_nothing_was_done(laptop: Laptop) -> None:
 def test_a_program_is_answered(laptop: Laptop) -> None:
     """What the tests above see refused is there."""
     method, url, body = create_function(laptop)
-    assert httpx.request(method, url, content=body, trust_env=False).status_code == 201
+    assert httpx.request(method, url, content=body, timeout=PATIENCE_S, trust_env=False).status_code == 201
     laptop.aws.lambda_.delete_function(FunctionName="evil")

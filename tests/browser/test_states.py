@@ -34,9 +34,10 @@ def test_an_unused_stack_says_so(wide: Opened, quiet: SteppedStack, view: str, t
 
 
 def test_a_slow_answer_is_announced(wide: Opened) -> None:
-    wide.server.delay_s = 1.2
+    wide.server.holds = True
     wide.go("campaigns")
     expect(wide.page.get_by_role("status").filter(has_text="Loading: The campaigns")).to_be_attached()
+    wide.server.holds = False
     expect(wide.page.locator(".campaign")).to_have_count(7)
 
 

@@ -10,13 +10,17 @@ pytestmark = pytest.mark.browser
 # Draws a component that watches a store; `when` changes it while, or after, it is drawn.
 WATCH = """
 async (when) => {
-  const [{ html }, { Store, useStore }, { render }, { useLayoutEffect }] = await Promise.all([
+  const [{ html }, { Store, useStore }, { render }, { useEffect, useLayoutEffect }] = await Promise.all([
     import("./app/base/html.js"), import("./app/base/store.js"), import("preact"), import("preact/hooks"),
   ]);
   const store = new Store("before");
   const change = () => store.set("after");
   const Other = () => { if (when === "between drawing and effect") useLayoutEffect(change, []); return null; };
-  const Watcher = () => html`<p id="watcher">${useStore(store)}<${Other} /></p>`;
+  const Watcher = () => {
+    const shown = useStore(store);
+    useEffect(() => { window.isWatched = true; }, []);
+    return html`<p id="watcher">${shown}<${Other} /></p>`;
+  };
   const place = document.createElement("div");
   document.body.append(place);
   render(html`<${Watcher} />`, place);
@@ -32,7 +36,7 @@ def test_no_change_is_missed(wide: Opened, when: str) -> None:
     wide.page.evaluate(WATCH, when)
     if when == "later":
         expect(wide.page.locator("#watcher")).to_have_text("before")
-        wide.page.wait_for_timeout(100)
+        wide.page.wait_for_function("() => window.isWatched")
         wide.page.evaluate("change()")
     expect(wide.page.locator("#watcher")).to_have_text("after")
 

@@ -12,13 +12,13 @@ pytestmark = pytest.mark.browser
 def test_sending_is_paused_goes_on_and_outlasts_a_lost_connection_and_a_look_elsewhere(wide: Opened) -> None:
     check(wide, a_file(rows(450)))
     expect(wide.page.get_by_role("button", name="Send 450 rows…")).to_be_enabled()
-    wide.server.delay_s = 0.5
+    wide.server.holds = True
     send(wide, "Send 450 rows…")
     sending = wide.page.get_by_role("region", name="Sending patients.csv")
     sending.get_by_role("button", name="Pause").click()
+    wide.server.holds = False
     expect(sending).to_contain_text("Paused.")
     expect(sending).to_contain_text("300 of 450 rows.")
-    wide.server.delay_s = 0
     wide.server.fails = True
     sending.get_by_role("button", name="Go on").click()
     expect(sending).to_contain_text("Waiting for the server; it is tried again by itself.")
@@ -34,12 +34,12 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(wide: Opened) -> 
     file = a_file(rows(350))
     check(wide, file)
     expect(wide.page.get_by_role("button", name="Send 350 rows…")).to_be_enabled()
-    wide.server.delay_s = 1
+    wide.server.holds = True
     send(wide, "Send 350 rows…")
     sending = wide.page.get_by_role("region", name="Sending patients.csv")
     sending.get_by_role("button", name="Stop").click()
+    wide.server.holds = False
     expect(sending).to_contain_text("Stopped. What was sent stays. 300 of 350 rows.")
-    wide.server.delay_s = 0
     wide.server.asked.clear()
     wide.go("submit")
     expect(
@@ -58,7 +58,7 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(wide: Opened) -> 
 def test_a_reload_while_a_file_is_sent_is_asked_about(wide: Opened) -> None:
     check(wide, a_file(rows(3)))
     expect(wide.page.get_by_role("button", name="Send 3 rows…")).to_be_visible()
-    wide.server.delay_s = 3
+    wide.server.holds = True
     send(wide, "Send 3 rows…")
     expect(wide.page.get_by_role("region", name="Sending")).to_contain_text("Sending…")
     asked: list[str] = []
@@ -70,7 +70,7 @@ def test_a_reload_while_a_file_is_sent_is_asked_about(wide: Opened) -> None:
     wide.page.once("dialog", stay)
     wide.page.reload()
     assert asked == ["beforeunload"]
-    wide.server.delay_s = 0
+    wide.server.holds = False
 
 
 def test_a_problem_that_does_not_pass_stops_the_sending(wide: Opened) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, expect
 
 from redial.domain.call.calls import CallStatus
 from simulation.page.server import PageServer
 from simulation.voice.sends import Script
+from tests.browser.asking import COUNTED_QUESTIONS, leap, until_all_is_answered
 from tests.browser.axe import violations
 from tests.browser.conftest import WIDE, ColorScheme, Opened, in_turn, opened
 from tests.browser.happenings import become, request
@@ -113,11 +114,13 @@ def test_axe_finds_nothing_on_the_wall(wide: Opened, scheme: ColorScheme) -> Non
 
 
 def test_axe_finds_nothing_where_all_of_it_is_old(own: Opened) -> None:
+    own.page.add_init_script(COUNTED_QUESTIONS)
     own.page.clock.install()
     own.go(f"wall/{NAME}")
     expect(own.page.locator(".wall-figures")).to_be_visible()
+    until_all_is_answered(own.page)
     own.server.fails = True
-    own.page.clock.fast_forward(60_000)
+    leap(own.page, 60_000)
     expect(own.page.locator(".wall-state").get_by_role("alert")).to_be_visible()
     assert violations(own.page) == []
 
@@ -138,6 +141,7 @@ def test_the_screen_is_kept_awake_where_the_browser_permits_it(own: Opened) -> N
 def lasting_with_clock(browser: Browser, running: PageServer) -> Iterator[Opened]:
     """One page whose clock is set, for all views."""
     with opened(browser, running) as page:
+        page.page.add_init_script(COUNTED_QUESTIONS)
         page.page.clock.install()
         yield page
 
@@ -146,28 +150,6 @@ def lasting_with_clock(browser: Browser, running: PageServer) -> Iterator[Opened
 def with_clock(lasting_with_clock: Opened, server: PageServer) -> Iterator[Opened]:
     with in_turn(lasting_with_clock, WIDE):
         yield lasting_with_clock
-
-
-def leap(page: Page, milliseconds: int) -> None:
-    """Set the page's clock on, and wait until all is answered that it asks then: at the next leap it would be given up."""
-    asked: set[Request] = set()
-
-    def begins(request: Request) -> None:
-        asked.add(request)
-
-    def ends(request: Request) -> None:
-        asked.discard(request)
-
-    page.on("request", begins)
-    page.on("requestfinished", ends)
-    page.on("requestfailed", ends)
-    page.clock.fast_forward(milliseconds)
-    page.wait_for_timeout(100)
-    while asked:
-        page.wait_for_timeout(20)
-    page.remove_listener("request", begins)
-    page.remove_listener("requestfinished", ends)
-    page.remove_listener("requestfailed", ends)
 
 
 @pytest.mark.parametrize("view", VIEWS)

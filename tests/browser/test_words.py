@@ -17,6 +17,7 @@ from simulation.page.gateway import DISPATCHER
 from simulation.records import put
 from simulation.stack.stepped_stack import SteppedStack
 from simulation.world import START
+from tests.browser.asking import COUNTED_QUESTIONS, leap, until_all_is_answered
 from tests.browser.conftest import Opened
 from tests.browser.happenings import event, new_call, request
 
@@ -181,12 +182,15 @@ def test_what_a_library_said_is_kept_for_the_tooltip(wide: Opened) -> None:
 
 
 def test_a_lost_server_is_seen_from_afar(own: Opened) -> None:
+    own.page.add_init_script(COUNTED_QUESTIONS)
     own.page.clock.install()
     own.go()
     expect(own.page.locator(".total").first).to_be_visible()
     expect(own.page.locator(".out-of-reach")).to_have_count(0)
+    until_all_is_answered(own.page)
     own.server.fails = True
-    own.page.clock.run_for(40_000)
+    for _ in range(2):
+        leap(own.page, 20_000)
     banner = own.page.locator(".out-of-reach")
     expect(banner).to_contain_text("No connection since")
     expect(banner).to_contain_text("What is shown is of then.")
@@ -195,22 +199,18 @@ def test_a_lost_server_is_seen_from_afar(own: Opened) -> None:
 
 
 def test_a_network_that_is_gone_is_told_as_such(own: Opened) -> None:
+    own.page.add_init_script(COUNTED_QUESTIONS)
     own.page.clock.install()
     own.go()
     expect(own.page.locator(".total").first).to_be_visible()
+    until_all_is_answered(own.page)
     own.page.context.set_offline(True)
-    # In steps far below the time after which the page gives a request up: each fails before, also on a busy machine.
-    for _ in range(20):
-        own.page.clock.run_for(2_000)
-        own.page.wait_for_timeout(50)
+    for _ in range(2):
+        leap(own.page, 20_000)
     banner = own.page.locator(".out-of-reach")
     expect(banner).to_contain_text("The server cannot be reached.")
     own.page.context.set_offline(False)
-    for _ in range(100):  # a request of before may still fail, and the page asks again
-        own.page.clock.run_for(2_000)
-        own.page.wait_for_timeout(100)
-        if banner.count() == 0:
-            break
+    leap(own.page, 60_000)  # after failures it waits no longer than this
     expect(banner).to_have_count(0)
 
 

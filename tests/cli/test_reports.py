@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -218,8 +218,10 @@ def test_a_report_as_json_has_a_row_for_each_hour(redial: Redial) -> None:
 
 def test_times_are_taken_as_people_say_them(redial: Redial, calls: DynamoDbCalls) -> None:
     add(calls, "r1")
+    days = (datetime.now(UTC) - T0).days
 
-    assert redial.json("list", "--since", "20d")["calls"] != []
+    assert redial.json("list", "--since", f"{days + 1}d")["calls"] != []
+    assert redial.json("list", "--since", f"{days - 1}d")["calls"] == []
     assert redial.json("list", "--since", "in 1d")["calls"] == []
     assert redial("list", "--since", "sometime").exit_code == 5
 

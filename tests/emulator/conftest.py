@@ -5,6 +5,7 @@ import httpx
 import pytest
 
 from tests.emulator.harness import NO_RATE_LIMITS, Harness, Make
+from tests.patience import PATIENCE_S
 from voice_emulator.http.server import EmulatorServer, running_emulator
 from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
 
@@ -39,5 +40,5 @@ def server() -> Iterator[EmulatorServer]:
 @pytest.fixture
 def http(server: EmulatorServer) -> Iterator[httpx.Client]:
     server.service.reset()
-    with httpx.Client(base_url=server.endpoint_url, trust_env=False) as client:
+    with httpx.Client(base_url=server.endpoint_url, timeout=PATIENCE_S, trust_env=False) as client:
         yield client

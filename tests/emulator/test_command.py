@@ -46,7 +46,7 @@ class Running:
             "Content": {"PlainTextMessage": {"Text": "Hello."}},
         }
         url = f"{self.endpoint_url}/v1/sms-voice/voice/message"
-        return httpx.post(url, json=message, trust_env=False).status_code
+        return httpx.post(url, json=message, timeout=PATIENCE_S, trust_env=False).status_code
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def test_what_a_client_sends_is_printed_as_text_in_one_line() -> None:
             assert len(line) < 400
         body = {"DestinationPhoneNumber": BUSY, "OriginationPhoneNumber": ORIGINATION, "Content": content}
         url = f"{running.endpoint_url}/v1/sms-voice/voice/message"
-        assert httpx.post(url, json=body, trust_env=False).status_code == 400
+        assert httpx.post(url, json=body, timeout=PATIENCE_S, trust_env=False).status_code == 400
         line = running.read_line()
     assert "title" in line
     assert line.removesuffix("\n").isprintable()
@@ -129,8 +129,8 @@ def test_options_reach_the_settings(tmp_path: Path) -> None:
     more = "--windows fixed --payload-shape minimal --answer-rate 0.25 --quiet"
     with emulator("--scenario", str(scenario), *options.split(), *more.split()) as running:
         control = f"{running.endpoint_url}/_emulator"
-        settings = httpx.get(f"{control}/settings", trust_env=False).json()
-        scripts = httpx.get(f"{control}/scripts", trust_env=False).json()
+        settings = httpx.get(f"{control}/settings", timeout=PATIENCE_S, trust_env=False).json()
+        scripts = httpx.get(f"{control}/scripts", timeout=PATIENCE_S, trust_env=False).json()
     assert settings["seed"] == 9
     assert settings["time_scale"] == 0.5
     limits = settings["limits"]
@@ -151,7 +151,7 @@ def test_the_environment_reaches_the_settings_and_the_command_line_goes_before()
         "VOICE_EMULATOR_TIME_SCALE": "0.5",
     }
     with emulator("--time-scale", "0.25", variables=variables) as running:
-        settings = httpx.get(f"{running.endpoint_url}/_emulator/settings", trust_env=False).json()
+        settings = httpx.get(f"{running.endpoint_url}/_emulator/settings", timeout=PATIENCE_S, trust_env=False).json()
     limits = settings["limits"]
     assert (limits["calls_per_minute"], limits["countries"], limits["calls_per_day"]) == (7, ["US", "DE"], 20)
     assert (settings["faults"]["event_lost"], settings["require_configuration_set"]) == (0.5, True)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.emulator.control_requests import get, send
 from tests.emulator.harness import BUSY, COMPLETED, NO_RATE_LIMITS, ORIGINATION
+from tests.patience import PATIENCE_S
 from voice_emulator.http.control import ControlApi
 from voice_emulator.http.server import running_emulator
 from voice_emulator.service.messages import Request
@@ -148,7 +149,7 @@ def test_the_clock_of_a_test_stands_still_until_it_is_advanced(voice_emulator: V
 def on_system_clock() -> Iterator[httpx.Client]:
     with (
         running_emulator() as server,
-        httpx.Client(base_url=f"{server.endpoint_url}/_emulator/", trust_env=False) as control,
+        httpx.Client(base_url=f"{server.endpoint_url}/_emulator/", timeout=PATIENCE_S, trust_env=False) as control,
     ):
         yield control
 

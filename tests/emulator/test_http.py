@@ -3,7 +3,6 @@
 import json
 import socket
 import threading
-import time
 from http.client import HTTPConnection
 from typing import Any
 
@@ -13,7 +12,7 @@ from botocore.config import Config
 from botocore.session import get_session
 
 from tests.emulator.harness import MESSAGE, SEND, SETS
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, wait_until
 from voice_emulator.http.bodies import LARGEST_BODY
 from voice_emulator.http.server import EmulatorServer
 from voice_emulator.service.voice_service import VoiceService
@@ -145,7 +144,7 @@ class TestProtocol:
         server = EmulatorServer(VoiceService(), allowed_origins=["http://localhost:3000"], allowed_hosts=["Emulator"])
         thread = threading.Thread(target=server.run)
         thread.start()
-        with httpx.Client(base_url=server.endpoint_url, trust_env=False) as http:
+        with httpx.Client(base_url=server.endpoint_url, timeout=PATIENCE_S, trust_env=False) as http:
             preflight = http.options(
                 SEND,
                 headers={
@@ -201,8 +200,10 @@ class TestProtocol:
         connection.putheader("Content-Length", "1000")
         connection.endheaders(b'{"half": ')
         connection.close()
+        # Answered behind it: it was taken, and of the connections of this test that of the answer is left.
         assert http.get(SETS).status_code == 200
-        time.sleep(0.05)
+        state = server._server.server_state
+        wait_until(lambda: len(state.connections) == 1 and not state.tasks)
         assert not server.service.log.calls
 
     def test_an_error_of_the_emulator_itself_is_an_internal_service_error(

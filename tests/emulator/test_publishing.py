@@ -1,7 +1,6 @@
 """Events on their way: one destination's trouble is no other's, and nobody waits."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from tests.patience import PATIENCE_S, wait_until
 from voice_emulator.calls.counters import Counters
 from voice_emulator.calls.log import DeliveryRecord
+from voice_emulator.delivery import publishing
 from voice_emulator.delivery.publishing import Delivery, NoPublisher, ThreadedPublisher
 
 
@@ -23,8 +23,10 @@ class Destinations:
         self.delivered: list[tuple[str, bytes]] = []
         self.failures_left = {"missing": 10**9, "back soon": 2}
         self.blocked = threading.Event()
+        self.takes_its_time: Callable[[], object] = lambda: None
 
     def deliver(self, delivery: Delivery) -> None:
+        self.takes_its_time()
         if delivery.arn == "stuck":
             self.blocked.wait(2 * PATIENCE_S)
         if self.failures_left.get(delivery.arn, 0) > 0:
@@ -34,19 +36,37 @@ class Destinations:
 
 
 class Rig:
-    def __init__(self, keep_trying_s: float) -> None:
+    """A publisher whose time passes in its pauses alone, each in no time; unless it is that of the machine."""
+
+    def __init__(self, keep_trying_s: float, *, in_real_time: bool = False) -> None:
         self.destinations = Destinations()
         self.lines: list[str] = []
         self.counters = Counters()
-        self.publisher = ThreadedPublisher(self.destinations.deliver, keep_trying_s, self.counters, self.lines.append)
+        self.now = 0.0
+        deliver, report = self.destinations.deliver, self.lines.append
+        if in_real_time:
+            self.publisher = ThreadedPublisher(deliver, keep_trying_s, self.counters, report)
+        else:
+            self.publisher = ThreadedPublisher(
+                deliver, keep_trying_s, self.counters, report, monotonic=lambda: self.now, pause=self.pass_by
+            )
+
+    def pass_by(self, _dropped: threading.Event, seconds: float) -> None:
+        self.now += seconds
+
+    def counted(self) -> dict[str, int]:
+        return self.counters.as_groups().get("deliveries", {})
+
+
+Make = Callable[..., Rig]
 
 
 @pytest.fixture
-def make_rig() -> Iterator[Callable[[float], Rig]]:
+def make_rig() -> Iterator[Make]:
     rigs: list[Rig] = []
 
-    def make(keep_trying_s: float) -> Rig:
-        rigs.append(Rig(keep_trying_s))
+    def make(keep_trying_s: float, *, in_real_time: bool = False) -> Rig:
+        rigs.append(Rig(keep_trying_s, in_real_time=in_real_time))
         return rigs[-1]
 
     yield make
@@ -55,17 +75,16 @@ def make_rig() -> Iterator[Callable[[float], Rig]]:
         rig.publisher.close()
 
 
-def test_events_of_a_destination_keep_their_order(make_rig: Callable[[float], Rig]) -> None:
+def test_events_of_a_destination_keep_their_order(make_rig: Make) -> None:
     rig = make_rig(1)
     for number in range(200):
         rig.publisher.publish(delivery(payload=b"%d" % number))
-    wait_until(lambda: len(rig.destinations.delivered) == 200)
+    wait_until(lambda: rig.counted() == {"delivered": 200})
     assert [payload for _, payload in rig.destinations.delivered] == [b"%d" % number for number in range(200)]
-    assert rig.counters.as_groups() == {"deliveries": {"delivered": 200}}
 
 
-def test_a_destination_that_fails_or_hangs_holds_up_no_other(make_rig: Callable[[float], Rig]) -> None:
-    rig = make_rig(60)
+def test_a_destination_that_fails_or_hangs_holds_up_no_other(make_rig: Make) -> None:
+    rig = make_rig(60, in_real_time=True)
     for arn in ("missing", "stuck", "good"):
         for _ in range(5):
             rig.publisher.publish(delivery(arn))
@@ -73,31 +92,33 @@ def test_a_destination_that_fails_or_hangs_holds_up_no_other(make_rig: Callable[
     assert {arn for arn, _ in rig.destinations.delivered} == {"good"}
 
 
-def test_publishing_does_not_wait(make_rig: Callable[[float], Rig]) -> None:
+def test_publishing_does_not_wait(make_rig: Make) -> None:
+    """The destination takes none of them before all are published."""
     rig = make_rig(60)
-    started = time.monotonic()
     for _ in range(1_000):
         rig.publisher.publish(delivery("stuck"))
-    assert time.monotonic() - started < PATIENCE_S
+    assert rig.counted() == {}
+    rig.destinations.blocked.set()
+    wait_until(lambda: rig.counted() == {"delivered": 1_000})
 
 
-def test_a_destination_that_comes_back_gets_its_events(make_rig: Callable[[float], Rig]) -> None:
+def test_a_destination_that_comes_back_gets_its_events(make_rig: Make) -> None:
     rig = make_rig(60)
     events = [delivery("back soon") for _ in range(3)]
     for event in events:
         rig.publisher.publish(event)
-    wait_until(lambda: len(rig.destinations.delivered) == 3)
+    wait_until(lambda: rig.counted() == {"delivered": 3})
     assert [(event.record.status, event.record.tries, event.record.error) for event in events] == [
         ("delivered", 3, None),
         ("delivered", 1, None),
         ("delivered", 1, None),
     ]
-    assert len(rig.lines) == 2
+    wait_until(lambda: len(rig.lines) == 2)
     assert "nobody there" in rig.lines[0]
     assert "works again" in rig.lines[1]
 
 
-def test_an_event_that_cannot_be_delivered_is_given_up_after_a_while(make_rig: Callable[[float], Rig]) -> None:
+def test_an_event_that_cannot_be_delivered_is_given_up_after_a_while(make_rig: Make) -> None:
     rig = make_rig(0.3)
     event = delivery("missing")
     rig.publisher.publish(event)
@@ -106,40 +127,65 @@ def test_an_event_that_cannot_be_delivered_is_given_up_after_a_while(make_rig: C
     assert event.record.error == "ConnectionError: nobody there"
     wait_until(lambda: len(rig.lines) == 2)
     assert "given up" in rig.lines[-1]
-    assert rig.counters.as_groups() == {"deliveries": {"given up": 1}}
+    assert rig.counted() == {"given up": 1}
 
 
-def test_trouble_is_reported_once_however_many_events_it_costs(make_rig: Callable[[float], Rig]) -> None:
+def test_how_long_a_destination_takes_to_fail_is_part_of_how_long_it_is_tried(make_rig: Make) -> None:
+    rig = make_rig(1)
+    rig.destinations.takes_its_time = lambda: rig.pass_by(threading.Event(), 0.9)
+    event = delivery("missing")
+    rig.publisher.publish(event)
+    wait_until(lambda: event.record.status == "given up")
+    assert event.record.tries == 1
+
+
+def test_trouble_is_reported_once_however_many_events_it_costs(make_rig: Make) -> None:
     rig = make_rig(0.3)
     rig.destinations.failures_left["missing"] = 3
     for _ in range(3):
         rig.publisher.publish(delivery("missing"))
-    wait_until(lambda: rig.counters.as_groups().get("deliveries") == {"delivered": 1, "given up": 2})
+    wait_until(lambda: rig.counted() == {"delivered": 1, "given up": 2})
     wait_until(lambda: len(rig.lines) == 3)
     assert rig.lines[-1].endswith("events given up meanwhile: 2")
 
 
-def test_closing_leaves_no_thread_behind(make_rig: Callable[[float], Rig]) -> None:
-    rig = make_rig(60)
+def threads_that_publish() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith("publish to")]
+
+
+def test_closing_leaves_no_thread_behind(make_rig: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "CLOSED_WITHIN_S", PATIENCE_S)
+    # Nobody waits for the next try, nor for the next event.
+    monkeypatch.setattr(publishing, "FIRST_RETRY_S", 2 * PATIENCE_S)
+    monkeypatch.setattr(publishing, "IDLE_S", 2 * PATIENCE_S)
+    rig = make_rig(10 * PATIENCE_S, in_real_time=True)
     rig.publisher.publish(delivery("good"))
     rig.publisher.publish(delivery("missing"))
     wait_until(lambda: len(rig.destinations.delivered) == 1)
-    started = time.monotonic()
     rig.publisher.close()
-    assert time.monotonic() - started < PATIENCE_S
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("publish to")]
+    assert threads_that_publish() == []
 
 
-def test_what_is_published_after_closing_is_dropped(make_rig: Callable[[float], Rig]) -> None:
+def test_closing_does_not_wait_for_a_destination_that_never_ends(
+    make_rig: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "CLOSED_WITHIN_S", 0.01)
+    rig, is_asked = make_rig(60), threading.Event()
+    rig.destinations.takes_its_time = is_asked.set
+    rig.publisher.publish(delivery("stuck"))
+    wait_until(is_asked.is_set)
+    rig.publisher.close()
+    assert [thread.name for thread in threads_that_publish()] == ["publish to stuck"]
+
+
+def test_what_is_published_after_closing_is_dropped(make_rig: Make) -> None:
     rig = make_rig(1)
     rig.publisher.close()
     rig.publisher.publish(delivery())
     assert rig.destinations.delivered == []
 
 
-def test_a_destination_without_events_gives_its_thread_back(
-    make_rig: Callable[[float], Rig], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_destination_without_events_gives_its_thread_back(make_rig: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("voice_emulator.delivery.publishing.IDLE_S", 0.01)
     rig = make_rig(1)
     for number in (1, 2):
@@ -154,18 +200,21 @@ def test_without_an_endpoint_the_log_says_that_nothing_was_published() -> None:
     assert event.record.status == "not published"
 
 
-def test_what_waits_can_be_dropped_and_new_events_come(make_rig: Callable[[float], Rig]) -> None:
-    rig = make_rig(60)
+def test_what_waits_can_be_dropped_and_new_events_come(make_rig: Make) -> None:
+    rig = make_rig(60, in_real_time=True)
     for arn in ("missing", "stuck"):
         for number in range(3):
             rig.publisher.publish(delivery(arn, f"old {number}".encode()))
+    old = {thread.name: thread for thread in threads_that_publish()}
     wait_until(lambda: rig.lines != [])
     rig.publisher.drop()
+    old["publish to missing"].join(PATIENCE_S)
     rig.destinations.failures_left.clear()
     for arn in ("missing", "good"):
         rig.publisher.publish(delivery(arn, b"new"))
     wait_until(lambda: len(rig.destinations.delivered) == 2)
     rig.destinations.blocked.set()
-    time.sleep(0.3)  # longer than the first retry waits
+    old["publish to stuck"].join(PATIENCE_S)
+    assert not any(thread.is_alive() for thread in old.values())
     assert {payload for arn, payload in rig.destinations.delivered if arn != "stuck"} == {b"new"}
     assert [payload for arn, payload in rig.destinations.delivered if arn == "stuck"] in ([], [b"old 0"])

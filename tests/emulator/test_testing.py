@@ -128,10 +128,18 @@ def test_settings_change_from_the_thread_of_the_test() -> None:
     """What is in flight is published from then on, by the thread that serves."""
     publisher = RecordingPublisher()
     with running_emulator(EmulatorSettings(time_scale=0.05), publisher=publisher) as server:
-        assert httpx.post(server.endpoint_url, headers=V2, json=MESSAGE_OF_V2, trust_env=False).status_code == 200
+        assert (
+            httpx.post(
+                server.endpoint_url, headers=V2, json=MESSAGE_OF_V2, timeout=PATIENCE_S, trust_env=False
+            ).status_code
+            == 200
+        )
         server.service.settings = change_settings(server.service.settings, {"v2": {"event_bridge": True}})
         wait_until(lambda: publisher.deliveries and json.loads(publisher.deliveries[-1].payload)["isFinal"])
-        assert httpx.get(f"{server.endpoint_url}/_emulator/counters", trust_env=False).status_code == 200
+        assert (
+            httpx.get(f"{server.endpoint_url}/_emulator/counters", timeout=PATIENCE_S, trust_env=False).status_code
+            == 200
+        )
     server.service.settings = change_settings(server.service.settings, {"v2": {"event_bridge": True}})
 
 

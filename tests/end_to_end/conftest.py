@@ -19,6 +19,7 @@ from tests.browser.chromium import browser as browser  # the fixture
 from tests.end_to_end.assemblies import LIMITS
 from tests.end_to_end.person import Person
 from tests.end_to_end.pipeline import DemoRun, Pipeline, plain_request
+from tests.patience import PATIENCE_WITH_A_STACK_S
 
 ENDED_CAMPAIGN = "flood"
 
@@ -120,7 +121,7 @@ def fed_pipeline(request: pytest.FixtureRequest) -> Pipeline:
 @pytest.fixture(scope="package")
 def demo_run(pipeline: Pipeline, demo_calls: tuple[DemoCall, ...]) -> DemoRun:
     check = pipeline.stack.processes.require_alive
-    *_, calls = follow(demo_calls, pipeline.reader, within=timedelta(seconds=90), check=check)
+    *_, calls = follow(demo_calls, pipeline.reader, within=timedelta(seconds=PATIENCE_WITH_A_STACK_S), check=check)
     return DemoRun(demo_calls, calls)
 
 

@@ -55,7 +55,10 @@ class Pipeline:
     def sends_to(self, phone_number: str) -> list[dict[str, Any]]:
         """Give each SendVoiceMessage request that reached the voice API for a number."""
         answer = httpx.get(
-            f"{self.stack.voice_endpoint_url}/_emulator/calls", params={"destination": phone_number}, trust_env=False
+            f"{self.stack.voice_endpoint_url}/_emulator/calls",
+            params={"destination": phone_number},
+            timeout=PATIENCE_WITH_A_STACK_S,
+            trust_env=False,
         )
         calls: list[dict[str, Any]] = answer.raise_for_status().json()["calls"]
         return calls
@@ -63,7 +66,7 @@ class Pipeline:
     def place_script(self, phone_number: str, *attempts: str | Mapping[str, object]) -> None:
         """Say how the next calls to a number go."""
         url = f"{self.stack.voice_endpoint_url}/_emulator/scripts/{phone_number}"
-        httpx.put(url, json=attempts, trust_env=False).raise_for_status()
+        httpx.put(url, json=attempts, timeout=PATIENCE_WITH_A_STACK_S, trust_env=False).raise_for_status()
 
     def queue_of_events(self, name: str, kind: str, campaign: str) -> str:
         """Put a rule on the bus whose target is a queue, for the events of a kind and campaign; give the queue."""

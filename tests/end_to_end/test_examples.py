@@ -10,6 +10,7 @@ import pytest
 
 from local.paths import PROJECT
 from tests.end_to_end.pipeline import Pipeline
+from tests.patience import PATIENCE_WITH_A_STACK_S
 
 EXAMPLES = PROJECT / "examples"
 COMPLETED, BUSY = "+12065550100", "+12065550140"
@@ -45,7 +46,7 @@ def test_an_example_follows_a_call_to_its_end(pipeline: Pipeline, command: tuple
         env=environment,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=PATIENCE_WITH_A_STACK_S,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -15,7 +15,6 @@ from tests.end_to_end.pipeline import Pipeline, plain_request
 from tests.patience import PATIENCE_WITH_A_STACK_S
 
 pytestmark = pytest.mark.stack
-TOLD_WITHIN_S = 30
 SCHEMA_OF_CAMPAIGNS = json.loads(
     (EVENTS / "schemas" / "published_campaign_end.schema.json").read_text(encoding="utf-8")
 )
@@ -40,9 +39,6 @@ def test_the_end_of_a_call_arrives_at_a_queue_by_a_rule(pipeline: Pipeline) -> N
 
     event = received(pipeline, queue_url)
 
-    took_s = time.time() - call.updated_at.timestamp()
-    # Five seconds are promised of an idle stack, and measured by `make bench ARGS=latency`: this one has other tests to serve.
-    assert took_s < TOLD_WITHIN_S, f"told {took_s:.1f} s after the end"
     detail = event["detail"]
     assert (event["source"], event["detail-type"], detail["request_id"]) == ("redial", "Call Ended", "told")
     assert detail["status"] == call.status == CallStatus.COMPLETED

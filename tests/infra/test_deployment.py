@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from local.ports import HOST, free_port
 from local.processes import Processes
 from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
+from tests.patience import PATIENCE_WITH_A_STACK_S, wait_until
 from voice_emulator.http.server import running_emulator
 from voice_emulator.service.voice_service import VoiceService
 
@@ -57,15 +59,16 @@ class Account:
     def destroy(self) -> None:
         cloudformation = self.aws.cloudformation
         cloudformation.delete_stack(StackName=self.assembly.stack_name)
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
+
+        def is_gone() -> bool:
             try:
                 stacks = cloudformation.describe_stacks(StackName=self.assembly.stack_name)["Stacks"]
             except ClientError:
-                return
+                return True
             assert not stacks[0]["StackStatus"].endswith("_FAILED"), stacks[0]
-            time.sleep(0.25)
-        raise AssertionError("the stack is still there")
+            return False
+
+        wait_until(is_gone, PATIENCE_WITH_A_STACK_S, every_s=0.25)
 
     def sets(self) -> list[str]:
         return sorted(self.voice.list_configuration_sets()["ConfigurationSets"])
@@ -83,7 +86,8 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     aws = AwsEndpoint(f"http://{HOST}:{port}")
     with Processes(directory) as processes, running_emulator() as emulator:
         ministack = processes.start("ministack", COMMAND, ministack_environment(port, directory))
-        processes.wait_until_ready(ministack, f"{aws.endpoint_url}/_ministack/ready")
+        within = timedelta(seconds=PATIENCE_WITH_A_STACK_S)
+        processes.wait_until_ready(ministack, f"{aws.endpoint_url}/_ministack/ready", within=within)
         voice = aws.session.client("pinpoint-sms-voice", endpoint_url=emulator.endpoint_url)
         assembly = synthesised()
         publish(assembly.assets, aws)

@@ -30,14 +30,24 @@ def statements_on_the_table(template: StackTemplate) -> dict[str, Any]:
     }
 
 
-def patterns(template: StackTemplate) -> list[Any]:
+def followed(template: StackTemplate) -> Any:
+    """Give how `publish` follows the table."""
     (mapping,) = [
         each.properties
         for each in template.of_type("AWS::Lambda::EventSourceMapping")
         if render(each.properties["FunctionName"]) == template.function("publish").logical_id
         and "FilterCriteria" in each.properties
     ]
-    return [json.loads(each["Pattern"])["dynamodb"] for each in mapping["FilterCriteria"]["Filters"]]
+    return mapping
+
+
+def patterns(template: StackTemplate) -> list[Any]:
+    return [json.loads(each["Pattern"])["dynamodb"] for each in followed(template)["FilterCriteria"]["Filters"]]
+
+
+def test_no_event_waits_longer_than_two_seconds_for_others_that_go_with_it(with_campaigns: StackTemplate) -> None:
+    """Five seconds are promised, of which the stream takes up to one."""
+    assert followed(with_campaigns).get("MaximumBatchingWindowInSeconds", 0) <= 2
 
 
 def test_publish_reads_and_ends_campaigns_and_nothing_else_of_the_table(with_campaigns: StackTemplate) -> None:

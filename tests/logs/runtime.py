@@ -19,6 +19,7 @@ from typing import Any, Literal
 from botocore.exceptions import ClientError
 
 from simulation.dynamodb.fake_dynamodb import FakeDynamoDb
+from tests.patience import PATIENCE_WITH_A_STACK_S
 
 FUNCTIONS = Path(__file__).parent.parent.parent / "functions"
 CREDENTIALS = {
@@ -28,7 +29,6 @@ CREDENTIALS = {
 }
 SIGNING_KEY = "the key that webhooks are signed with 0123456789"
 _RUNTIME = "/2018-06-01/runtime/"
-_TIMEOUT_S = 60
 
 Answering = Literal["as they should", "by quoting"]
 
@@ -103,7 +103,7 @@ def serving(stand_in: Lambda) -> Iterator[str]:
                 return
             found = stand_in.next()
             if found is None:
-                released.wait(_TIMEOUT_S)
+                released.wait(PATIENCE_WITH_A_STACK_S)
                 return
             number, event = found
             self._reply(
@@ -204,5 +204,5 @@ def log_of(function: str, stand_in: Lambda, environment: dict[str, str], address
 
 
 def _end_when_done(done: threading.Event, process: "subprocess.Popen[str]") -> None:
-    done.wait(_TIMEOUT_S)
+    done.wait(PATIENCE_WITH_A_STACK_S)
     process.kill()

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from time import sleep
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -13,6 +12,7 @@ from simulation.page.gateway import PAGE_API
 from simulation.page.server import running_page
 from simulation.stack.faults import Conditions
 from simulation.stack.stepped_stack import SteppedStack
+from tests.patience import wait_until
 
 _BODY = b'{"destination_phone_number": "+18085550100", "content": {"plain_text_message": {"text": "Hello"}}}'
 
@@ -20,10 +20,9 @@ _BODY = b'{"destination_phone_number": "+18085550100", "content": {"plain_text_m
 def test_what_was_asked_of_a_stack_before_another_is_served_reaches_neither() -> None:
     stack = SteppedStack(Conditions(seed=1))
     with running_page(stack) as page, ThreadPoolExecutor() as threads:
-        page.delay_s = 0.3
+        page.holds = True
         asked = threads.submit(urlopen, Request(f"{page.url}{PAGE_API}/v1/calls", _BODY))
-        while not page.asked:
-            sleep(0.01)
+        wait_until(lambda: page.asked)
         page.reset(stack)
         with pytest.raises(HTTPError) as refused:
             asked.result()

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_WITH_A_STACK_S
+
 PROJECT = Path(__file__).parents[2]
 UV = os.environ.get("REDIAL_UV", str(PROJECT / ".local/boot/bin/uv"))
-_ENDED_WITHIN_S = 120
 # Of this checkout and its environment, nothing is to be found from an installed one.
 _NOT_PASSED_ON = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT", "REDIAL_STACK")
 
@@ -29,7 +30,7 @@ def uv(*arguments: str, **environment: str) -> str:
         env=outside(UV_HTTP_TIMEOUT="10", UV_HTTP_RETRIES="1", **environment),
         capture_output=True,
         encoding="utf-8",
-        timeout=_ENDED_WITHIN_S,
+        timeout=PATIENCE_WITH_A_STACK_S,
         check=False,
     )
     assert done.returncode == 0, f"uv {' '.join(arguments)}\n{done.stderr}"
@@ -54,7 +55,7 @@ class Installed:
             env=outside(**environment),
             capture_output=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=PATIENCE_WITH_A_STACK_S,
             check=False,
         )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.patience import PATIENCE_S, PATIENCE_WITH_A_STACK_S
 from tests.wheels.conftest import PROJECT, UV, outside
 
 TEXT = (PROJECT / "voice_emulator/Containerfile").read_text(encoding="utf-8")
@@ -78,7 +79,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             | {"UV_PROJECT_ENVIRONMENT": str(folder), "UV_COMPILE_BYTECODE": "0", "UV_LINK_MODE": "hardlink"},
             capture_output=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=PATIENCE_WITH_A_STACK_S,
             check=False,
         )
         assert done.returncode == 0, done.stderr
@@ -105,12 +106,20 @@ def test_the_command_answers_under_the_names_that_the_page_says(built: Path) -> 
             assert "warning: who reaches 0.0.0.0" in process.stdout.readline()
             url = f"http://127.0.0.1:{found[1]}/_emulator/health"
             statuses = {
-                host: httpx.get(url, headers={"host": host}, trust_env=False).status_code
+                host: httpx.get(url, headers={"host": host}, timeout=PATIENCE_S, trust_env=False).status_code
                 for host in ("127.0.0.1:5000", "localhost:5000", "10.88.0.7:4580", "voice:4580", "rebound.example:4580")
             }
             by_version = [
-                httpx.get(f"http://127.0.0.1:{found[1]}/v1/sms-voice/configuration-sets", trust_env=False),
-                httpx.post(f"http://127.0.0.1:{found[1]}/", headers=TARGET_OF_V2, content=b"{}", trust_env=False),
+                httpx.get(
+                    f"http://127.0.0.1:{found[1]}/v1/sms-voice/configuration-sets", timeout=PATIENCE_S, trust_env=False
+                ),
+                httpx.post(
+                    f"http://127.0.0.1:{found[1]}/",
+                    headers=TARGET_OF_V2,
+                    content=b"{}",
+                    timeout=PATIENCE_S,
+                    trust_env=False,
+                ),
             ]
         finally:
             process.kill()

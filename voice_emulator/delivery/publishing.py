@@ -19,6 +19,8 @@ FIRST_RETRY_S = 0.2
 LONGEST_RETRY_S = 5.0
 # A destination that had no event for this long gives its thread back.
 IDLE_S = 30.0
+# An end does not wait longer for a destination that takes its time.
+CLOSED_WITHIN_S = 3.0
 
 
 class Delivery(NamedTuple):
@@ -75,13 +77,28 @@ class ThreadedPublisher:
         Count what is delivered and what is given up.
     report
         Told, in a line, when a destination fails and when an event is given up.
+    monotonic
+        The time, in seconds, that an event is tried by.
+    pause
+        Lets so many seconds pass, unless the event is set before.
     """
 
-    def __init__(self, deliver: Deliver, keep_trying_s: float, counters: Counters, report: Report) -> None:
+    def __init__(
+        self,
+        deliver: Deliver,
+        keep_trying_s: float,
+        counters: Counters,
+        report: Report,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        pause: Callable[[threading.Event, float], object] = threading.Event.wait,
+    ) -> None:
         self._deliver = deliver
         self._keep_trying_s = keep_trying_s
         self._counters = counters
         self._report = report
+        self._monotonic = monotonic
+        self._pause = pause
         self._stopping = threading.Event()
         self._lanes: dict[str, _Lane] = {}
         self._lock = threading.Lock()
@@ -98,7 +115,7 @@ class ThreadedPublisher:
                     target=self._run, args=(delivery.arn, lane), name=f"publish to {delivery.arn}", daemon=True
                 )
                 lane.thread.start()
-            lane.waiting.put((delivery, time.monotonic()))
+            lane.waiting.put((delivery, self._monotonic()))
 
     def drop(self) -> None:
         """Let each thread end after the delivery at hand; what is published from now on gets threads of its own."""
@@ -119,7 +136,7 @@ class ThreadedPublisher:
             lane.waiting.put(None)
         for lane in lanes:
             if lane.thread is not None:
-                lane.thread.join(timeout=3)
+                lane.thread.join(timeout=CLOSED_WITHIN_S)
 
     def _run(self, arn: str, lane: "_Lane") -> None:
         while not lane.dropped.is_set():
@@ -157,14 +174,14 @@ class ThreadedPublisher:
                 # Once for each time of trouble: the log of calls has every event's own fate.
                 lane.failing = True
                 self._report(f"{where} fails, and is tried again: {record.error}")
-            if time.monotonic() - since + pause_s > self._keep_trying_s:
+            if self._monotonic() - since + pause_s > self._keep_trying_s:
                 record.status = "given up"
                 self._counters.count_delivery("given up")
                 lane.given_up += 1
                 if lane.given_up == 1:
                     self._report(f"{where} fails for {self._keep_trying_s:g} s: an event is given up")
                 return
-            lane.dropped.wait(pause_s)
+            self._pause(lane.dropped, pause_s)
             pause_s = min(2 * pause_s, LONGEST_RETRY_S)
 
 

@@ -71,6 +71,7 @@ def test_the_api_is_asked_few_things_at_once() -> None:
     """Each one more would be one more process of the function that starts on this machine."""
     under_way, most = 0, 0
     connections: list[asyncio.StreamWriter] = []
+    as_many_as_may_be = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal under_way, most
@@ -82,6 +83,9 @@ def test_the_api_is_asked_few_things_at_once() -> None:
                 return
             under_way += 1
             most = max(most, under_way)
+            if most >= CONCURRENT_WORKERS:
+                as_many_as_may_be.set()
+            await as_many_as_may_be.wait()
             await asyncio.sleep(0.02)
             under_way -= 1
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")

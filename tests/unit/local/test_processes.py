@@ -14,9 +14,11 @@ from local.errors import StackProcessError
 from local.paths import PROJECT
 from local.process_tree import session_members
 from local.processes import Processes
-from tests.patience import wait_until
+from tests.patience import PATIENCE_S, wait_until
 
 GRACE = timedelta(seconds=0.3)
+"""For those that do not end by themselves: it is waited for in vain."""
+PATIENCE = timedelta(seconds=PATIENCE_S)
 # Ignores SIGTERM, starts a child that does so too, and tells both process ids.
 STUBBORN = """
     import os, signal, subprocess, sys, time
@@ -73,20 +75,21 @@ def test_stopping_ends_processes_whose_parent_has_died(tmp_path: Path, processes
     assert not is_running(orphan)
 
 
-def test_stopping_lets_a_process_end_by_itself_first(tmp_path: Path, processes: Processes) -> None:
-    child = processes.start(
-        "polite",
-        python("""
-            import signal, sys, time
-            signal.signal(signal.SIGTERM, lambda *_: (print("goodbye", flush=True), sys.exit()))
-            print("ready", flush=True)
-            time.sleep(60)
-        """),
-        os.environ,
-    )
-    wait_until(lambda: "ready" in child.log.read_text(encoding="utf-8"))
+def test_stopping_lets_a_process_end_by_itself_first(tmp_path: Path) -> None:
+    with Processes(tmp_path, stop_grace=PATIENCE) as processes:
+        child = processes.start(
+            "polite",
+            python("""
+                import signal, sys, time
+                signal.signal(signal.SIGTERM, lambda *_: (print("goodbye", flush=True), sys.exit()))
+                print("ready", flush=True)
+                time.sleep(60)
+            """),
+            os.environ,
+        )
+        wait_until(lambda: "ready" in child.log.read_text(encoding="utf-8"))
 
-    processes.stop()
+        processes.stop()
 
     assert child.log.read_text(encoding="utf-8").split() == ["ready", "goodbye"]
 
@@ -119,7 +122,7 @@ def test_a_process_that_ended_is_reported_with_its_last_lines(processes: Process
     child = processes.start("failing", python("print('no memory left'); raise SystemExit(3)"), os.environ)
 
     with pytest.raises(StackProcessError, match=r"failing ended with exit code 3.*\n  \| no memory left"):
-        processes.wait_until_ready(child, "http://127.0.0.1:9/never")
+        processes.wait_until_ready(child, "http://127.0.0.1:9/never", within=PATIENCE)
 
 
 def test_a_process_that_never_gets_ready_is_given_up(processes: Processes) -> None:
