@@ -23,6 +23,7 @@ from redial.application.erasing.erased_stores import ErasedStores
 from redial.application.ports import CallPorts
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import CallStatus, call_id_of
+from redial.domain.call.chain_steps import MOST_FURTHER_RECIPIENTS
 from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.erasure.erased_notes import erase_notes
 from redial.domain.notes.notes import Note, Notes, add_note
@@ -214,6 +215,20 @@ def test_a_request_is_cancelled_whole_by_its_id_also_when_its_first_recipient_wa
     assert http_api.get(f"/v1/calls/{other.call_id}").body["status"] == "WAITING", "another request"
     (act,) = http_api.get("/v1/audit", kind="cancel_call").body["acts"]
     assert (act["call_id"], act["reason"]) == (call_id_of("r1"), "wrong campaign")
+
+
+def test_the_longest_chain_of_an_erased_first_recipient_is_cancelled_to_its_end(
+    http_api: HttpApi, carry_out: Any
+) -> None:
+    then = [{"destination_phone_number": f"+1206555010{number}"} for number in range(1, MOST_FURTHER_RECIPIENTS + 1)]
+    assert http_api.post("/v1/calls", plain_request(request_id="r1", then=then)).status == 202
+    http_api.post(CLEAR, WHOSE)
+    carry_out(1)
+
+    assert http_api.post("/v1/calls/r1/cancel").status == 200
+
+    last = call_id_of(f"r1#{MOST_FURTHER_RECIPIENTS + 1}")
+    assert http_api.get(f"/v1/calls/{last}").body["status"] == "CANCELLED"
 
 
 def test_an_erased_call_is_not_made_due_again_and_not_put_on_the_list(

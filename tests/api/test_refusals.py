@@ -59,6 +59,22 @@ def test_refused_calls_are_made_due_again_without_counting_the_attempt(
     assert http_api.post("/v1/refusals/redrive", {}).body["redriven"] == 0
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_what_may_not_be_dialled_any_more_is_told_as_too_late(
+    http_api: HttpApi, calls: DynamoDbCalls, refused: list[Call], dry_run: bool
+) -> None:
+    over = refused_call("over", 3, campaign="sale", expires_at=at(60))
+    cancelled = replace(refused_call("cancelled", 3, campaign="sale"), cancel_requested_at=at(2))
+    to_be_erased = replace(refused_call("to be erased", 3, campaign="sale"), erasure_id="e1")
+    for call in (over, cancelled, to_be_erased):
+        calls.add(call)
+
+    told = http_api.post("/v1/refusals/redrive", {"dry_run": dry_run}).body
+
+    assert (told["redriven"], told["too_late"]) == (5, 4)
+    assert [calls.get(call.call_id) for call in (over, cancelled, to_be_erased)] == [over, cancelled, to_be_erased]
+
+
 def test_what_was_refused_can_be_made_due_again_for_a_day_after_the_hold(
     http_api: HttpApi, table: Table, refused: list[Call], clock: SetClock
 ) -> None:
