@@ -2,27 +2,25 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from unittest.mock import Mock
 
 import pytest
 
 from redial.adapters import clients
-from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.limits import DynamoDbRecipients
 from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import SystemClock
 from redial.application.other_spellings import OtherSpellings
-from redial.application.steering.control_dialling import DiallingControl
-from redial.application.steering.move_numbers import MovedPage, NumberMover, PassPosition
-from redial.contracts.phone_numbers import canonical_spelling
+from redial.application.steering.move_numbers import MovedPage
 from redial.domain.times import to_epoch_ms, to_iso
 from simulation.makers import plain_request
-from simulation.telemetry import Notebook
 from tests.adapters.invocations import Functions
+from tests.adapters.moved_numbers import move_all
 from tests.adapters.older_records import (
     CALL_ID,
     LONDON,
@@ -59,33 +57,7 @@ def of_another(number: str, place: int) -> str:
 @pytest.fixture
 def step(table: Table) -> Step:
     """Run the step until a pass finds nothing to do."""
-    mover = make_mover(table)
-
-    def run() -> list[MovedPage]:
-        pages: list[MovedPage] = []
-        for _ in range(3):
-            place: PassPosition | None = PassPosition()
-            while place is not None:
-                pages.append(mover.page(place, datetime.now(UTC)))
-                place = pages[-1].position
-            if pages[-1].are_all_moved:
-                break
-        return pages
-
-    return run
-
-
-def make_mover(table: Table) -> NumberMover:
-    reader = TableReader(clients.dynamodb(), table.name)
-    return NumberMover(
-        recipients=DynamoDbRecipients(table, SystemClock().now),
-        calls=DynamoDbCalls(table, timedelta(days=90)),
-        indexes=reader,
-        records=StoredCalls(reader),
-        control=DiallingControl(DynamoDbControl(table)),
-        telemetry=Notebook(),
-        canonical=canonical_spelling,
-    )
+    return partial(move_all, table)
 
 
 @pytest.mark.parametrize("moves", [False, True], ids=["before the step", "after the step"])
