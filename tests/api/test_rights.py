@@ -7,8 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.domain.call.calls import CallStatus, WaitReason, call_id_of
 from redial.domain.call.requests import Lane
-from simulation.makers import DESTINATION, waiting_call
+from simulation.makers import DESTINATION, at, waiting_call
 from simulation.stack.http_api import PROGRAM, HttpApi, Reply, person
 from tests.api.limited_people import CHIEF, DESK
 from tests.api.unclear_calls import add_unknown
@@ -84,6 +85,27 @@ def test_a_call_is_acted_on_by_its_lane_and_campaign(limited: HttpApi, calls: Dy
     path = f"/page/v1/calls/{call_id}/{act}"
     assert limited.as_caller(DESK).post(path, ON_A_CALL[act]).status == 403
     assert limited.as_caller(CHIEF).post(path, ON_A_CALL[act]).status == 200
+
+
+def test_a_call_is_made_again_by_who_may_act_on_it_and_on_the_lane_that_its_campaign_has_now(
+    limited: HttpApi, calls: DynamoDbCalls
+) -> None:
+    desk, chief = limited.as_caller(DESK), limited.as_caller(CHIEF)
+    urgent, moved = (
+        replace(waiting_call(name, lane=lane, campaign=campaign), status=CallStatus.UNREACHED, wait_reason=None)
+        for name, lane, campaign in (("urgent", Lane.URGENT, None), ("moved", Lane.BULK, "clinic-a"))
+    )
+    waits = replace(waiting_call("waits", lane=Lane.URGENT), wait_reason=WaitReason.RETRY, status_at=at(600))
+    for call in (urgent, moved, waits):
+        calls.add(call)
+    assert chief.put("/page/v1/campaigns/settings", {"campaign": "clinic-a", "lane": "critical"}).status == 200
+
+    for call in (urgent, moved):
+        assert desk.post(f"/page/v1/calls/{call.call_id}/again", {}).status == 403
+        assert calls.get(call_id_of(f"{call.request.request_id}~again1")) is None
+        assert chief.post(f"/page/v1/calls/{call.call_id}/again", {}).body["answer"] == "made"
+    assert desk.post(f"/page/v1/calls/{waits.call_id}/again", {}).status == 403
+    assert chief.post(f"/page/v1/calls/{waits.call_id}/again", {}).body["answer"] == "due_now"
 
 
 EVERYTHING: dict[str, Callable[[HttpApi], Reply]] = {
