@@ -1,6 +1,7 @@
 """A person's records in the archive: find the objects that hold some, and write these anew."""
 
 import gzip
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -55,7 +56,7 @@ class ErasableArchive:
     def keeps_versions(self) -> bool:
         """Tell whether the bucket keeps what an object was before: then it keeps the person's lines too."""
         answer = _asked(lambda: self._client.get_bucket_versioning(Bucket=self._bucket))
-        return answer.get("Status") in {"Enabled", "Suspended"}
+        return bool(answer.get("Status") in {"Enabled", "Suspended"})
 
     def find(self, person: Person, told: Callable[[str], object]) -> ArchiveChange:
         """
@@ -126,6 +127,8 @@ class ErasableArchive:
             if error.response["Error"]["Code"] in _CHANGED_MEANWHILE:
                 return False
             raise _told_error(error) from error
+        except BotoCoreError as error:
+            raise _told_error(error) from error
         return True
 
     def _objects(self, prefix: str, told: Callable[[str], object]) -> Iterator[str]:
@@ -137,7 +140,7 @@ class ErasableArchive:
                     if self._is_asked_for(key):
                         told(key)
                         yield key
-        except ClientError as error:
+        except (ClientError, BotoCoreError) as error:
             raise _told_error(error) from error
 
     def _is_asked_for(self, key: str) -> bool:
@@ -147,18 +150,22 @@ class ErasableArchive:
 
     def _read(self, key: str) -> tuple[str, dict[str, Any]]:
         stored = _asked(lambda: self._client.get_object(Bucket=self._bucket, Key=key))
-        data = stored["Body"].read()
+        data: bytes = _asked(stored["Body"].read)
         is_compressed = data[:2] == b"\x1f\x8b"
-        text = (gzip.decompress(data) if is_compressed else data).decode(errors="surrogateescape")
+        try:
+            text = (gzip.decompress(data) if is_compressed else data).decode(errors="surrogateescape")
+        except (OSError, EOFError, zlib.error) as error:
+            raise NotPossibleError(
+                f"The archive: {key} begins as gzip and is none ({error}): nobody can tell whom it names. Move it away."
+            ) from error
         return text, {**stored, "is_compressed": is_compressed}
 
 
-def _asked(ask: Callable[[], Any]) -> dict[str, Any]:
+def _asked(ask: Callable[[], Any]) -> Any:
     try:
-        answer: dict[str, Any] = ask()
+        return ask()
     except (ClientError, BotoCoreError) as error:
         raise _told_error(error) from error
-    return answer
 
 
 def _told_error(error: ClientError | BotoCoreError) -> Exception:

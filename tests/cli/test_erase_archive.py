@@ -2,12 +2,14 @@
 
 import gzip
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore import xform_name
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 from msgspec.structs import replace
 
 from redial.adapters.archive import FirehoseArchive, line_of
@@ -23,6 +25,7 @@ from redial.domain.erasure.erasures import ask_for_erasure
 from redial.domain.publishing.archive_records import ArchiveRecord, record_of_act, records_of_change
 from redial_cli.client.erased_archive import ErasableArchive
 from redial_cli.client.erased_lines import Person, erased_event, erased_record
+from redial_cli.client.errors import NotPossibleError
 from redial_cli.client.stacks import find_stack
 from simulation.makers import DESTINATION, EVENTS, ORIGINATION, T0, at, waiting_call
 from tests.cli.conftest import ARCHIVE, STACK, Redial
@@ -214,6 +217,40 @@ def test_object_that_changes_meanwhile_is_read_anew(
     monkeypatch.setattr(archive._client, "put_object", overtaken)
     assert archive.erase(Person(numbers=(DESTINATION,)), str).lines == 2
     assert len({*tries}) == len(lines_of(bucket, key)) == 2
+
+
+@pytest.mark.parametrize("operation", ["list_objects_v2", "get_object", "read", "put_object"])
+def test_network_that_goes_away_is_told(
+    redial: Redial, bucket: Any, monkeypatch: pytest.MonkeyPatch, operation: str
+) -> None:
+    fill(bucket)
+    archive, person = ErasableArchive(find_stack(STACK)), Person(numbers=(DESTINATION,))
+    make = archive._client._make_api_call
+
+    def cut_off() -> bytes:
+        raise ReadTimeoutError(endpoint_url="https://s3.invalid")
+
+    def away(name: str, parameters: Any) -> Any:
+        if xform_name(name) == operation:
+            raise EndpointConnectionError(endpoint_url="https://s3.invalid")
+        answer = make(name, parameters)
+        if name == "GetObject" and operation == "read":
+            monkeypatch.setattr(answer["Body"], "read", cut_off)
+        return answer
+
+    monkeypatch.setattr(archive._client, "_make_api_call", away)
+    with pytest.raises(NotPossibleError, match="The archive: "):
+        archive.erase(person, str)
+
+
+@pytest.mark.parametrize("damaged", [lambda whole: whole[:-9], lambda whole: whole[:20] + whole[30:]])
+def test_object_that_cannot_be_unpacked_is_named(
+    redial: Redial, bucket: Any, damaged: Callable[[bytes], bytes]
+) -> None:
+    key = f"events/{DAY}c.gz"
+    bucket.put_object(Bucket=ARCHIVE, Key=key, Body=damaged(gzip.compress(event("busy") * 9)))
+    told = redial("erase-archive", DESTINATION, "--dry-run")
+    assert (told.exit_code, key in " ".join(told.stderr.split())) == (5, True)
 
 
 def test_bucket_that_keeps_versions_is_told(redial: Redial, bucket: Any) -> None:
