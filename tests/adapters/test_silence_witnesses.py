@@ -1,7 +1,7 @@
 """The witnesses of silence over moto: the events log, the dead-letter queues of events, and what `track` failed on."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
@@ -10,12 +10,18 @@ from moto import mock_aws
 from redial.adapters.silence_witnesses import CloudWatchEventsLog, SqsEventDeadLetters
 from redial.contracts.logged_event import ids_in
 from redial.domain.attempt.silence import LogEntry
-from redial.domain.times import to_epoch_ms
+from redial.domain.times import floor_ms, to_epoch_ms
 from redial.errors import WitnessUnavailable
-from simulation.makers import at
 
 GROUP, STREAM = "events", "voice"
-SINCE, UNTIL = at(0), at(60)
+# CloudWatch Logs takes no entry that is more than 14 days old.
+SINCE = floor_ms(datetime.now(UTC))
+UNTIL = SINCE + timedelta(seconds=60)
+
+
+def at(seconds: float) -> datetime:
+    """Give a time of the log."""
+    return SINCE + timedelta(seconds=seconds)
 
 
 @pytest.fixture(autouse=True)
