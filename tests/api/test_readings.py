@@ -52,6 +52,19 @@ def test_reading_of_a_later_recipient_is_found_with_its_chain(http_api: HttpApi)
         assert sorted(readings(http_api, key)) == [("add_do_not_call", second), ("get_call", second)]
 
 
+@pytest.mark.parametrize(
+    ("act", "operation", "body"),
+    [("cancel", "cancel_call", {}), ("reschedule", "reschedule", {"not_before": "2026-11-25T09:00:00Z"})],
+)
+def test_act_that_changes_nothing_and_shows_its_call_is_a_reading(
+    http_api: HttpApi, calls: DynamoDbCalls, act: str, operation: str, body: dict[str, str]
+) -> None:
+    call = add(calls)
+    for expected in ([], [(operation, call.call_id)]):
+        assert http_api.post(f"/personal-data/v1/calls/{call.call_id}/{act}", body).status == 200
+        assert list(readings(http_api, call.call_id)) == expected
+
+
 def test_reading_of_a_rejected_request_is_found_by_it(http_api: HttpApi) -> None:
     bad = {"requests": [{"request_id": "bad", "destination_phone_number": "+1206555"}]}
     rejected = http_api.post("/v1/calls/batch", bad).body["answers"][0]["call_id"]

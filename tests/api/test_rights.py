@@ -119,6 +119,10 @@ EVERYTHING: dict[str, Callable[[HttpApi], Reply]] = {
     ),
     "put a template": lambda api: api.put("/page/v1/templates/hello", {"texts": {"en-US": {"text": "Hello."}}}),
     "put hours": lambda api: api.put("/page/v1/calling-hours/office", HOURS),
+    "delete hours": lambda api: (
+        api.put("/page/v1/calling-hours/office", HOURS),
+        api.post("/page/v1/calling-hours/office/delete", {}),
+    )[1],
     "take off the list": lambda api: api.post("/page/v1/do-not-call/remove", {"destination_phone_number": DESTINATION}),
     "redrive refused": lambda api: api.post("/page/v1/refusals/redrive", {}),
     "redrive dead letters": lambda api: api.post("/page/v1/dead-letters/events-delivery/redrive"),
