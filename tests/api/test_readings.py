@@ -96,3 +96,11 @@ def test_the_story_tells_who_cancelled_it_however_often_the_call_was_read(
         assert http_api.get(f"/personal-data/v1/calls/{call.call_id}").status == 200
     told = http_api.get(f"/v1/calls/{call.call_id}/explanation").body["history"]
     assert any("(moved away)" in line["text"] for line in told)
+
+
+@pytest.mark.parametrize("name", ["campaign", "call"])
+def test_trail_is_searched_by_a_name_with_a_number_by_who_may_see_numbers(http_api: HttpApi, name: str) -> None:
+    """Else it would tell whether there is a call to that number."""
+    question = {name: "recall +12065550123"}
+    assert http_api.get("/v1/audit", **question).status == 403
+    assert http_api.get("/personal-data/v1/audit", **question).status == (200 if name == "campaign" else 404)
