@@ -130,12 +130,14 @@ class TestTheFixture:
         assert control.get("settings").json()["seed"] == 0
         assert control.get("clock").json()["now_ms"] == 1_767_225_600_000
 
-    def test_a_client_is_made_once_and_a_reset_is_one_request(self, voice_emulator: Any) -> None:
+    def test_a_client_is_made_once_and_a_reset_is_one_request(
+        self, voice_emulator: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         asked: list[str] = []
-        voice_emulator.control.event_hooks = {"request": [lambda request: asked.append(request.url.path)]}
+        notes = {"request": [lambda request: asked.append(request.url.path)]}
+        monkeypatch.setattr(voice_emulator.control, "event_hooks", notes)
         clients = {voice_emulator.client() for _ in range(3)} | {voice_emulator.client_v2() for _ in range(3)}
         voice_emulator.reset()
-        voice_emulator.control.event_hooks = {}
         assert len(clients) == 2
         assert {voice_emulator.client(), voice_emulator.client_v2()} == clients
         assert asked == ["/_emulator/reset"]
