@@ -244,7 +244,8 @@ def _silence_judge(settings: Settings, stores: _Stores, telemetry: Telemetry, cl
         allowances=stores.allowance,
         indexes=stores.reader,
         calls=stores.records,
-        attempts=StoredAttempts(stores.reader),
+        # One that cannot be read is missed by the judge, and must not end the run of whoever judges.
+        attempts=StoredAttempts(stores.reader, lambda _: None),
         dead_letters=SqsEventDeadLetters(
             clients.sqs(), asked.dead_letter_queue_names, settings.wake_up_queue_url, clock.now
         ),

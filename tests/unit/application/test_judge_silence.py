@@ -67,9 +67,20 @@ def test_ends_are_looked_at_until_there_is_enough_and_no_further_than_some_pages
 @pytest.mark.parametrize(("orphans", "is_broken"), [(100, False), (101, True)])
 def test_more_ids_of_nobody_than_are_looked_at_are_too_many(orphans: int, is_broken: bool) -> None:
     world = WitnessWorld()
-    world.orphans = [0.0] * orphans
+    for _ in range(orphans):
+        world.add_orphan(300)
 
     assert world.broken() == ((SilenceCondition.NO_ID_OF_NOBODY,) if is_broken else ())
+
+
+def test_id_of_nobody_that_cannot_be_read_may_be_its() -> None:
+    world = WitnessWorld()
+    world.add_orphan(300)
+    assert world.broken() == ()
+
+    del world.attempts["orphan-0"]
+
+    assert world.broken() == (SilenceCondition.NO_ID_OF_NOBODY,)
 
 
 def test_slot_that_is_not_known_any_more_leaves_nothing_to_judge() -> None:

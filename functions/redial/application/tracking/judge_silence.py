@@ -116,12 +116,19 @@ class SilenceJudge:
             return DeadLettersCounted(now, None)
 
     def _nobodys(self, slot: Slot) -> tuple[datetime, ...] | None:
-        """Return when the calls that are nobody's began; each stands by its event that came first, which may be a later one."""
+        """
+        Return when the calls that are nobody's began; each stands by its event that came first, which may be a later one.
+
+        None: there are too many to look at, or one cannot be read, which may be the one that was sent.
+        """
         stretch = Stretch(Listed.ORPHANS, since=slot.taken_at - CLOCKS_DIFFER)
         page = self._witnesses.indexes.page(stretch, limit=_MOST_NOBODYS, newest_first=False, after=None)
         if page.next_position is not None:
             return None
-        found = self._witnesses.attempts.get_many(entry.id for entry in page.entries)
+        ids = {entry.id for entry in page.entries}
+        found = self._witnesses.attempts.get_many(ids)
+        if found.keys() != ids:
+            return None
         began = (details.record.first_event_at for details in found.values() if details.record.call_id is None)
         return tuple(at for at in began if at is not None)
 

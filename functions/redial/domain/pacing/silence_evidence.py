@@ -69,7 +69,7 @@ class SilenceEvidence(msgspec.Struct, frozen=True, kw_only=True):
     slot: Slot
     """When the attempt had the line."""
     nobodys: tuple[datetime, ...] | None
-    """When the calls began that are nobody's; None: there are too many to look at."""
+    """When the calls began that are nobody's; None: there are too many to look at, or one cannot be read."""
     heard: tuple[HeardCall, ...]
     dead_letters: tuple[DeadLettersCounted | None, DeadLettersCounted]
     """Counted at two ticks."""
