@@ -34,8 +34,11 @@ def _is_open(hours: Mapping[str, Any], local: datetime) -> bool:
         return False
     if any(start <= clock < end or (end < start <= clock) for start, end in _windows(hours, day)):
         return True
-    # What the day before left over midnight.
-    return any(end < start and clock < end for start, end in _windows(hours, day - timedelta(days=1)))
+    # What the day before left over midnight, where its window opened at all.
+    yesterday = day - timedelta(days=1)
+    if yesterday.isoformat() in hours.get("blocked_dates", ()):
+        return False
+    return any(end < start and clock < end for start, end in _windows(hours, yesterday))
 
 
 def _windows(hours: Mapping[str, Any], day: date) -> list[tuple[str, str]]:

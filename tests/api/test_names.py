@@ -2,6 +2,8 @@
 
 import unicodedata
 
+import pytest
+
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from simulation.makers import plain_request
 from simulation.stack.http_api import READER, SUPERVISOR, HttpApi
@@ -41,9 +43,11 @@ def test_a_campaign_is_found_in_whatever_form_its_name_is_typed(http_api: HttpAp
     assert http_api.get("/v1/calls").body["calls"][0]["paused_by"] == "campaign"
 
 
-def test_a_campaign_is_found_with_whichever_space_its_name_is_typed(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+@pytest.mark.parametrize("typed", ["snow\u00a0day", "snow  day", "snow \u2009 day"])
+def test_a_campaign_is_found_with_whichever_spaces_its_name_is_typed(
+    http_api: HttpApi, calls: DynamoDbCalls, typed: str
+) -> None:
     add(calls, "r1", campaign="snow day")
-    typed = "snow\u00a0day"
 
     (found,) = http_api.get("/v1/calls", campaign=typed).body["calls"]
     assert found["request_id"] == "r1"

@@ -1,6 +1,7 @@
 """Numbers, times and delays as people write them: in files and on the command line."""
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -151,9 +152,19 @@ def test_nobody_sees_a_space_behind_the_name_of_a_campaign(tmp_path: Path) -> No
     assert [request(row)["campaign"] for row in rows(tmp_path, content)] == ["snow day", "snow\u00a0day"]
 
 
-@pytest.mark.parametrize("name", ["", "Denver", "../etc", "America", "EST5EDT/x"])
+@pytest.mark.parametrize(
+    "name", ["", "Denver", "../etc", "America", "EST5EDT/x", "Factory", "posixrules", "america/denver"]
+)
 def test_a_time_zone_that_does_not_exist_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="expected a time zone like"):
+        read_time_zone(name)
+
+
+@pytest.mark.parametrize("name", ["EST", " MST ", "GMT", "Etc/GMT+5"])
+def test_times_of_a_table_are_in_no_zone_without_summer_time(name: str) -> None:
+    with pytest.raises(
+        ValueError, match=f"got '{re.escape(name.strip())}', which is .*UTC in summer too: name a place"
+    ):
         read_time_zone(name)
 
 

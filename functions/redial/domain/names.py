@@ -35,6 +35,8 @@ _FLAGS = re.compile(
 # Other spaces that are drawn as the plain one is, or nearly: those at which no line breaks, and those of a fixed width. Word,
 # Excel and web pages write them in its place. Not the wide one of Chinese and Japanese, which people type and see.
 _OTHER_SPACES = dict.fromkeys((0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F), " ")
+# A page shows several as one, and people who copy the name from there have one.
+_SPACES = re.compile("  +")
 # Letters that no form of Unicode takes apart, and what people type for them.
 _PLAIN_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _HIDDEN = "…"
@@ -47,11 +49,12 @@ def normal_form(text: str) -> str:
 
 def plain_form(name: str) -> str:
     """
-    Return a name that something is found by in the one form that it is compared in: its normal form, with plain spaces.
+    Return a name that something is found by in the one form that it is compared in: its normal form, with plain single spaces.
 
     So a campaign, or a variable of a template. The name of a person is kept as it was written: it is shown, and nobody acts on it.
     """
-    return name if name.isascii() else normal_form(name).translate(_OTHER_SPACES)
+    name = name if name.isascii() else normal_form(name).translate(_OTHER_SPACES)
+    return _SPACES.sub(" ", name)
 
 
 def name_fault(name: str, most_bytes: int = MOST_BYTES) -> str | None:

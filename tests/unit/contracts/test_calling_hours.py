@@ -61,6 +61,8 @@ def test_request_without_hours_has_the_digest_that_it_had() -> None:
         (hours(time_zone="denver"), "calling_hours.time_zone", "expected a time zone by its name"),
         (hours(on="Monday"), "calling_hours.on", "expected no such field"),
         (plain_request(calling_hours="Office hours"), "calling_hours", "expected a name of at most 40 small letters"),
+        (hours(time_zone="EST"), "calling_hours.time_zone", "summer too: name a place, like America/New_York"),
+        (plain_request(time_zone="Etc/GMT+5"), "time_zone", "which is 5 hours behind UTC in summer too"),
         (plain_request(time_zone="Mars/Base"), "time_zone", "expected a time zone by its name"),
         (
             hours(time_zone="America/Denver") | {"time_zone": "Europe/Berlin"},

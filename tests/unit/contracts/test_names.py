@@ -85,7 +85,7 @@ def test_of_a_bad_request_the_name_is_kept_for_people() -> None:
 
 
 def test_a_campaign_has_plain_spaces_however_it_was_typed() -> None:
-    for space in ("\u00a0", "\u202f", "\u2009"):
+    for space in ("\u00a0", "\u202f", "\u2009", "  ", "    ", " \u00a0", "\u00a0\u2009 "):
         typed = valid(campaign=f"snow{space}day Köln")
         assert typed.request.campaign == "snow day Köln"
         assert typed.digest == valid(campaign="snow day Köln").digest
@@ -98,6 +98,7 @@ def test_a_campaign_has_plain_spaces_however_it_was_typed() -> None:
 def test_a_campaign_is_measured_in_the_form_that_it_is_kept_in() -> None:
     name = "a\u00a0" * (MOST_BYTES // 2 - 1) + "bc"
     assert valid(campaign=name).request.campaign == name.replace("\u00a0", " ")
+    assert valid(campaign=f"snow{' ' * MOST_BYTES}day").request.campaign == "snow day"
 
 
 @pytest.mark.parametrize("sign", ["\u200b", "\u200e", "\u2060", "\u00ad", "\ufeff", "\u3164", "\u2800"])

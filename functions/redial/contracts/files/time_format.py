@@ -4,8 +4,9 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from redial.domain.calling_hours.faults import is_offset, zone_fault
 from redial.domain.calling_hours.zone_database import time_zone
 from redial.domain.times import FIRST, LAST
 
@@ -112,12 +113,15 @@ def read_time_zone(name: str) -> ZoneInfo:
     Raises
     ------
     ValueError
-        There is none of that name.
+        There is none of that name, or it is that of an offset, which no place has all year.
     """
-    try:
-        return time_zone(name.strip())
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"expected a time zone like America/New_York or Europe/Berlin, got {name.strip()!r}") from None
+    name = name.strip()
+    fault = zone_fault(name)
+    if fault is None:
+        return time_zone(name)
+    if is_offset(name):
+        raise ValueError(fault)
+    raise ValueError(f"expected a time zone like America/New_York or Europe/Berlin, got {name!r}")
 
 
 def in_utc(local: datetime, zone: ZoneInfo) -> datetime:

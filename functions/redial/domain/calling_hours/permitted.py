@@ -21,6 +21,7 @@ HORIZON = timedelta(days=14)
 
 _MINUTE = timedelta(minutes=1)
 _SECOND = timedelta(seconds=1)
+_DAY = timedelta(days=1)
 _WEEKDAYS = tuple(Weekday)
 
 
@@ -199,15 +200,18 @@ class _WallClock:
         """Return the windows within a day, in order; what the day before left over midnight is one of them."""
         windows = self._windows_of.get(day)
         if windows is None:
-            windows = self._windows_of[day] = () if self._is_closed(day) else self._windows_of_weekday(day.weekday())
+            windows = self._windows_of[day] = () if self._is_closed(day) else self._windows_of_open_day(day)
         return windows
 
     def _is_closed(self, day: date) -> bool:
         return day in self._hours.blocked_dates or any(is_holiday(region, day) for region in self._hours.holidays)
 
-    def _windows_of_weekday(self, weekday: int) -> tuple[OpenWindow, ...]:
-        today = self._hours.weekdays.get(_WEEKDAYS[weekday], ())
-        yesterday = self._hours.weekdays.get(_WEEKDAYS[weekday - 1], ())
+    def _windows_of_open_day(self, day: date) -> tuple[OpenWindow, ...]:
+        today = self._hours.weekdays.get(_WEEKDAYS[day.weekday()], ())
+        yesterday = self._hours.weekdays.get(_WEEKDAYS[day.weekday() - 1], ())
         windows = [OpenWindow(start, end if end > start else MINUTES_OF_DAY) for start, end in today if end != start]
-        windows += [OpenWindow(0, end) for start, end in yesterday if 0 < end < start]
+        left_over = [OpenWindow(0, end) for start, end in yesterday if 0 < end < start]
+        # A window that did not open on the evening of a closed day does not open in the middle of the night.
+        if left_over and not self._is_closed(day - _DAY):
+            windows += left_over
         return tuple(sorted(windows))

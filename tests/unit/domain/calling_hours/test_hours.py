@@ -85,7 +85,21 @@ def test_hours_that_are_none_are_refused_by_the_member_that_is_wrong(record: dic
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("zone", ["America/Denver", "UTC", "Etc/GMT+5", "America/Argentina/Buenos_Aires"])
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "America/Denver",
+        "UTC",
+        "Etc/UTC",
+        "Zulu",
+        "America/Argentina/Buenos_Aires",
+        "HST",
+        "EST5EDT",
+        "CET",
+        "Japan",
+        "GB",
+    ],
+)
 def test_a_zone_is_known_by_its_name(zone: str) -> None:
     assert zone_fault(zone) is None
 
@@ -101,6 +115,22 @@ def test_what_is_no_zone_is_told(zone: str) -> None:
     assert zone_fault(zone) == (
         f"expected a time zone by its name in the IANA database, like America/Denver; got {zone[:40]!r}"
     )
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("EST", "5 hours behind UTC in summer too: name a place, like America/New_York"),
+        ("MST", "7 hours behind UTC in summer too: name a place, like America/Denver"),
+        ("GMT", "UTC in summer too: name a place, like Europe/London"),
+        *((zone, "UTC in summer too") for zone in ("GMT0", "GMT+0", "GMT-0", "Greenwich", "Etc/GMT", "Etc/GMT0", "Etc/Greenwich")),
+        ("Etc/GMT+5", "5 hours behind UTC in summer too"),
+        ("Etc/GMT-1", "1 hour ahead of UTC in summer too"),
+        ("Etc/GMT-14", "14 hours ahead of UTC in summer too"),
+    ],
+)  # fmt: skip
+def test_an_offset_without_summer_time_is_no_zone_that_somebody_is_in(zone: str, told: str) -> None:
+    assert f"got {zone!r}, which is {told}" in str(zone_fault(zone))
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,9 @@ import pytest
 from redial.domain.calling_hours.hours import CallingHours, OpenWindow, Weekday, every_day
 from redial.domain.calling_hours.permitted import (
     HORIZON,
-    Unzoned,
     ZonedHours,
     next_permitted,
     permitted_until,
-    zoned_hours,
 )
 from redial.domain.calling_hours.zone_database import time_zone
 
@@ -169,14 +167,24 @@ def test_sunday_reaches_into_monday() -> None:
     ("closed", "now", "opening"),
     [
         pytest.param(date(2026, 12, 2), "2026-12-01 23:00", "Tue 01 23:00", id="the evening before is open"),
-        pytest.param(date(2026, 12, 2), "2026-12-02 00:00", "Thu 03 00:00", id="the whole day is closed, what is left over too"),
-        pytest.param(date(2026, 12, 1), "2026-12-02 01:00", "Wed 02 01:00", id="what is left over on the day after is open"),
+        pytest.param(date(2026, 12, 2), "2026-12-02 00:00", "Thu 03 22:00", id="the whole day is closed, what is left over too"),
+        pytest.param(date(2026, 12, 1), "2026-12-02 01:00", "Wed 02 22:00", id="its own evening is closed after its midnight too"),
+        pytest.param(date(2026, 12, 1), "2026-12-01 01:00", "Wed 02 22:00", id="from its own midnight on"),
     ],
 )  # fmt: skip
-def test_a_blocked_date_closes_the_day_on_which_a_moment_falls(closed: date, now: str, opening: str) -> None:
+def test_a_blocked_date_closes_its_day_and_the_night_that_begins_on_it(closed: date, now: str, opening: str) -> None:
     hours = CallingHours(weekdays=daily("22:00-02:00").weekdays, blocked_dates=(closed,))
     at = next_permitted(utc(now, "America/Denver"), [ZonedHours("America/Denver", hours)])
     assert clock(at, "America/Denver").startswith(opening)
+
+
+def test_the_night_that_begins_on_a_holiday_is_closed_as_on_a_blocked_date() -> None:
+    hours = CallingHours(weekdays=daily("22:00-02:00", "00:30-01:00").weekdays, holidays=("US",))
+    limits = [ZonedHours("America/Denver", hours)]
+    at = next_permitted(utc("2026-12-25 12:00", "America/Denver"), limits)
+    # What the day after has of its own stays open.
+    assert clock(at, "America/Denver").startswith("Sat 26 00:30")
+    assert clock(permitted_until(at or utc("2026-12-25 12:00"), limits), "America/Denver").startswith("Sat 26 01:00")
 
 
 def test_a_blocked_date_ends_an_opening_around_the_clock() -> None:
@@ -241,60 +249,3 @@ def test_without_limits_everything_is_permitted() -> None:
     now = utc("2026-12-01 03:00")
     assert next_permitted(now, []) == now
     assert permitted_until(now, []) == now + HORIZON
-
-
-SEATTLE = "+12065550142"
-TOLL_FREE = "+18005550142"
-NOWHERE = "+80012345678"
-HOURS = every_day(OFFICE)
-FLOOR = OpenWindow.from_texts("08:00", "21:00")
-
-
-@pytest.mark.parametrize(
-    ("hours", "floor", "request_zone", "number", "of_hours", "of_floor"),
-    [
-        pytest.param(HOURS, None, None, SEATTLE, ["America/Los_Angeles"], [], id="hours hold in the number's zone"),
-        pytest.param(HOURS, None, "America/Denver", SEATTLE, ["America/Denver"], [], id="hours hold in the request's zone alone"),
-        pytest.param(HOURS, FLOOR, "America/Denver", SEATTLE, ["America/Denver"], ["America/Denver", "America/Los_Angeles"],
-                     id="the floor holds in both"),
-        pytest.param(None, FLOOR, "America/Denver", SEATTLE, [], ["America/Denver", "America/Los_Angeles"], id="the floor alone"),
-        pytest.param(None, FLOOR, None, SEATTLE, [], ["America/Los_Angeles"], id="the floor alone, without a zone"),
-        pytest.param(None, FLOOR, "America/Denver", TOLL_FREE, [], ["America/Denver"], id="toll-free: no zone of its own"),
-        pytest.param(None, FLOOR, "America/Denver", NOWHERE, [], ["America/Denver"], id="a number without a zone"),
-    ],
-)  # fmt: skip
-def test_hours_and_floor_hold_in_their_zones(
-    hours: CallingHours | None,
-    floor: OpenWindow | None,
-    request_zone: str | None,
-    number: str,
-    of_hours: list[str],
-    of_floor: list[str],
-) -> None:
-    limits = zoned_hours(hours, floor, request_zone, number)
-    assert limits == (
-        *(ZonedHours(zone, HOURS) for zone in of_hours),
-        *(ZonedHours(zone, every_day(FLOOR)) for zone in of_floor),
-    )
-
-
-def test_the_zone_of_the_request_goes_before_that_of_its_hours() -> None:
-    hours = CallingHours(time_zone="Europe/Madrid", weekdays=HOURS.weekdays)
-    assert zoned_hours(hours, None, "America/Denver", SEATTLE) == (ZonedHours("America/Denver", hours),)
-    assert zoned_hours(hours, None, None, SEATTLE) == (ZonedHours("Europe/Madrid", hours),)
-
-
-def test_nothing_holds_where_nothing_is_said() -> None:
-    assert zoned_hours(None, None, "America/Denver", SEATTLE) == ()
-
-
-@pytest.mark.parametrize(("hours", "floor"), [(HOURS, None), (None, FLOOR)])
-def test_a_number_without_a_zone_needs_one_in_its_request(hours: CallingHours | None, floor: OpenWindow | None) -> None:
-    assert zoned_hours(hours, floor, None, NOWHERE) is Unzoned.NO_TIME_ZONE
-
-
-def test_a_toll_free_number_without_a_zone_has_no_common_opening() -> None:
-    limits = zoned_hours(HOURS, None, None, TOLL_FREE)
-    assert not isinstance(limits, Unzoned)
-    assert len(limits) == 42
-    assert next_permitted(utc("2026-12-01 00:00"), limits) is None

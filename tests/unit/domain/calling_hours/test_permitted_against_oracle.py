@@ -46,12 +46,16 @@ EDGES = [0, 30, 60, 75, 105, 120, 165, 180, 540, 1080, 1380, 1410, 1439]
 def is_open(at: datetime, limit: ZonedHours) -> bool:
     clock = at.astimezone(time_zone(limit.zone))
     today, minute, hours = clock.date(), clock.hour * 60 + clock.minute, limit.hours
-    if today in hours.blocked_dates or any(today in HOLIDAYS[region] for region in hours.holidays):
-        return False
     yesterday = today - timedelta(days=1)
-    return any(start <= minute < end or end < start <= minute for start, end in windows_of(hours, today)) or any(
-        minute < end < start for start, end in windows_of(hours, yesterday)
-    )
+    if is_closed(today, hours):
+        return False
+    if any(start <= minute < end or end < start <= minute for start, end in windows_of(hours, today)):
+        return True
+    return not is_closed(yesterday, hours) and any(minute < end < start for start, end in windows_of(hours, yesterday))
+
+
+def is_closed(day: date, hours: CallingHours) -> bool:
+    return day in hours.blocked_dates or any(day in HOLIDAYS[region] for region in hours.holidays)
 
 
 def windows_of(hours: CallingHours, day: date) -> Sequence[OpenWindow]:
