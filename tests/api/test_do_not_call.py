@@ -85,6 +85,16 @@ def test_an_entry_for_a_time_holds_no_longer(http_api: HttpApi, clock: SetClock)
     assert http_api.get("/personal-data/v1/do-not-call", **number).body["entries"] == []
 
 
+@pytest.mark.parametrize("never", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-08:00", "2100-01-01T00:00:01Z"])
+def test_an_end_by_which_programs_mean_never_is_none(http_api: HttpApi, never: str) -> None:
+    put = http_api.put("/v1/do-not-call", {"destination_phone_number": DESTINATION, "until": never})
+    assert (put.status, put.body["until"]) == (200, None)
+    another = {"destination_phone_number": "+12065550143", "until": never}
+    brought = http_api.post("/v1/do-not-call/import", {"entries": [another]})
+    assert brought.body["results"] == ["ADDED"]
+    assert [each["until"] for each in http_api.get("/v1/do-not-call").body["entries"]] == [None, None]
+
+
 def test_an_entry_for_a_campaign_is_told_of_its_calls_alone_and_taken_off_by_its_name(
     http_api: HttpApi, calls: DynamoDbCalls
 ) -> None:

@@ -43,7 +43,8 @@ class AddDoNotCall(Parameters, frozen=True, kw_only=True):
     call_id: CallId | None = None
     reason: Reason = ""
     until: Annotated[
-        Time | None, Meta(description="From when on it may be called again; left out: once it is taken off.")
+        Time | None,
+        Meta(description="From when on it may be called again; left out, or after 2100: once it is taken off."),
     ] = None
     campaign: Annotated[
         Campaign | None, Meta(description="Which campaign must not call it; left out: no call may.")

@@ -8,7 +8,7 @@ from api.acts import Acting, acting
 from api.campaign_names import campaign_asked, campaign_meant
 from api.http.callers import Permission
 from api.http.problems import ProblemError, bad_field, bad_request, conflict, not_found
-from api.http.request import ApiRequest, B, Q, read_country, read_number, read_time, require_seen_name
+from api.http.request import ApiRequest, B, Q, read_country, read_number, require_seen_name
 from api.operations import Operations
 from api.parameters.common import Nothing
 from api.parameters.do_not_call import AddDoNotCall, EntryToImport, ImportDoNotCall, ListDoNotCall, RemoveDoNotCall
@@ -26,7 +26,7 @@ from redial.domain.call.calls import Call
 from redial.domain.phone_number import mask
 from redial.domain.recipient.do_not_call import ListUnchanged
 from redial.domain.steering.control import Target
-from redial.domain.times import to_iso
+from redial.domain.times import LATEST, BeyondCalendarError, from_iso, to_iso
 
 operations = Operations("Do-not-call list")
 
@@ -140,10 +140,17 @@ def _read(
 
 
 def _until(field: str, text: str | None, now: datetime) -> datetime | None:
-    until = read_time(field, text)
+    """Give the end of an entry; None for one at the end of the calendar, by which programs mean never, as in a request."""
+    until = None
+    try:
+        until = None if text is None else from_iso(text)
+    except BeyondCalendarError as error:
+        until = error.nearest
+    except ValueError as error:
+        raise bad_field(field, str(error)) from error
     if until is not None and until <= now:
         raise bad_field(field, "expected a time that is still to come; the entry would hold no more")
-    return until
+    return until if until is None or until <= LATEST else None
 
 
 def _recipient(body: AddDoNotCall | RemoveDoNotCall, services: Services) -> tuple[str, Call | None]:
