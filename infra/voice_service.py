@@ -5,6 +5,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.settings.stage import StageSettings
+from infra.settings.stage_name import END_OF_TYPED_SET
 
 VOICE_SERVICE = "sms-voice.amazonaws.com"
 NO_RESOURCE_ARNS = "Version 1 of the voice API has no resource ARNs; its actions can be allowed on * alone."
@@ -35,7 +36,7 @@ def voice_service_of_stage(scope: Construct, settings: StageSettings) -> iam.Ser
 
 def typed_set_name(settings: StageSettings) -> str:
     """Give the name of version 2's configuration set; not that of version 1, for whether the two share names is not known."""
-    return f"{settings.stack_name}-v2"
+    return f"{settings.stack_name}{END_OF_TYPED_SET}"
 
 
 def typed_set_arn(scope: Construct, settings: StageSettings) -> str:

@@ -10,7 +10,7 @@ from constructs import Construct
 from dashboard.config import PageConfig
 from dashboard.headers import CHANGING
 from dashboard.served import served_folder
-from infra.acknowledge import AWS_SOLUTIONS, SERVERLESS, acknowledge
+from infra.acknowledge import AWS_SOLUTIONS, SERVERLESS, acknowledge, arn_in_findings, known_or_named
 from infra.log_group import log_group
 from infra.settings.stage import StageSettings
 
@@ -66,13 +66,13 @@ class DashboardFiles(Construct):
 
     def _accept_findings(self, role: iam.Role, bucket: s3.Bucket) -> None:
         stack = cdk.Stack.of(self)
-        is_open = cdk.Token.is_unresolved(stack.region)
-        partition, region = ("<AWS::Partition>", "<AWS::Region>") if is_open else ("aws", stack.region)
-        account = "<AWS::AccountId>" if cdk.Token.is_unresolved(stack.account) else stack.account
+        account = known_or_named(stack.account, "<AWS::AccountId>")
+        region = known_or_named(stack.region, "<AWS::Region>")
+        assets = f"cdk-{self._qualifier}-assets-{account}-{region}/*"
         files = bucket.node.default_child
         assert isinstance(files, cdk.CfnElement)
         for resource, reason in {
-            f"arn:{partition}:s3:::cdk-{self._qualifier}-assets-{account}-{region}/*": (
+            arn_in_findings(stack, service="s3", resource=assets, region=False, account=False): (
                 "An asset's key is its hash, another one in each deployment; the bucket is CDK's."
             ),
             f"<{stack.get_logical_id(files)}.Arn>/*": "The page's files, which are all that this bucket holds.",

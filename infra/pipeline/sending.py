@@ -1,6 +1,6 @@
 """What `dial` may do at the voice service."""
 
-from infra.acknowledge import AWS_SOLUTIONS, acknowledge
+from infra.acknowledge import AWS_SOLUTIONS, acknowledge, arn_in_findings
 from infra.pipeline.service_function import ServiceFunction
 from infra.settings.stage import StageSettings
 from infra.voice_service import NO_RESOURCE_ARNS, sms_voice_arn, typed_set_arn
@@ -19,7 +19,7 @@ def allow_sending(dial: ServiceFunction, settings: StageSettings) -> None:
             numbers = [sms_voice_arn(dial, "phone-number", each) for each in ids]
             dial.allow("PlaceCalls", [_SEND], [typed_set_arn(dial, settings), *numbers])
             if "*" in ids:
-                arn = "arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:phone-number/*"
+                arn = arn_in_findings(dial, service="sms-voice", resource="phone-number/*")
                 acknowledge(
                     dial.role,
                     f"{AWS_SOLUTIONS}IAM5[Resource::{arn}]",

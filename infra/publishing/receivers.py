@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.acknowledge import AWS_SOLUTIONS, acknowledge
+from infra.acknowledge import AWS_SOLUTIONS, acknowledge, arn_in_findings
 from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.queues import dead_letter_queue
 from infra.pipeline.service_function import ServiceFunction
@@ -115,12 +115,10 @@ class Receivers(Construct):
         name = f"{self._bus_name}/{RULES_OF_REDRIVEN}*"
         rules = stack.format_arn(service="events", resource="rule", resource_name=name)
         service.allow("FindWaysToReceivers", ["events:DescribeRule"], [rules])
-        is_open = cdk.Token.is_unresolved(stack.region)
-        partition, region = ("<AWS::Partition>", "<AWS::Region>") if is_open else ("aws", stack.region)
-        account = "<AWS::AccountId>" if cdk.Token.is_unresolved(stack.account) else stack.account
+        arn = arn_in_findings(service, service="events", resource=f"rule/{name}")
         acknowledge(
             service.role,
-            f"{AWS_SOLUTIONS}IAM5[Resource::arn:{partition}:events:{region}:{account}:rule/{name}]",
+            f"{AWS_SOLUTIONS}IAM5[Resource::{arn}]",
             "The rules of redriven events, of each receiver one: one that is none any more has to be asked for too.",
         )
 

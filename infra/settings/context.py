@@ -12,6 +12,7 @@ from infra.settings.prices import PriceOfCalls
 from infra.settings.receivers import OAuthSettings, SignatureSettings, WebhookSettings
 from infra.settings.rights import GrantSettings
 from infra.settings.stage import OVERRIDABLE, StageSettings
+from infra.settings.stage_name import name_of_stack
 from infra.settings.values import VOICE_REGIONS
 from redial.contracts.calling_hours import CallingHoursModel
 from redial.contracts.fault_wording import in_words, in_words_by_pattern
@@ -86,6 +87,7 @@ def load_settings(context: Mapping[str, Any]) -> tuple[StageSettings, ...]:
     wanted = context.get("stage")
     if wanted is not None and not (isinstance(wanted, str) and wanted in stages):
         raise SettingsError(f"context key `stage`: {wanted!r} is not one of the stages {', '.join(sorted(stages))}")
+    _refuse_one_stack_twice(stages, context.get("region"))
     names = [wanted] if wanted else [name for name, stage in stages.items() if not _is_local(stage)]
     region = context.get("region")
     overrides = {key: context[key] for key in sorted(OVERRIDABLE) if key in context}
@@ -93,6 +95,20 @@ def load_settings(context: Mapping[str, Any]) -> tuple[StageSettings, ...]:
     if region is not None and not settings:
         raise SettingsError(f"context key `region`: {region!r} is a region of none of the stages {', '.join(names)}")
     return settings
+
+
+def _refuse_one_stack_twice(stages: Mapping[str, object], only_region: object) -> None:
+    """Refuse a stage called like a region of another one: a deployment of the one would make the other's stack into its own."""
+    stage_of: dict[str, str] = {}
+    for name, stage in stages.items():
+        if not isinstance(stage, Mapping):
+            continue
+        regions = stage.get("regions", [stage.get("region"), only_region])
+        for region in regions if isinstance(regions, Collection) else ():
+            stack = name_of_stack(name, region if isinstance(region, str) else None)
+            other = stage_of.setdefault(stack, name)
+            if other != name:
+                raise SettingsError(f"stages.{name}: expected a name of its own; {stack} is the stack of {other} too")
 
 
 def _refuse_unknown_keys(context: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ from infra.settings.publishing import PublishingSettings
 from infra.settings.receivers import ReceiverSettings
 from infra.settings.requests import RequestSettings
 from infra.settings.retries import RetrySettings
-from infra.settings.stage_name import StageName
+from infra.settings.stage_name import StageName, name_of_stack, refuse_set_of_another_stage
 from infra.settings.tasks import TaskSettings
 from infra.settings.values import (
     VOICE_REGIONS,
@@ -43,8 +43,6 @@ from redial.metrics import NAMESPACE
 
 # A message of five minutes, the time it rings, and events that come late.
 _SHORTEST_DEADLINE_MINUTES = 10
-
-
 # For the events of a call that is dialled at the last moment.
 _EVENTS_COME_WITHIN_MINUTES = 5
 
@@ -169,6 +167,11 @@ class StageSettings(
         return self
 
     @model_validator(mode="after")
+    def _no_set_is_anothers(self) -> Self:
+        refuse_set_of_another_stage(self.stack_name, self.event_versions)
+        return self
+
+    @model_validator(mode="after")
     def _a_call_may_take_its_time(self) -> Self:
         if self.final_event_deadline_minutes < _SHORTEST_DEADLINE_MINUTES and not self.local:
             raise ValueError(
@@ -243,7 +246,7 @@ class StageSettings(
     @property
     def stack_name(self) -> str:
         """The stack's name, and the configuration set's: unique in an account and region."""
-        return "-".join(part for part in ("redial", self.stage, self.region) if part)
+        return name_of_stack(self.stage, self.region)
 
     @property
     def metrics_namespace(self) -> str:

@@ -14,12 +14,35 @@ from tests.infra.template import StackTemplate
 PACKS = ("AwsSolutions", "Serverless")
 
 
-ON_V2 = {"stage": "sandbox", "voice_api": "v2", "monthly_spend_limit": "250", "manages_spend_limit": "true"}
-
-
 _ACCOUNT = "us-east-1:123456789012"
+# With what cdk-nag then knows, and a region and an account that it knows instead of their names.
+ON_V2_WITH_MUCH = {
+    "stage": "sandbox",
+    "region": "us-east-1",
+    "account": "123456789012",
+    "voice_api": "v2",
+    "keep_events_of": "v1",
+    "monthly_spend_limit": "250",
+    "manages_spend_limit": "true",
+    "preview_audio": "true",
+    "kms_key_arn": f"arn:aws:kms:{_ACCOUNT}:key/01234567-89ab-cdef-0123-456789abcdef",
+    "answer_step_functions": f"arn:aws:states:{_ACCOUNT}:stateMachine:remind",
+    "request_sources": f"arn:aws:sns:{_ACCOUNT}:appointments",
+    "browser_origins": "https://desk.example.com",
+    "dashboard_domain_name": "calls.example.com",
+    "dashboard_certificate_arn": f"arn:aws:acm:{_ACCOUNT}:certificate/01234567-89ab-cdef-0123-456789abcdef",
+    "event_receiver_queues": f"arn:aws:sqs:{_ACCOUNT}:ends",
+    "event_webhook": json.dumps(
+        {
+            "url": "https://desk.example.com/hooks",
+            "header": "X-Api-Key",
+            "secret_arn": f"arn:aws:secretsmanager:{_ACCOUNT}:secret:desk-AbCdEf",
+        }
+    ),
+}
 WITH_RECEIVERS = {
     "stage": "sandbox",
+    "voice_api": "v2",
     "published_events": "Call Ended,Campaign Ended",
     "event_receiver_topics": f"arn:aws:sns:{_ACCOUNT}:ends",
     "event_receiver_buses": f"arn:aws:events:{_ACCOUNT}:event-bus/desk",
@@ -34,8 +57,8 @@ WITH_RECEIVERS = {
 
 @pytest.fixture(
     scope="module",
-    params=[{}, ON_V2, WITH_RECEIVERS],
-    ids=["stages of cdk.json", "on version 2", "with receivers"],
+    params=[{}, ON_V2_WITH_MUCH, WITH_RECEIVERS],
+    ids=["stages of cdk.json", "on version 2, with much", "with receivers"],
 )
 def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Give cdk-nag's reports by the name of the rule pack."""

@@ -23,3 +23,44 @@ def test_no_stage_is_called_as_a_send_line_of_another_one(name: str) -> None:
 def test_a_stage_may_be_called_like_a_line_that_there_is_not(name: str) -> None:
     (settings,) = load_settings({"stages": {name: NUMBERS}})
     assert settings.stage == name
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"voice_api": "v1"}, {"voice_api": "v1", "keep_events_of": "v2"}, {"voice_api": "v2", "keep_events_of": "v1"}],
+)
+def test_no_stage_on_version_1_is_called_as_the_set_of_another_one_on_version_2(given: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="the configuration set of redial-test on version 2 is called so"):
+        load_settings({"stages": {"test-v2": NUMBERS | given}})
+
+
+def test_neither_is_one_called_as_the_set_of_another_ones_region() -> None:
+    with pytest.raises(SettingsError, match="the configuration set of redial-test-eu-west-1 on version 2 is called so"):
+        load_settings({"stages": {"test-eu-west-1-v2": NUMBERS}})
+
+
+@pytest.mark.parametrize(
+    "given", [{"voice_api": "v2"}, {"voice_api": "v1", "region": "eu-west-1"}], ids=["on version 2", "in a region"]
+)
+def test_a_stage_whose_own_sets_are_called_otherwise_may_end_so(given: dict[str, str]) -> None:
+    (settings,) = load_settings({"stages": {"test-v2": NUMBERS | given}})
+    assert settings.stage == "test-v2"
+
+
+@pytest.mark.parametrize("chosen", [{}, {"stage": "test"}, {"stage": "test-eu-west-1"}])
+def test_no_stage_is_called_as_a_region_of_another_one(chosen: dict[str, str]) -> None:
+    """A deployment of the one would make the stack of the other into its own."""
+    stages = {"test": NUMBERS | {"regions": {"us-east-1": {}, "eu-west-1": {}}}, "test-eu-west-1": NUMBERS}
+    with pytest.raises(SettingsError, match=r"test-eu-west-1: .* redial-test-eu-west-1 is the stack of test too"):
+        load_settings({"stages": stages} | chosen)
+
+
+@pytest.mark.parametrize(
+    ("test", "given"), [({"region": "eu-west-1"}, {}), ({}, {"stage": "test", "region": "eu-west-1"})]
+)
+def test_neither_is_one_called_as_another_one_in_the_one_region_that_is_given(
+    test: dict[str, str], given: dict[str, str]
+) -> None:
+    stages = {"test-eu-west-1": NUMBERS, "test": NUMBERS | test}
+    with pytest.raises(SettingsError, match="redial-test-eu-west-1 is the stack of test-eu-west-1 too"):
+        load_settings({"stages": stages} | given)
