@@ -93,7 +93,7 @@ def _add_alarms_of_calls_that_wait(alarms: Alarms, metrics: PipelineMetrics) -> 
         "records-unreadable",
         metrics.metric(MetricName.RECORD_UNREADABLE),
         meaning="An item of the call-status table is not of the form that this version writes.",
-        to_do="Its key is in the log of dial; mend or delete the item.",
+        to_do="Its key is in the log of who met it (saved query 'errors'); mend or delete the item.",
     )
     alarms.add(
         "sends-refused",

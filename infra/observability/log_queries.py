@@ -16,9 +16,11 @@ fields @timestamp, service, message, status_before, status, reason_code, status_
 | sort @timestamp asc
 | limit 1000"""
 
+# Lambda's own lines are JSON here, and of what went well there are none (`ServiceFunction`): what failed, was cut off or ran out of
+# time is told by the `status` of a `platform.` line. Words like "Task timed out" stand in no line since Lambda writes it there.
 ERRORS = """\
 fields @timestamp, service, level, message, error, exception_name, exception, call_id, @message
-| filter level in ['ERROR', 'CRITICAL', 'WARNING'] or @message like /Task timed out|Runtime exited|INIT_REPORT.*error/
+| filter level in ['ERROR', 'CRITICAL', 'WARNING'] or @message like /"type": ?"platform[.]|Task timed out|Runtime exited/
 | sort @timestamp desc
 | limit 200"""
 

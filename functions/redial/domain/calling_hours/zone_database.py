@@ -16,8 +16,7 @@ def time_zone(name: str) -> zoneinfo.ZoneInfo:
     Return a time zone by its name, always the same object for one name.
 
     ``zoneinfo`` takes what the system has, however old. A state may tell some weeks before that its clocks are not changed this
-    time, so a system that is not looked after calls people there an hour
-    after their hours end.
+    time, so a system that is not looked after calls people there an hour after their hours end.
 
     Parameters
     ----------
