@@ -12,7 +12,9 @@ def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
     cdk.Validations.of(construct).acknowledge(cdk.Acknowledgment(id=rule, reason=reason))
 
 
-def arn_in_findings(scope: IConstruct, *, service: str, resource: str, region: bool = True, account: bool = True) -> str:
+def arn_in_findings(
+    scope: IConstruct, *, service: str, resource: str, region: bool = True, account: bool = True
+) -> str:
     """
     Give an ARN of this stack as cdk-nag writes it in a finding: what only the deployment knows stands there by its name.
 
