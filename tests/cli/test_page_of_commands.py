@@ -1,4 +1,4 @@
-"""docs/cli.md has a row for each command, with each of its own commands."""
+"""docs/cli.md has a row for each command, with each of its own commands; the README of the distribution names each that it has."""
 
 import re
 
@@ -28,3 +28,12 @@ def test_the_page_has_a_row_for_each_command(name: str) -> None:
         (row,) = rows
         told = {word for words in re.findall(r"`([^`]+)`", row) for word in words.removeprefix(f"{name} ").split()[:1]}
         assert {each for each in command.commands if each not in told} == set()
+
+
+ON_THIS_MACHINE = {"local", "demo", "emulator"}
+"""Brought by a checkout alone."""
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - ON_THIS_MACHINE))
+def test_the_readme_of_the_distribution_names_each_command(name: str) -> None:
+    assert f"`{name}`" in (PROJECT / "redial_cli" / "README.md").read_text(encoding="utf-8")
