@@ -130,15 +130,18 @@ def emulator(
         raise typer.Exit(_NOT_POSSIBLE) from None
     for line in options.warnings_of_variables(os.environ):
         typer.echo(as_text(line), err=True)
-    where = f"to {settings.aws_endpoint_url}" if settings.aws_endpoint_url else "nowhere"
-    say(f"voice API emulator: {server.endpoint_url} (events go {where})")
-    if not is_loopback(host):
-        say(f"warning: who reaches {host} can place calls here, see every number called, and change all settings")
     for name in ("uvicorn.error", "asyncio"):
         logging.getLogger(name).addFilter(_without_traceback)
     logging.getLogger("asyncio").addFilter(OncePerPause())
     settle_memory()
-    server.run_until_signal()
+
+    def tell_ready() -> None:
+        where = f"to {settings.aws_endpoint_url}" if settings.aws_endpoint_url else "nowhere"
+        say(f"voice API emulator: {server.endpoint_url} (events go {where})")
+        if not is_loopback(host):
+            say(f"warning: who reaches {host} can place calls here, see every number called, and change all settings")
+
+    server.run_until_signal(tell_ready)
     say("voice API emulator: stopped")
 
 

@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import uvicorn
@@ -173,10 +173,18 @@ class EmulatorServer:
         finally:
             self.service.publisher.close()
 
-    def run_until_signal(self) -> None:
-        """Serve until SIGINT or SIGTERM; to be called on the main thread."""
+    def run_until_signal(self, tell_ready: Callable[[], None] = lambda: None) -> None:
+        """
+        Serve until SIGINT or SIGTERM; to be called on the main thread.
+
+        Parameters
+        ----------
+        tell_ready : callable
+            Tells whoever waits that it can be asked; from here on a signal ends it as it should.
+        """
         before = {number: signal.signal(number, self._stop_on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
+            tell_ready()
             self.run()
         finally:
             for number, handler in before.items():

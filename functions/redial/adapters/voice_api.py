@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     )
 
 _THROTTLING_CODES = frozenset({"TooManyRequestsException", "ThrottlingException", "Throttling"})
+# AWS's common errors of a request that took too long, or whose client was thought to be gone: it may have had its effect.
+_OUTCOME_UNKNOWN = frozenset({"RequestAbortedException", "RequestTimeoutException"})
 
 
 class VoiceApi:
@@ -117,6 +119,8 @@ def _judge(error: ClientError, content: Content) -> SendResult:
     # By code before status: AWS's front ends answer 400 for some of these.
     if status == 429 or code in _THROTTLING_CODES:
         return Throttled(message)
+    if status == 408 or code in _OUTCOME_UNKNOWN:
+        return Unknown(message or f"HTTP {status}", answered=True)
     if code in CREDENTIAL_CODES or 400 < status < 500:
         return NotPlaced(message, answered=True)
     if status == 400:

@@ -216,7 +216,7 @@ def test_options_reach_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
         def __init__(self, service: VoiceService, *_: object, **__: object) -> None:
             seen.update(json.loads(msgspec.json.encode(service.settings.v2)))
 
-        def run_until_signal(self) -> None:
+        def run_until_signal(self, _tell_ready: object) -> None:
             """Do not serve."""
 
     monkeypatch.setattr(command, "EmulatorServer", _Server)

@@ -83,6 +83,14 @@ def test_after_any_other_answer_a_call_may_have_been_placed(status: int) -> None
     assert send(answered(status, "Broken")) == Unknown("Broken: its words", answered=True)
 
 
+@pytest.mark.parametrize(
+    ("status", "code"), [(400, "RequestAbortedException"), (400, "RequestTimeoutException"), (408, "Other"), (408, "")]
+)
+def test_what_ended_before_its_answer_may_have_placed_a_call(status: int, code: str) -> None:
+    """AWS's common errors for a request that took too long, or whose client was thought to be gone: its effect is not known."""
+    assert isinstance(send(answered(status, code)), Unknown)
+
+
 def test_an_answer_that_says_nothing_is_named_by_its_status() -> None:
     assert send(answered(502, "", "")) == Unknown("HTTP 502", answered=True)
     assert send(ClientError(cast("Any", {}), "SendVoiceMessage")) == Unknown("HTTP 0", answered=True)
