@@ -14,7 +14,8 @@ import psutil
 
 from voice_emulator.http.app import EmulatorApp
 from voice_emulator.http.guard import Receive, Scope, Send
-from voice_emulator.http.server import EmulatorServer, settle_memory
+from voice_emulator.http.memory import settle_memory
+from voice_emulator.http.server import EmulatorServer
 from voice_emulator.phone_numbers import parse_phone_number
 from voice_emulator.service.messages import Request
 from voice_emulator.service.voice_service import VoiceService

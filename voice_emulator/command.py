@@ -14,7 +14,8 @@ import typer
 
 from voice_emulator.calls.counters import Counters
 from voice_emulator.http.guard import is_loopback
-from voice_emulator.http.server import LOCALHOST, EmulatorServer, build_publisher, settle_memory
+from voice_emulator.http.memory import settle_memory
+from voice_emulator.http.server import LOCALHOST, EmulatorServer, build_publisher
 from voice_emulator.service.scenarios import Scenario, ScenarioError, read_scenario
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
@@ -80,7 +81,9 @@ def emulator(
 
     Faults (--fault): throttled, error_without_call, error_with_call,
     connection_lost, timed_out, slow_answer, access_denied, expired_token,
-    unsigned, unavailable, event_repeated, event_delayed, event_lost, events_out_of_order,
+    unsigned, unavailable, request_aborted_with_call, request_aborted_without_call,
+    request_timeout_with_call, request_timeout_without_call,
+    event_repeated, event_delayed, event_lost, events_out_of_order,
     events_before_answer, operation_throttled, operation_error,
     operation_access_denied, operation_expired_token, operation_unsigned,
     operation_refused, operation_conflict, operation_unavailable; in seconds: slow_answer_s, event_delay_s.

@@ -12,6 +12,9 @@ class VoiceApiError(Exception):
     modelled = False
     """Whether the clients' model of the API has this error. Of others some clients show what the headers say, not the body."""
 
+    is_failure = False
+    """Whether the service failed, and did not refuse; an error of 5xx says that by its status."""
+
     def __init__(self, message: str, *, limit: str | None = None) -> None:
         super().__init__(message)
         self.message = bounded(message)

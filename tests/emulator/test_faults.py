@@ -123,6 +123,20 @@ class TestSendVoiceMessage:
         assert not call.events
 
     @pytest.mark.parametrize(
+        ("fault", "status_code", "error_type"),
+        [
+            ("request_aborted_without_call", 400, "RequestAbortedException"),
+            ("request_timeout_without_call", 408, "RequestTimeoutException"),
+        ],
+    )
+    def test_what_ended_before_its_answer_has_failed(
+        self, make_harness: Make, fault: str, status_code: int, error_type: str
+    ) -> None:
+        call = make_harness(faults={fault: 1}).place()
+        assert (call.status_code, call.error_type) == (status_code, error_type)
+        assert (call.decision, call.call_placed) == ("failed", False)
+
+    @pytest.mark.parametrize(
         ("fault", "error_type"),
         [
             ("access_denied", "AccessDeniedException"),
@@ -163,7 +177,13 @@ class TestSendVoiceMessage:
 
     @pytest.mark.parametrize(
         ("fault", "status_code", "ending"),
-        [("error_with_call", 500, "answer"), ("connection_lost", None, "close"), ("timed_out", None, "silence")],
+        [
+            ("error_with_call", 500, "answer"),
+            ("request_aborted_with_call", 400, "answer"),
+            ("request_timeout_with_call", 408, "answer"),
+            ("connection_lost", None, "close"),
+            ("timed_out", None, "silence"),
+        ],
     )
     def test_after_these_the_call_goes_on(
         self, make_harness: Make, fault: str, status_code: int | None, ending: str

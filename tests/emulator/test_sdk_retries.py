@@ -115,6 +115,16 @@ def test_boto3_sends_a_refusal_of_version_2_once(voice_emulator: VoiceEmulator, 
     assert [call["sdk_attempt"] for call in call_by_default(voice_emulator, "v2", "+14155550123")] == [1]
 
 
+@pytest.mark.parametrize("version", ["v1", "v2"])
+@pytest.mark.parametrize(("fault", "placed"), [("request_timeout_with_call", 3), ("request_aborted_with_call", 1)])
+def test_boto3_sends_what_took_too_long_again_and_what_was_aborted_once(
+    voice_emulator: VoiceEmulator, version: str, fault: str, placed: int
+) -> None:
+    voice_emulator.place_script("+14155550123", {"send": fault})
+    calls = call_by_default(voice_emulator, version, "+14155550123")
+    assert [call["call_placed"] for call in calls] == placed * [True]
+
+
 class TestTheFixture:
     """One server for the session, as new for each test."""
 

@@ -50,6 +50,10 @@ SendFault = Literal[
     "daily_limit",
     "spend_limit",
     "unavailable",
+    "request_aborted_with_call",
+    "request_aborted_without_call",
+    "request_timeout_with_call",
+    "request_timeout_without_call",
 ]
 EventFault = Literal["repeated", "delayed", "lost", "out_of_order", "before_answer"]
 # An attempt that is made in Python is not looked at by its types.
@@ -70,7 +74,13 @@ FAULTS_WITHOUT_CALL: frozenset[SendFault] = frozenset(
         "daily_limit",
         "spend_limit",
         "unavailable",
+        "request_aborted_without_call",
+        "request_timeout_without_call",
     }
+)
+# With these it answers with an error too, although the call is placed.
+FAULTS_WITH_CALL: frozenset[SendFault] = frozenset(
+    {"error_with_call", "request_aborted_with_call", "request_timeout_with_call"}
 )
 
 

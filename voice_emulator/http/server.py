@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import re
 import signal
 import socket
@@ -56,12 +55,6 @@ def build_publisher(settings: EmulatorSettings, counters: Counters, report: Repo
         return NoPublisher()
     destinations = AwsDestinations(settings.aws_endpoint_url)
     return ThreadedPublisher(destinations.deliver, settings.publish_attempts_for_s, counters, report)
-
-
-def settle_memory() -> None:
-    """Take what is in memory now out of the garbage collector's rounds; for a process that does nothing but serve."""
-    gc.collect()
-    gc.freeze()
 
 
 class _Server(uvicorn.Server):

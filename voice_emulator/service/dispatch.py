@@ -8,11 +8,11 @@ from voice_emulator.calls.log import CallLog, RequestRecord
 from voice_emulator.errors import VoiceApiError
 from voice_emulator.service.messages import Reply, Request, error_reply
 from voice_emulator.settings.emulator_settings import EmulatorSettings
-from voice_emulator.v1.exceptions import error_without_effect
+from voice_emulator.v1.exceptions import error_of_fault
 from voice_emulator.v1.operations import OPERATIONS, OperationRequest
 from voice_emulator.v1.urls import find_route
 from voice_emulator.v2.dispatch import answer_operation, find_operation, may_conflict
-from voice_emulator.v2.exceptions import error_without_effect as v2_error_without_effect
+from voice_emulator.v2.exceptions import error_of_fault as v2_error_of_fault
 from voice_emulator.v2.operations.operation import Invocation
 from voice_emulator.v2.protocol import CONTENT_TYPE
 
@@ -54,7 +54,7 @@ def _operate(request: Request, record: RequestRecord, operating: Operating) -> R
     if record.operation == "OPTIONS":
         return Reply(200, b"", record.request_id, allow=allow)
     if fault := operating.fault(may_conflict=False):
-        raise error_without_effect(fault, record.operation)
+        raise error_of_fault(fault, record.operation)
     asked = OperationRequest(
         names,
         request.query_string,
@@ -70,7 +70,7 @@ def _operate_v2(request: Request, record: RequestRecord, operating: Operating) -
     record.api_version = "v2"
     record.operation = find_operation(request.target)
     if fault := operating.fault(may_conflict=may_conflict(record.operation)):
-        raise v2_error_without_effect(fault, record.operation, record.request_id, record.account)
+        raise v2_error_of_fault(fault, record.operation, record.request_id, record.account)
     invocation = Invocation(operating.account_region, operating.settings, operating.log, record.arrived_at_ms)
     body = answer_operation(record.operation, request.body, invocation)
     return Reply(200, body, record.request_id, content_type=CONTENT_TYPE)

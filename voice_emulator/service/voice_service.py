@@ -265,7 +265,7 @@ class VoiceService:
             call.error_reason = error.reason
             if not call.call_placed:
                 shorten_members(call)
-                if error.status_code >= 500:
+                if error.is_failure or error.status_code >= 500:
                     call.decision = "failed"
         if call.api_version == "v2":
             reply.content_type = CONTENT_TYPE

@@ -92,6 +92,10 @@ SEND_FAULTS: tuple[SendFault, ...] = (
     "expired_token",
     "unsigned",
     "unavailable",
+    "request_aborted_with_call",
+    "request_aborted_without_call",
+    "request_timeout_with_call",
+    "request_timeout_without_call",
 )
 OPERATION_FAULTS = (
     "operation_throttled",
@@ -134,6 +138,14 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """403 MissingAuthenticationTokenException, no call is placed."""
     unavailable: Probability = 0.0
     """503 ServiceUnavailable, no call is placed."""
+    request_aborted_with_call: Probability = 0.0
+    """400 RequestAbortedException, although the call is placed."""
+    request_aborted_without_call: Probability = 0.0
+    """400 RequestAbortedException, no call is placed."""
+    request_timeout_with_call: Probability = 0.0
+    """408 RequestTimeoutException, although the call is placed."""
+    request_timeout_without_call: Probability = 0.0
+    """408 RequestTimeoutException, no call is placed."""
 
     event_repeated: Probability = 0.0
     """The event comes a second time, up to `event_delay_s` later."""

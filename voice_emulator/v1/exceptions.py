@@ -92,6 +92,20 @@ class ServiceUnavailable(VoiceApiError):
     status_code = 503
 
 
+class RequestAbortedException(VoiceApiError):
+    """The request was given up before it was answered, as when its client seems to be gone; what became of it is not said."""
+
+    status_code = 400
+    is_failure = True
+
+
+class RequestTimeoutException(VoiceApiError):
+    """The request took too long; what became of it is not said."""
+
+    status_code = 408
+    is_failure = True
+
+
 class ForbiddenException(VoiceApiError):
     """The request may come from a web page that has no business here; the emulator's own, see `http/guard.py`."""
 
@@ -100,8 +114,8 @@ class ForbiddenException(VoiceApiError):
         self.status_code = status_code
 
 
-def error_without_effect(fault: str, operation: str) -> VoiceApiError:
-    """Return what the service answers to a request of which it does nothing."""
+def error_of_fault(fault: str, operation: str) -> VoiceApiError:
+    """Return the error that a fault is answered with; the service does nothing, unless the fault says that it does."""
     match fault:
         case "throttled":
             return TooManyRequestsException("Too many requests.")
@@ -118,5 +132,9 @@ def error_without_effect(fault: str, operation: str) -> VoiceApiError:
             return MissingAuthenticationTokenException("Missing Authentication Token")
         case "unavailable":
             return ServiceUnavailable("The service is unavailable for now.")
+        case "request_aborted_with_call" | "request_aborted_without_call":
+            return RequestAbortedException("The request was aborted before a reply was sent back.")
+        case "request_timeout_with_call" | "request_timeout_without_call":
+            return RequestTimeoutException("The request took too long.")
         case _:
             return InternalServiceErrorException("The service met an unexpected error.")

@@ -3,7 +3,7 @@
 from voice_emulator.accounts.account_region import AccountRegion
 from voice_emulator.calls.desk import CallDesk
 from voice_emulator.calls.log import CallRecord
-from voice_emulator.calls.scripts import FAULTS_WITHOUT_CALL, V2_OUTCOMES
+from voice_emulator.calls.scripts import FAULTS_WITH_CALL, FAULTS_WITHOUT_CALL, V2_OUTCOMES
 from voice_emulator.content.lengths import check_lengths
 from voice_emulator.echo import shown
 from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
@@ -11,9 +11,8 @@ from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.v1.content import check_content
 from voice_emulator.v1.exceptions import (
     BadRequestException,
-    InternalServiceErrorException,
     TooManyRequestsException,
-    error_without_effect,
+    error_of_fault,
 )
 from voice_emulator.v1.shapes import SendVoiceMessageRequest
 
@@ -53,13 +52,13 @@ def send_voice_message(
         raise TooManyRequestsException(f"Too many requests: the limit {name} is reached.", limit=name)
     attempt, chance = desk.next_attempt(destination, call, account_region, settings)
     if attempt.send is not None and attempt.send in FAULTS_WITHOUT_CALL:
-        raise error_without_effect(attempt.send, "SendVoiceMessage")
+        raise error_of_fault(attempt.send, "SendVoiceMessage")
     if call.outcome in V2_OUTCOMES:
         call.outcome = V2_OUTCOMES[call.outcome]
     account_region.rate_limits.take_call(settings.limits, now_ms, origination.e164, destination.e164)
     message_id, _ = desk.place(call, attempt, account_region, chance)
-    if attempt.send == "error_with_call":
-        raise InternalServiceErrorException("The service met an unexpected error.")
+    if attempt.send is not None and attempt.send in FAULTS_WITH_CALL:
+        raise error_of_fault(attempt.send, "SendVoiceMessage")
     return message_id
 
 

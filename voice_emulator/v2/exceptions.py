@@ -69,6 +69,12 @@ class JsonApiError(VoiceApiError):
         return {"__type": self.code, "Message": self.message, **self.members}
 
 
+class _Failure(JsonApiError):
+    """One of AWS's common errors that say that the service failed, by another status than 5xx."""
+
+    is_failure = True
+
+
 def validation_error(
     reason: str, message: str, *, fields: dict[str, str] | None = None, limit: str | None = None
 ) -> JsonApiError:
@@ -133,8 +139,8 @@ def unknown_operation(message: str) -> JsonApiError:
     return JsonApiError("UnknownOperationException", message, status_code=404)
 
 
-def error_without_effect(fault: str, operation: str, request_id: str, account: str) -> JsonApiError:
-    """Return what the service answers to a request of which it does nothing, because of a fault that a script or chance says."""
+def error_of_fault(fault: str, operation: str, request_id: str, account: str) -> JsonApiError:
+    """Return the error that a fault is answered with; the service does nothing, unless the fault says that it does."""
     match fault:
         case "refused":
             return validation_error("OTHER", "The service does not do this.")
@@ -154,5 +160,9 @@ def error_without_effect(fault: str, operation: str, request_id: str, account: s
             return JsonApiError("MissingAuthenticationTokenException", message, status_code=403)
         case "unavailable":
             return JsonApiError("ServiceUnavailable", "The service is unavailable for now.", status_code=503)
+        case "request_aborted_with_call" | "request_aborted_without_call":
+            return _Failure("RequestAbortedException", "The request was aborted before a reply was sent back.")
+        case "request_timeout_with_call" | "request_timeout_without_call":
+            return _Failure("RequestTimeoutException", "The request took too long.", status_code=408)
         case _:
             return internal_error(request_id)

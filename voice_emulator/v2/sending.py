@@ -5,7 +5,7 @@ from functools import lru_cache
 from voice_emulator.accounts.account_region import AccountRegion
 from voice_emulator.calls.desk import CallDesk
 from voice_emulator.calls.log import CallRecord
-from voice_emulator.calls.scripts import FAULTS_WITHOUT_CALL, Attempt
+from voice_emulator.calls.scripts import FAULTS_WITH_CALL, FAULTS_WITHOUT_CALL, Attempt
 from voice_emulator.content.lengths import Speech, check_lengths
 from voice_emulator.content.speaking_time import speaking_seconds
 from voice_emulator.content.ssml import read_ssml
@@ -17,8 +17,7 @@ from voice_emulator.v1.exceptions import BadRequestException
 from voice_emulator.v2.events import billed
 from voice_emulator.v2.exceptions import (
     JsonApiError,
-    error_without_effect,
-    internal_error,
+    error_of_fault,
     quota_exceeded,
     throttled,
     validation_error,
@@ -79,13 +78,13 @@ def send_voice_message(
         # Charged as it ends; a completed call has its last event then.
         price = billed(call)[1] * settings.v2.price_per_minute
         account_region.v2.spending.charge(kept, price)
-    if attempt.send == "error_with_call":
-        raise internal_error(call.request_id)
+    if attempt.send is not None and attempt.send in FAULTS_WITH_CALL:
+        raise _error_of(attempt, call, destination)
     return message_id
 
 
 def _error_of(attempt: Attempt, call: CallRecord, destination: PhoneNumber) -> JsonApiError:
-    return scripted_refusal(attempt, destination.e164) or error_without_effect(
+    return scripted_refusal(attempt, destination.e164) or error_of_fault(
         attempt.send or "", "SendVoiceMessage", call.request_id, call.account
     )
 

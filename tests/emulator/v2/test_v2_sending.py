@@ -239,6 +239,8 @@ class TestFaults:
             ("expired_token", 403, "ExpiredTokenException", None),
             ("unsigned", 403, "MissingAuthenticationTokenException", None),
             ("unavailable", 503, "ServiceUnavailable", None),
+            ("request_aborted_without_call", 400, "RequestAbortedException", None),
+            ("request_timeout_without_call", 408, "RequestTimeoutException", None),
             ("refused", 400, "ValidationException", "OTHER"),
             ("opted_out", 400, "ConflictException", "DESTINATION_PHONE_NUMBER_OPTED_OUT"),
             ("not_verified", 400, "ConflictException", "DESTINATION_PHONE_NUMBER_NOT_VERIFIED"),
@@ -261,14 +263,19 @@ class TestFaults:
         assert harness.send().status_code == 400
 
     def test_an_error_with_a_call_and_a_lost_answer_place_it(self, harness: Harness) -> None:
-        for number, send in (("+14155550101", "error_with_call"), ("+14155550102", "connection_lost")):
+        for number, send in (
+            ("+14155550101", "error_with_call"),
+            ("+14155550102", "connection_lost"),
+            ("+14155550103", "request_aborted_with_call"),
+            ("+14155550104", "request_timeout_with_call"),
+        ):
             place_script(harness, number, {"send": send})
             harness.send_v2(number, Context={"token": send})
             harness.advance(minutes=1)
             call = harness.service.log.calls[-1]
             assert call.call_placed
             assert harness.event_types(call.message_id)[-1] == "VOICE_COMPLETED"
-        assert [call.status_code for call in harness.service.log.calls] == [500, None]
+        assert [call.status_code for call in harness.service.log.calls] == [500, None, 400, 408]
 
 
 def test_a_target_that_is_no_operation_is_said_to_be_none(harness: Harness) -> None:
