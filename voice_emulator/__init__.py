@@ -20,11 +20,11 @@ Point clients at it with ``endpoint_url``, or ``AWS_ENDPOINT_URL_PINPOINT_SMS_VO
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from voice_emulator.calls.scripts import Attempt
     from voice_emulator.clock import SystemClock, VirtualClock
     from voice_emulator.http.app import EmulatorApp
     from voice_emulator.http.guard import Guard
     from voice_emulator.http.server import EmulatorServer, create_app, running_emulator
+    from voice_emulator.scripts.attempts import Attempt
     from voice_emulator.service.voice_service import VoiceService
     from voice_emulator.settings.emulator_settings import (
         PRODUCTION,
@@ -35,28 +35,28 @@ if TYPE_CHECKING:
         change_settings,
     )
     from voice_emulator.settings.starting import StartingDestination, StartingOptOutList, StartingSet
+    from voice_emulator.settings.v2_settings import OwnedNumber, V2Limits, V2Settings
     from voice_emulator.testing import VoiceEmulator
-    from voice_emulator.v2.settings import OwnedNumber, V2Limits, V2Settings
 
 __version__ = "0.2.0"
 
 _MODULES = {
-    "Attempt": "calls.scripts",
+    "Attempt": "scripts.attempts",
     "EmulatorApp": "http.app",
     "EmulatorServer": "http.server",
     "EmulatorSettings": "settings.emulator_settings",
     "Faults": "settings.emulator_settings",
     "Guard": "http.guard",
     "Limits": "settings.emulator_settings",
-    "OwnedNumber": "v2.settings",
+    "OwnedNumber": "settings.v2_settings",
     "PRODUCTION": "settings.emulator_settings",
     "SANDBOX": "settings.emulator_settings",
     "StartingDestination": "settings.starting",
     "StartingOptOutList": "settings.starting",
     "StartingSet": "settings.starting",
     "SystemClock": "clock",
-    "V2Limits": "v2.settings",
-    "V2Settings": "v2.settings",
+    "V2Limits": "settings.v2_settings",
+    "V2Settings": "settings.v2_settings",
     "VirtualClock": "clock",
     "VoiceEmulator": "testing",
     "VoiceService": "service.voice_service",

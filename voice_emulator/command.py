@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 import typer
 
-from voice_emulator.calls.counters import Counters
 from voice_emulator.http.guard import is_loopback
 from voice_emulator.http.memory import settle_memory
 from voice_emulator.http.server import LOCALHOST, EmulatorServer, build_publisher
+from voice_emulator.log.counters import Counters
 from voice_emulator.service.scenarios import Scenario, ScenarioError, read_scenario
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings

@@ -1,6 +1,7 @@
 """Phone numbers of requests: E.164 or not, to E.164 and a country."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -52,6 +53,22 @@ def _parse(written: str) -> PhoneNumber | None:
 
 parse_phone_number = Remembered(_parse, 65_536, _LONGEST).__getitem__
 """Parse a phone number, or return None if no phone number can look like it."""
+
+
+def require_e164(name: str, numbers: Iterable[str]) -> None:
+    """
+    Require each number as it is compared, which is in E.164.
+
+    Raises
+    ------
+    ValueError
+        One is not; the message names the setting that holds it.
+    """
+    for written in numbers:
+        number = parse_phone_number(written)
+        if number is None or number.e164 != written:
+            hint = f": {number.e164}" if number else ", as in +12065550199"
+            raise ValueError(f"`{name}`: {written!r} is not written in E.164{hint}")
 
 
 def _parse_e164(written: str) -> phonenumbers.PhoneNumber | None:

@@ -14,7 +14,7 @@ from simulation.voice.sends import CONFIGURATION_SET
 from tests.adapters.stage_on_v2 import StageOnV2
 from voice_emulator import VoiceEmulator
 from voice_emulator.settings.emulator_settings import EmulatorSettings
-from voice_emulator.v2.settings import V2Settings
+from voice_emulator.settings.v2_settings import V2Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -17,7 +17,7 @@ from tests.cli.conftest import Redial
 from tests.cli.stubbed_stack import examine
 from voice_emulator import VoiceEmulator
 from voice_emulator.settings.emulator_settings import EmulatorSettings
-from voice_emulator.v2.settings import OwnedNumber, V2Limits, V2Settings
+from voice_emulator.settings.v2_settings import OwnedNumber, V2Limits, V2Settings
 
 
 @pytest.fixture

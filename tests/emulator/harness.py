@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from voice_emulator.calls.counters import Counters
-from voice_emulator.calls.log import CallRecord
-from voice_emulator.calls.scripts import Outcome
 from voice_emulator.clock import Clock, VirtualClock
 from voice_emulator.delivery.publishing import Delivery
+from voice_emulator.log.call_log import CallRecord
+from voice_emulator.log.counters import Counters
+from voice_emulator.scripts.attempts import Outcome
 from voice_emulator.service.messages import Reply, Request
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings

@@ -16,11 +16,11 @@ from local.ports import free_port
 from local.processes import Processes
 from tests.emulator.harness import ALL_EVENT_TYPES, COMPLETED, ORIGINATION, PLAIN_TEXT
 from tests.patience import PATIENCE_S, wait_until
-from voice_emulator.calls.log import DeliveryRecord
-from voice_emulator.delivery.arns import Arn, parse_arn
+from voice_emulator.contracts.arns import Arn, parse_arn
 from voice_emulator.delivery.aws_destinations import LOG_STREAM_NAME, AwsDestinations
 from voice_emulator.delivery.publishing import Delivery
 from voice_emulator.http.server import running_emulator
+from voice_emulator.log.call_log import DeliveryRecord
 from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.testing import VoiceEmulator
 

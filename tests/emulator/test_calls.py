@@ -18,8 +18,8 @@ from tests.emulator.harness import (
     logs,
     sns,
 )
-from voice_emulator.calls.chance import Chance
-from voice_emulator.calls.scripts import Attempt, Outcome, plan_events
+from voice_emulator.scripts.attempts import Attempt, Outcome, plan_events
+from voice_emulator.scripts.chance import Chance
 from voice_emulator.settings.emulator_settings import PayloadShape
 
 

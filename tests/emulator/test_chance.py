@@ -1,7 +1,7 @@
 from collections import Counter
 
-from voice_emulator.calls.chance import Chance
 from voice_emulator.ids import new_id
+from voice_emulator.scripts.chance import Chance
 
 
 def test_a_seed_gives_the_same_numbers_and_another_seed_others() -> None:

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 from voice_emulator.command import command_alone
 from voice_emulator.settings.bounds import Profile
 from voice_emulator.settings.emulator_settings import Faults, Limits
+from voice_emulator.settings.v2_settings import V2Limits
 from voice_emulator.terminal.options import warnings_of_variables
-from voice_emulator.v2.settings import V2Limits
 
 runner = CliRunner()
 NAMES = [

@@ -14,9 +14,9 @@ from botocore.model import ListShape, OperationModel, ServiceModel, Shape, Struc
 
 from tests.emulator.harness import COMPLETED, ORIGINATION, PLAIN_TEXT, firehose, logs, sns
 from voice_emulator.clock import VirtualClock
+from voice_emulator.contracts.v1 import shapes
 from voice_emulator.http.server import running_emulator
 from voice_emulator.testing import VoiceEmulator
-from voice_emulator.v1 import shapes
 from voice_emulator.v1.operations import OPERATIONS
 from voice_emulator.v1.urls import find_route
 

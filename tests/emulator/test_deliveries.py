@@ -10,8 +10,8 @@ import pytest
 from tests.emulator.harness import MESSAGE, sns
 from tests.patience import PATIENCE_S
 from voice_emulator import EmulatorSettings, VirtualClock, VoiceEmulator, running_emulator
-from voice_emulator.calls.counters import Counters
 from voice_emulator.delivery.publishing import Delivery, ThreadedPublisher
+from voice_emulator.log.counters import Counters
 
 EVENTS = 4
 

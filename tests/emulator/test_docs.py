@@ -11,20 +11,20 @@ import msgspec
 import pytest
 import typer.main
 
-from voice_emulator.calls.log import CallRecord, EventRecord
-from voice_emulator.calls.scripts import EventFault, Outcome, SendFault
-from voice_emulator.calls.simulator_numbers import TABLE
+from voice_emulator.calls.v2_events import build_event
 from voice_emulator.command import emulator
+from voice_emulator.contracts.v2.inputs.calls import SendVoiceMessageInput
 from voice_emulator.http.control import RESOURCES
 from voice_emulator.http.server import running_emulator
+from voice_emulator.log.call_log import CallRecord, EventRecord
+from voice_emulator.scripts.attempts import EventFault, Outcome, SendFault
+from voice_emulator.scripts.simulator_numbers import TABLE
 from voice_emulator.service.scenarios import read_scenario
 from voice_emulator.settings.emulator_settings import PRODUCTION, SANDBOX, Faults, Limits, PayloadShape
+from voice_emulator.settings.v2_settings import V2Limits, V2Settings
 from voice_emulator.testing import VoiceEmulator
 from voice_emulator.v1.operations import OPERATIONS
-from voice_emulator.v2.events import build_event
-from voice_emulator.v2.inputs.calls import SendVoiceMessageInput
 from voice_emulator.v2.operations import OPERATIONS as V2_OPERATIONS
-from voice_emulator.v2.settings import V2Limits, V2Settings
 
 PROJECT = Path(__file__).parents[2]
 PAGE = (PROJECT / "docs/emulator.md").read_text(encoding="utf-8")

@@ -8,8 +8,8 @@ from typing import get_args
 import pytest
 
 from tests.emulator.harness import COMPLETED, NO_RATE_LIMITS, Harness, sns
-from voice_emulator.calls.log import CallRecord
-from voice_emulator.calls.scripts import Attempt, EventFault, Outcome
+from voice_emulator.log.call_log import CallRecord
+from voice_emulator.scripts.attempts import Attempt, EventFault, Outcome
 from voice_emulator.service.scenarios import read_scripts
 from voice_emulator.settings.emulator_settings import PayloadShape
 

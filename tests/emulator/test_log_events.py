@@ -10,10 +10,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from voice_emulator.calls.log import DeliveryRecord
 from voice_emulator.clock import VirtualClock
 from voice_emulator.delivery.aws_destinations import LOG_STREAM_NAME, AwsDestinations
 from voice_emulator.delivery.publishing import Delivery
+from voice_emulator.log.call_log import DeliveryRecord
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.emulator.harness import COMPLETED, PLAIN_TEXT, SEND, SETS, Harness, authorization
-from voice_emulator.calls.refused_members import LONGEST_TEXT
 from voice_emulator.http.guard import Guard
+from voice_emulator.log.refused_members import LONGEST_TEXT
 
 LONG = "9" * 500_000
 REQUESTS = 20

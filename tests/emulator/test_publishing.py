@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.patience import PATIENCE_S, wait_until
-from voice_emulator.calls.counters import Counters
-from voice_emulator.calls.log import DeliveryRecord
 from voice_emulator.delivery import publishing
 from voice_emulator.delivery.publishing import Delivery, NoPublisher, ThreadedPublisher
+from voice_emulator.log.call_log import DeliveryRecord
+from voice_emulator.log.counters import Counters
 
 
 def delivery(arn: str = "good", payload: bytes = b"{}") -> Delivery:

@@ -13,8 +13,8 @@ from tests.emulator.harness import (
     Harness,
     Make,
 )
-from voice_emulator.calls.scripts import FAULTS_WITHOUT_CALL, Attempt, SendFault
-from voice_emulator.calls.simulator_numbers import TABLE, simulator_script
+from voice_emulator.scripts.attempts import FAULTS_WITHOUT_CALL, Attempt, SendFault
+from voice_emulator.scripts.simulator_numbers import TABLE, simulator_script
 from voice_emulator.service.scenarios import ScenarioError, read_scenario, read_scripts
 
 

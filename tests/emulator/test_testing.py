@@ -16,10 +16,10 @@ import voice_emulator
 from tests.emulator.harness import COMPLETED, MESSAGE, ORIGINATION, Harness, RecordingPublisher
 from tests.patience import PATIENCE_S, wait_until
 from voice_emulator import EmulatorSettings, VoiceEmulator, running_emulator
-from voice_emulator.calls.scripts import Attempt
-from voice_emulator.delivery.arns import parse_arn
+from voice_emulator.contracts.arns import parse_arn
 from voice_emulator.delivery.aws_destinations import AwsDestinations
 from voice_emulator.pytest_plugin import _Emulators
+from voice_emulator.scripts.attempts import Attempt
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.settings.emulator_settings import change_settings
 

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.emulator.harness import NO_RATE_LIMITS, NO_RATE_LIMITS_V2, ORIGINATION, Harness, sns
-from voice_emulator.calls.chance import Chance
-from voice_emulator.calls.scripts import LONGEST_RINGING_S, plan_events
 from voice_emulator.calls.unheard_calls import OUTCOMES
 from voice_emulator.clock import Action, SystemClock, VirtualClock
 from voice_emulator.http.control import ControlApi
+from voice_emulator.scripts.attempts import LONGEST_RINGING_S, plan_events
+from voice_emulator.scripts.chance import Chance
 from voice_emulator.service.messages import Request
 from voice_emulator.settings.emulator_settings import change_settings
 

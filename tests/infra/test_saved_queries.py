@@ -13,9 +13,9 @@ from redial.contracts.typed_voice_event import TYPES_OF_V2
 from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.publishing.archive_records import ArchiveRecord
 from tests.infra.archive import Archive
+from voice_emulator.calls.v1_payloads import VoiceEvent, encode_event
+from voice_emulator.contracts.v1.shapes import EventType
 from voice_emulator.settings.emulator_settings import PayloadShape
-from voice_emulator.v1.payloads import VoiceEvent, encode_event
-from voice_emulator.v1.shapes import EventType
 
 SAMPLES_OF_V2 = ROOT / "events" / "voice_v2"
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

@@ -10,11 +10,11 @@ from bisect import bisect_right, insort
 import msgspec
 
 from voice_emulator.accounts.limits import RateLimits
+from voice_emulator.accounts.resource_arns import Owner
+from voice_emulator.accounts.resources.account import AccountResources
+from voice_emulator.contracts.v1.exceptions import AlreadyExistsException, LimitExceededException, NotFoundException
+from voice_emulator.contracts.v1.shapes import EventDestination
 from voice_emulator.settings.emulator_settings import Limits
-from voice_emulator.v1.exceptions import AlreadyExistsException, LimitExceededException, NotFoundException
-from voice_emulator.v1.shapes import EventDestination
-from voice_emulator.v2.arns import Owner
-from voice_emulator.v2.resources.account import AccountResources
 
 _SEAL_LENGTH = 12
 

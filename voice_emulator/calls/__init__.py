@@ -1,1 +1,1 @@
-"""What happens to calls: their scripts, faults and events, as they are played, logged and counted."""
+"""Calls on their way: placed, disturbed by faults, and played, event by event, in the shapes of both versions."""

@@ -3,11 +3,12 @@
 from typing import get_args
 
 from voice_emulator.accounts.account_region import AccountRegion
-from voice_emulator.calls.chance import Chance, chance_of_attempt
 from voice_emulator.calls.faults import draw_send_fault
-from voice_emulator.calls.log import CallLog, CallRecord, KeptCall
 from voice_emulator.calls.player import CallPlayer
-from voice_emulator.calls.scripts import (
+from voice_emulator.ids import new_id
+from voice_emulator.log.call_log import CallLog, CallRecord, KeptCall
+from voice_emulator.phone_numbers import PhoneNumber
+from voice_emulator.scripts.attempts import (
     FAULTS_WITHOUT_CALL,
     Attempt,
     Outcome,
@@ -15,9 +16,8 @@ from voice_emulator.calls.scripts import (
     attempt_of,
     draw_outcome,
 )
-from voice_emulator.calls.simulator_numbers import simulator_script
-from voice_emulator.ids import new_id
-from voice_emulator.phone_numbers import PhoneNumber
+from voice_emulator.scripts.chance import Chance, chance_of_attempt
+from voice_emulator.scripts.simulator_numbers import simulator_script
 from voice_emulator.settings.emulator_settings import EmulatorSettings
 
 _ATTEMPTS: dict[Outcome, Attempt] = {outcome: Attempt(outcome) for outcome in get_args(Outcome)}

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from voice_emulator.calls.log import CallRecord, EventRecord
-from voice_emulator.calls.scripts import PlannedEvent
-from voice_emulator.v2.events import EVENT_TYPES
+from voice_emulator.calls.v2_events import EVENT_TYPES
+from voice_emulator.log.call_log import CallRecord, EventRecord
+from voice_emulator.scripts.attempts import PlannedEvent
 
 
 def due_at_ms(call: CallRecord, event: PlannedEvent, time_scale: float) -> int:

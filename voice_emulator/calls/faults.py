@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from voice_emulator.calls.chance import Chance
-from voice_emulator.calls.scripts import Attempt, EventFault, PlannedEvent, SendFault
+from voice_emulator.scripts.attempts import Attempt, EventFault, PlannedEvent, SendFault
+from voice_emulator.scripts.chance import Chance
 from voice_emulator.settings.emulator_settings import OPERATION_FAULTS, SEND_FAULTS, EmulatorSettings, Faults
 
 _NO_FAULTS = EmulatorSettings().faults

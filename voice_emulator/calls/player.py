@@ -8,19 +8,19 @@ from typing import cast
 from msgspec.structs import replace
 
 from voice_emulator.accounts.account_region import AccountRegion
-from voice_emulator.calls.chance import Chance
-from voice_emulator.calls.counters import Counters
 from voice_emulator.calls.events import event_records
 from voice_emulator.calls.faults import disturb_events, disturbs_nothing
-from voice_emulator.calls.log import CallRecord, DeliveryRecord, EventRecord, KeptCall
-from voice_emulator.calls.scripts import Attempt, plan_events
 from voice_emulator.calls.unheard_calls import OUTCOMES, UnheardCalls
+from voice_emulator.calls.v1_payloads import VoiceEvent, encode_event
+from voice_emulator.calls.v2_events import LONGEST_TIME_TO_LIVE_S, Envelope, envelopes
 from voice_emulator.clock import Clock, SystemClock
+from voice_emulator.contracts.v1.shapes import EventDestination, EventType
 from voice_emulator.delivery.publishing import Delivery, Publisher
+from voice_emulator.log.call_log import CallRecord, DeliveryRecord, EventRecord, KeptCall
+from voice_emulator.log.counters import Counters
+from voice_emulator.scripts.attempts import Attempt, plan_events
+from voice_emulator.scripts.chance import Chance
 from voice_emulator.settings.emulator_settings import EmulatorSettings
-from voice_emulator.v1.payloads import VoiceEvent, encode_event
-from voice_emulator.v1.shapes import EventDestination, EventType
-from voice_emulator.v2.events import LONGEST_TIME_TO_LIVE_S, Envelope, envelopes
 
 
 class CallPlayer:

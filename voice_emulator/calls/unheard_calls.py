@@ -12,12 +12,12 @@ from collections import Counter, deque
 import msgspec
 
 from voice_emulator.accounts.account_region import AccountRegion
-from voice_emulator.calls.chance import Chance, chance_of_attempt
 from voice_emulator.calls.events import due_at_ms, event_records
-from voice_emulator.calls.log import CallRecord, EventRecord
-from voice_emulator.calls.scripts import LONGEST_RINGING_S, Outcome, PlannedEvent, PlannedType, plan_events
+from voice_emulator.calls.v2_events import EVENT_TYPES
+from voice_emulator.log.call_log import CallRecord, EventRecord
+from voice_emulator.scripts.attempts import LONGEST_RINGING_S, Outcome, PlannedEvent, PlannedType, plan_events
+from voice_emulator.scripts.chance import Chance, chance_of_attempt
 from voice_emulator.settings.emulator_settings import EmulatorSettings
-from voice_emulator.v2.events import EVENT_TYPES
 
 # They are over within minutes; what is known of others is that they may be in flight for days.
 OUTCOMES: tuple[Outcome, ...] = ("completed", "busy", "no_answer", "failed", "no_final_event")

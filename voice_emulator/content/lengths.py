@@ -3,8 +3,8 @@
 import math
 from typing import NamedTuple
 
+from voice_emulator.contracts.v1.exceptions import BadRequestException
 from voice_emulator.settings.emulator_settings import Limits
-from voice_emulator.v1.exceptions import BadRequestException
 
 
 class Speech(NamedTuple):

@@ -4,9 +4,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from voice_emulator.content.speaking_time import speaking_seconds
+from voice_emulator.contracts.v1.exceptions import BadRequestException
 from voice_emulator.speech.ssml import Element, SsmlFault, SsmlReader
 from voice_emulator.speech.ssml_tags import PAUSES_S, seconds, speed
-from voice_emulator.v1.exceptions import BadRequestException
 
 _PAUSE_AFTER_S = {"s": PAUSES_S["strong"], "p": PAUSES_S["x-strong"]}
 # Rates within rates multiply; slower than this, nothing that may be sent is short enough.

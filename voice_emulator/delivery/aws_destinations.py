@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from voice_emulator.delivery.arns import Arn, parse_arn
+from voice_emulator.contracts.arns import Arn, parse_arn
 from voice_emulator.delivery.aws_session import aws_session
 from voice_emulator.delivery.publishing import Delivery
 

@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from voice_emulator.calls.counters import Counters
-from voice_emulator.calls.log import DeliveryRecord
+from voice_emulator.log.call_log import DeliveryRecord
+from voice_emulator.log.counters import Counters
 
 FIRST_RETRY_S = 0.2
 LONGEST_RETRY_S = 5.0

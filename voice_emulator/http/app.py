@@ -7,18 +7,22 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import assert_never
 
-from voice_emulator.calls.log import CallRecord
+from voice_emulator.contracts.v1.exceptions import (
+    ForbiddenException,
+    InternalServiceErrorException,
+    PayloadTooLargeException,
+)
+from voice_emulator.contracts.v2.exceptions import forbidden, internal_error, request_too_large
 from voice_emulator.errors import VoiceApiError
 from voice_emulator.http.answers import answer_preflight, respond, send_reply, with_cors
 from voice_emulator.http.bodies import LARGEST_BODY, read_body
 from voice_emulator.http.control import PREFIX, ControlApi
 from voice_emulator.http.guard import Guard, Receive, Refusal, Scope, Send
 from voice_emulator.ids import new_id
+from voice_emulator.log.call_log import CallRecord
 from voice_emulator.service.long_messages import LONG_BODY, read_ahead, takes_long
 from voice_emulator.service.messages import Reply, Request, error_reply
 from voice_emulator.service.voice_service import VoiceService
-from voice_emulator.v1.exceptions import ForbiddenException, InternalServiceErrorException, PayloadTooLargeException
-from voice_emulator.v2.exceptions import forbidden, internal_error, request_too_large
 from voice_emulator.v2.protocol import CONTENT_TYPE
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,6 @@ from urllib.parse import unquote
 import msgspec
 
 from voice_emulator.clock import VirtualClock
-from voice_emulator.content.audio import Sound, said_by, sound_of
 from voice_emulator.echo import bounded, shown, told
 from voice_emulator.http.log_queries import (
     ControlError,
@@ -23,6 +22,7 @@ from voice_emulator.http.log_queries import (
     select_requests,
 )
 from voice_emulator.phone_numbers import parse_phone_number
+from voice_emulator.service.audio import Sound, said_by, sound_of
 from voice_emulator.service.messages import Request
 from voice_emulator.service.scenarios import each_script
 from voice_emulator.service.strict_json import decode_once

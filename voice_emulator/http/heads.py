@@ -10,7 +10,7 @@ _TOO_LARGE = b"The head of the request is larger than %d bytes." % LARGEST_HEAD
 
 
 class BoundedProtocol(OneProtocol):
-    """uvicorn's, which refuses a request whose head, or what follows its body, has no end, and at its own end drops half of one."""
+    """uvicorn's, which refuses a request whose head, or what follows its body, has no end."""
 
     _outside_bodies = 0
     """How many bytes came since the request began that brought nothing of its body."""
@@ -40,14 +40,6 @@ class BoundedProtocol(OneProtocol):
         """Take the end of a request."""
         self._got_on = True
         super().on_message_complete()
-
-    def shutdown(self) -> None:
-        """Let the connection end with the server: half a request is none, and nobody waits for its other half."""
-        cycle = self.cycle
-        if cycle is not None and cycle.more_body and not cycle.response_started and not self.pipeline:
-            self.transport.close()
-        else:
-            super().shutdown()
 
     def _refuse_head(self) -> None:
         headers = b"content-type: text/plain\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % len(_TOO_LARGE)

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from voice_emulator.calls.log import ApiVersion, CallLog, CallRecord, Decision, RequestRecord
 from voice_emulator.echo import bounded, shown
+from voice_emulator.log.call_log import ApiVersion, CallLog, CallRecord, Decision, RequestRecord
 from voice_emulator.phone_numbers import parse_phone_number
 from voice_emulator.v1.operations import OPERATIONS
 from voice_emulator.v2.operations import OPERATIONS as V2_OPERATIONS

@@ -1,6 +1,5 @@
 """Running the emulator: in the foreground, or on a thread beside the code that uses it."""
 
-import asyncio
 import contextlib
 import re
 import signal
@@ -12,14 +11,15 @@ from typing import Any
 
 import uvicorn
 
-from voice_emulator.calls.counters import Counters
-from voice_emulator.calls.scripts import Script
 from voice_emulator.clock import Clock
 from voice_emulator.delivery.aws_destinations import AwsDestinations
 from voice_emulator.delivery.publishing import NoPublisher, Publisher, Report, ThreadedPublisher
 from voice_emulator.http.app import EmulatorApp
 from voice_emulator.http.at_once import PromptProtocol
+from voice_emulator.http.graceful import GracefulServer
 from voice_emulator.http.guard import Guard, Scope, is_loopback
+from voice_emulator.log.counters import Counters
+from voice_emulator.scripts.attempts import Script
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.terminal.lines import say
@@ -55,38 +55,6 @@ def build_publisher(settings: EmulatorSettings, counters: Counters, report: Repo
         return NoPublisher()
     destinations = AwsDestinations(settings.aws_endpoint_url)
     return ThreadedPublisher(destinations.deliver, settings.publish_attempts_for_s, counters, report)
-
-
-class _Server(uvicorn.Server):
-    """uvicorn, but signals are the affair of whoever runs it: it would raise them anew once it has stopped."""
-
-    def __init__(self, config: uvicorn.Config, app: EmulatorApp) -> None:
-        super().__init__(config)
-        self._app = app
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def main_loop(self) -> None:
-        """Do as uvicorn does ten times a second, but stop when that is asked, not at the next tenth."""
-        self._loop = asyncio.get_running_loop()
-        counter = 0
-        while not await self.on_tick(counter):
-            counter = (counter + 1) % 864_000
-            await self._app.pause(0.1)
-
-    def stop(self) -> None:
-        """Ask the server to stop, from whatever thread."""
-        self.should_exit = True
-        if self._loop is not None:
-            with contextlib.suppress(RuntimeError):  # it has stopped already
-                self._loop.call_soon_threadsafe(self._app.let_go)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._app.let_go()
-        await super().shutdown(sockets)
 
 
 class EmulatorServer:
@@ -155,9 +123,8 @@ class EmulatorServer:
             http=PromptProtocol,
             # Longer than a client keeps a connection idle: one that the server closes just as it is used is a lost call.
             timeout_keep_alive=_KEEP_ALIVE_S,
-            timeout_graceful_shutdown=1,
         )
-        self._server = _Server(config, app)
+        self._server = GracefulServer(config, app)
 
     def run(self) -> None:
         """Serve until `stop`."""

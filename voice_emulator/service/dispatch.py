@@ -4,15 +4,15 @@ import msgspec
 
 from voice_emulator.accounts.account_region import AccountRegion
 from voice_emulator.calls.faults import draw_operation_fault
-from voice_emulator.calls.log import CallLog, RequestRecord
+from voice_emulator.contracts.v1.exceptions import error_of_fault
+from voice_emulator.contracts.v2.exceptions import error_of_fault as v2_error_of_fault
 from voice_emulator.errors import VoiceApiError
+from voice_emulator.log.call_log import CallLog, RequestRecord
 from voice_emulator.service.messages import Reply, Request, error_reply
 from voice_emulator.settings.emulator_settings import EmulatorSettings
-from voice_emulator.v1.exceptions import error_of_fault
 from voice_emulator.v1.operations import OPERATIONS, OperationRequest
 from voice_emulator.v1.urls import find_route
 from voice_emulator.v2.dispatch import answer_operation, find_operation, may_conflict
-from voice_emulator.v2.exceptions import error_of_fault as v2_error_of_fault
 from voice_emulator.v2.operations.operation import Invocation
 from voice_emulator.v2.protocol import CONTENT_TYPE
 

@@ -2,12 +2,12 @@
 
 from contextlib import suppress
 
+from voice_emulator.contracts.v1.shapes import SendVoiceMessageRequest
 from voice_emulator.errors import VoiceApiError
 from voice_emulator.service.messages import Request
 from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.v1.content import check_content
 from voice_emulator.v1.operations import decode_body
-from voice_emulator.v1.shapes import SendVoiceMessageRequest
 from voice_emulator.v1.urls import SEND_PATH
 
 LONG_BODY = 50_000

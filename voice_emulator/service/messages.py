@@ -5,9 +5,9 @@ from typing import Literal
 
 import msgspec
 
-from voice_emulator.calls.log import CallRecord
+from voice_emulator.contracts.v1.exceptions import MethodNotAllowedException
 from voice_emulator.errors import VoiceApiError
-from voice_emulator.v1.exceptions import MethodNotAllowedException
+from voice_emulator.log.call_log import CallRecord
 
 _SDK_ATTEMPT = re.compile(r"(?:^|;) *attempt=([0-9]{1,6})(?![0-9])")
 # Longer than any SDK's; what a client sends must not fill the log.

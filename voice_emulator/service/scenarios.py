@@ -12,9 +12,9 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
-from voice_emulator.calls.scripts import Script, WrittenScript, read_script
 from voice_emulator.echo import shown
 from voice_emulator.phone_numbers import parse_phone_number
+from voice_emulator.scripts.attempts import Script, WrittenScript, read_script
 from voice_emulator.service.starting_resources import require_startable
 from voice_emulator.service.strict_json import decode_once
 from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings

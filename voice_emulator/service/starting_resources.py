@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from voice_emulator.accounts.account_region import AccountRegion
-from voice_emulator.calls.log import CallLog
 from voice_emulator.errors import VoiceApiError
+from voice_emulator.log.call_log import CallLog
 from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
 from voice_emulator.settings.starting import StartingDestination, StartingSet
 from voice_emulator.v1.operations import (

@@ -7,16 +7,18 @@ from typing import Any
 import msgspec
 
 from voice_emulator.accounts.account_region import AccountRegion
-from voice_emulator.calls.counters import Counters
 from voice_emulator.calls.desk import CallDesk
-from voice_emulator.calls.log import CallLog, CallRecord, RequestRecord
 from voice_emulator.calls.player import CallPlayer
-from voice_emulator.calls.refused_members import shorten_members
-from voice_emulator.calls.scripts import EventFault, Script, require_script
 from voice_emulator.clock import Clock, SystemClock
+from voice_emulator.contracts.v1.shapes import SendVoiceMessageRequest, SendVoiceMessageResponse
+from voice_emulator.contracts.v2.inputs.calls import SendVoiceMessageInput
 from voice_emulator.delivery.publishing import NoPublisher, Publisher, Report
 from voice_emulator.errors import VoiceApiError
 from voice_emulator.ids import new_id
+from voice_emulator.log.call_log import CallLog, CallRecord, RequestRecord
+from voice_emulator.log.counters import Counters
+from voice_emulator.log.refused_members import shorten_members
+from voice_emulator.scripts.attempts import EventFault, Script, require_script
 from voice_emulator.service.credentials import CredentialScope, credential_scope
 from voice_emulator.service.dispatch import Operating, answer, refuse
 from voice_emulator.service.messages import Reply, Request, disturb_reply, error_reply, name_sdk_attempt
@@ -25,10 +27,8 @@ from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.terminal.lines import describe_call
 from voice_emulator.v1.operations import decode_body
 from voice_emulator.v1.sending import send_voice_message as v1_send_voice_message
-from voice_emulator.v1.shapes import SendVoiceMessageRequest, SendVoiceMessageResponse
 from voice_emulator.v1.urls import SEND_PATH
 from voice_emulator.v2.dispatch import SEND_TARGET
-from voice_emulator.v2.inputs.calls import SendVoiceMessageInput
 from voice_emulator.v2.protocol import CONTENT_TYPE, decode_input
 from voice_emulator.v2.sending import send_voice_message as v2_send_voice_message
 

@@ -7,13 +7,10 @@ could never work is refused here: it would be noticed at the first call, or neve
 
 import re
 import shlex
-from collections.abc import Iterable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import phonenumbers
-
-from voice_emulator.phone_numbers import parse_phone_number
 
 _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?")
 
@@ -39,15 +36,6 @@ def require_countries(name: str, countries: tuple[str, ...]) -> None:
             meant = country.upper().replace("UK", "GB")
             hint = f"; {meant} is one" if meant in phonenumbers.SUPPORTED_REGIONS else ""
             raise ValueError(f"`{name}`: {country!r} is not an ISO 3166 code, as US and GB are{hint}")
-
-
-def require_e164(name: str, numbers: Iterable[str]) -> None:
-    """Require each number as it is compared, which is in E.164."""
-    for written in numbers:
-        number = parse_phone_number(written)
-        if number is None or number.e164 != written:
-            hint = f": {number.e164}" if number else ", as in +12065550199"
-            raise ValueError(f"`{name}`: {written!r} is not written in E.164{hint}")
 
 
 def require_command(name: str, command: str) -> None:

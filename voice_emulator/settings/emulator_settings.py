@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from voice_emulator.calls.scripts import SendFault
+from voice_emulator.phone_numbers import require_e164
+from voice_emulator.scripts.attempts import SendFault
 from voice_emulator.settings.bounds import (
     LARGEST_TIME_SCALE,
     LONGEST_S,
@@ -24,15 +25,14 @@ from voice_emulator.settings.bounds import (
 from voice_emulator.settings.checks import (
     require_command,
     require_countries,
-    require_e164,
     require_server_url,
     require_some,
     require_within,
 )
 from voice_emulator.settings.starting import StartingSet
+from voice_emulator.settings.v2_settings import V2Settings, of_profile
 from voice_emulator.settings.wrong_values import explained
 from voice_emulator.speech.espeak import COMMAND
-from voice_emulator.v2.settings import V2Settings, of_profile
 
 PayloadShape = Literal["minimal", "rich", "v2-like", "nested", "with-unknown-fields"]
 WindowKind = Literal["sliding", "fixed"]

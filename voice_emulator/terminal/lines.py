@@ -4,8 +4,8 @@ import sys
 from collections.abc import Collection
 from functools import lru_cache
 
-from voice_emulator.calls.log import CallRecord, Decision
-from voice_emulator.calls.scripts import EventFault
+from voice_emulator.log.call_log import CallRecord, Decision
+from voice_emulator.scripts.attempts import EventFault
 from voice_emulator.terminal.masking import mask
 
 _LONGEST_NUMBER = 24

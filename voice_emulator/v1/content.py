@@ -7,15 +7,15 @@ from typing import NamedTuple, assert_never
 from voice_emulator.content.lengths import Speech, check_total
 from voice_emulator.content.speaking_time import speaking_seconds
 from voice_emulator.content.ssml import read_ssml
-from voice_emulator.speech.ssml_tags import says_nothing
-from voice_emulator.speech.voices import voice_fault
-from voice_emulator.v1.exceptions import BadRequestException
-from voice_emulator.v1.shapes import (
+from voice_emulator.contracts.v1.exceptions import BadRequestException
+from voice_emulator.contracts.v1.shapes import (
     CallInstructionsMessageType,
     PlainTextMessageType,
     SSMLMessageType,
     VoiceMessageContent,
 )
+from voice_emulator.speech.ssml_tags import says_nothing
+from voice_emulator.speech.voices import voice_fault
 
 _MARKUP = re.compile(r"<[^>]*>")
 # Clients say the same again and again: of these messages what was found is known.

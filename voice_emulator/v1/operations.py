@@ -8,11 +8,9 @@ from urllib.parse import parse_qs
 import msgspec
 
 from voice_emulator.accounts.account_region import AccountRegion
-from voice_emulator.delivery.arns import DELIVERY_STREAM, LOG_GROUP, ROLE, TOPIC, ArnKind, fault_of_arn
-from voice_emulator.echo import told
-from voice_emulator.settings.emulator_settings import EmulatorSettings
-from voice_emulator.v1.exceptions import BadRequestException, TooManyRequestsException
-from voice_emulator.v1.shapes import (
+from voice_emulator.contracts.arns import DELIVERY_STREAM, LOG_GROUP, ROLE, TOPIC, ArnKind, fault_of_arn
+from voice_emulator.contracts.v1.exceptions import BadRequestException, TooManyRequestsException
+from voice_emulator.contracts.v1.shapes import (
     CreateConfigurationSetEventDestinationRequest,
     CreateConfigurationSetRequest,
     EventDestination,
@@ -21,6 +19,8 @@ from voice_emulator.v1.shapes import (
     ListConfigurationSetsResponse,
     UpdateConfigurationSetEventDestinationRequest,
 )
+from voice_emulator.echo import told
+from voice_emulator.settings.emulator_settings import EmulatorSettings
 
 # The model calls the shape "WordCharactersWithDelimiters" and gives no pattern; this is version 2's.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -2,19 +2,19 @@
 
 from voice_emulator.accounts.account_region import AccountRegion
 from voice_emulator.calls.desk import CallDesk
-from voice_emulator.calls.log import CallRecord
-from voice_emulator.calls.scripts import FAULTS_WITH_CALL, FAULTS_WITHOUT_CALL, V2_OUTCOMES
 from voice_emulator.content.lengths import check_lengths
-from voice_emulator.echo import shown
-from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
-from voice_emulator.settings.emulator_settings import EmulatorSettings
-from voice_emulator.v1.content import check_content
-from voice_emulator.v1.exceptions import (
+from voice_emulator.contracts.v1.exceptions import (
     BadRequestException,
     TooManyRequestsException,
     error_of_fault,
 )
-from voice_emulator.v1.shapes import SendVoiceMessageRequest
+from voice_emulator.contracts.v1.shapes import SendVoiceMessageRequest
+from voice_emulator.echo import shown
+from voice_emulator.log.call_log import CallRecord
+from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
+from voice_emulator.scripts.attempts import FAULTS_WITH_CALL, FAULTS_WITHOUT_CALL, V2_OUTCOMES
+from voice_emulator.settings.emulator_settings import EmulatorSettings
+from voice_emulator.v1.content import check_content
 
 
 def send_voice_message(

@@ -4,8 +4,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from voice_emulator.contracts.v1.exceptions import BadRequestException, MethodNotAllowedException, NotFoundException
 from voice_emulator.echo import shown
-from voice_emulator.v1.exceptions import BadRequestException, MethodNotAllowedException, NotFoundException
 
 _PREFIX = "/v1/sms-voice/"
 SEND_PATH = f"{_PREFIX}voice/message"

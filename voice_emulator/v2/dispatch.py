@@ -1,7 +1,7 @@
 """From a request of version 2 to the body of its answer."""
 
+from voice_emulator.contracts.v2.exceptions import throttled, unknown_operation
 from voice_emulator.echo import shown
-from voice_emulator.v2.exceptions import throttled, unknown_operation
 from voice_emulator.v2.operations import OPERATIONS, WITH_CONFLICTS
 from voice_emulator.v2.operations.operation import Invocation
 from voice_emulator.v2.protocol import TARGET_PREFIX, decode_input, encode_answer

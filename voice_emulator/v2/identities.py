@@ -6,12 +6,12 @@ from typing import NamedTuple
 import msgspec
 
 from voice_emulator.accounts.limits import RateLimits
+from voice_emulator.accounts.resources.account import AccountResources
+from voice_emulator.accounts.resources.phone_numbers import OriginationNumber, Pool
+from voice_emulator.contracts.v2.exceptions import conflict, not_found
+from voice_emulator.contracts.v2.number_kinds import NumberCapability
 from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
 from voice_emulator.settings.emulator_settings import EmulatorSettings, Limits
-from voice_emulator.v2.exceptions import conflict, not_found
-from voice_emulator.v2.resources.account import AccountResources
-from voice_emulator.v2.resources.phone_numbers import OriginationNumber, Pool
-from voice_emulator.v2.settings import NumberCapability
 
 
 class Identity(NamedTuple):

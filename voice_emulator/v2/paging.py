@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from voice_emulator.v2.exceptions import validation_error
+from voice_emulator.contracts.v2.exceptions import validation_error
 
 DEFAULT_MAX_RESULTS = 100
 

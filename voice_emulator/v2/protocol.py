@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from voice_emulator.contracts.v2.exceptions import JsonApiError, serialization_error, validation_error
 from voice_emulator.echo import told
-from voice_emulator.v2.exceptions import JsonApiError, serialization_error, validation_error
 
 TARGET_PREFIX = "PinpointSMSVoiceV2."
 CONTENT_TYPE = "application/x-amz-json-1.0"

@@ -1,14 +1,14 @@
 """Whether a recipient may be called: the sandbox, the opt-out list, the protect configuration."""
 
-from voice_emulator.calls.scripts import Attempt
+from voice_emulator.accounts.resources.account import AccountResources
+from voice_emulator.accounts.resources.configuration_sets import ConfigurationSet
+from voice_emulator.accounts.resources.recipients import ProtectConfiguration
+from voice_emulator.contracts.v2.exceptions import JsonApiError, conflict, quota_exceeded, validation_error
+from voice_emulator.contracts.v2.inputs.calls import SendVoiceMessageInput
+from voice_emulator.contracts.v2.reasons import REFUSALS, RefusalReason
 from voice_emulator.phone_numbers import PhoneNumber
+from voice_emulator.scripts.attempts import Attempt
 from voice_emulator.settings.emulator_settings import EmulatorSettings
-from voice_emulator.v2.exceptions import JsonApiError, conflict, quota_exceeded, validation_error
-from voice_emulator.v2.inputs.calls import SendVoiceMessageInput
-from voice_emulator.v2.reasons import REFUSALS, RefusalReason
-from voice_emulator.v2.resources.account import AccountResources
-from voice_emulator.v2.resources.configuration_sets import ConfigurationSet
-from voice_emulator.v2.resources.recipients import ProtectConfiguration
 
 
 def check_sandbox(resources: AccountResources, settings: EmulatorSettings, destination: PhoneNumber) -> None:

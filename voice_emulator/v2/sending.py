@@ -4,26 +4,26 @@ from functools import lru_cache
 
 from voice_emulator.accounts.account_region import AccountRegion
 from voice_emulator.calls.desk import CallDesk
-from voice_emulator.calls.log import CallRecord
-from voice_emulator.calls.scripts import FAULTS_WITH_CALL, FAULTS_WITHOUT_CALL, Attempt
+from voice_emulator.calls.v2_events import billed
 from voice_emulator.content.lengths import Speech, check_lengths
 from voice_emulator.content.speaking_time import speaking_seconds
 from voice_emulator.content.ssml import read_ssml
-from voice_emulator.ids import new_id
-from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
-from voice_emulator.settings.emulator_settings import EmulatorSettings
-from voice_emulator.speech.ssml_tags import says_nothing
-from voice_emulator.v1.exceptions import BadRequestException
-from voice_emulator.v2.events import billed
-from voice_emulator.v2.exceptions import (
+from voice_emulator.contracts.v1.exceptions import BadRequestException
+from voice_emulator.contracts.v2.exceptions import (
     JsonApiError,
     error_of_fault,
     quota_exceeded,
     throttled,
     validation_error,
 )
+from voice_emulator.contracts.v2.inputs.calls import SendVoiceMessageInput
+from voice_emulator.ids import new_id
+from voice_emulator.log.call_log import CallRecord
+from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
+from voice_emulator.scripts.attempts import FAULTS_WITH_CALL, FAULTS_WITHOUT_CALL, Attempt
+from voice_emulator.settings.emulator_settings import EmulatorSettings
+from voice_emulator.speech.ssml_tags import says_nothing
 from voice_emulator.v2.identities import Turn, choose_number, find_identity
-from voice_emulator.v2.inputs.calls import SendVoiceMessageInput
 from voice_emulator.v2.recipients import (
     check_opt_out,
     check_protection,

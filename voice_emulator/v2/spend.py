@@ -1,7 +1,7 @@
 """How much calls may cost in a month."""
 
-from voice_emulator.v2.resources.account import AccountResources
-from voice_emulator.v2.settings import V2Settings
+from voice_emulator.accounts.resources.account import AccountResources
+from voice_emulator.settings.v2_settings import V2Settings
 
 
 def spend_limit(resources: AccountResources, settings: V2Settings) -> int:

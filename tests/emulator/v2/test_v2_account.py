@@ -6,10 +6,10 @@ import msgspec
 import pytest
 
 from tests.emulator.harness import NO_RATE_LIMITS, NO_RATE_LIMITS_V2, Harness, Make
+from voice_emulator.accounts.resource_arns import Owner
+from voice_emulator.accounts.resources.account import AccountResources
 from voice_emulator.settings.emulator_settings import EmulatorSettings
-from voice_emulator.v2.arns import Owner
-from voice_emulator.v2.resources.account import AccountResources
-from voice_emulator.v2.settings import OwnedNumber, V2Settings
+from voice_emulator.settings.v2_settings import OwnedNumber, V2Settings
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ from tests.emulator.v2.v2_world import (
     input_of,
     output_of,
 )
+from voice_emulator.contracts.v2.inputs.calls import SendVoiceMessageInput
 from voice_emulator.settings.emulator_settings import change_settings
 from voice_emulator.testing import VoiceEmulator
-from voice_emulator.v2.inputs.calls import SendVoiceMessageInput
 from voice_emulator.v2.operations import OPERATIONS, WITH_CONFLICTS
 
 # Errors of which nothing tells when they come, so that a fault alone brings them; docs/emulator.md lists them.

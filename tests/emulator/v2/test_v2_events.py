@@ -7,9 +7,9 @@ import pytest
 
 from tests.emulator.harness import COMPLETED, ORIGINATION, Harness, Make, authorization
 from tests.emulator.v2.v2_scripts import place_script
-from voice_emulator.calls.log import DeliveryRecord
 from voice_emulator.delivery.aws_destinations import AwsDestinations
 from voice_emulator.delivery.publishing import Delivery
+from voice_emulator.log.call_log import DeliveryRecord
 
 TOPIC = {"SnsDestination": {"TopicArn": "arn:aws:sns:us-east-1:123456789012:events"}}
 

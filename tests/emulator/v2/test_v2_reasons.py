@@ -10,10 +10,10 @@ import pytest
 from tests.emulator.harness import COMPLETED, Harness
 from tests.emulator.v2.v2_scripts import place_script, refused
 from tests.emulator.v2.v2_world import MODEL, assert_shape
-from voice_emulator.calls.scripts import Attempt
+from voice_emulator.contracts.v2.reasons import REFUSALS
+from voice_emulator.scripts.attempts import Attempt
 from voice_emulator.service.scenarios import read_scripts
 from voice_emulator.testing import VoiceEmulator
-from voice_emulator.v2.reasons import REFUSALS
 
 
 @pytest.mark.parametrize(("reason", "code"), REFUSALS.items())

@@ -16,8 +16,8 @@ from voice_emulator.command import emulator
 from voice_emulator.service.scenarios import ScenarioError, read_scenario
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
+from voice_emulator.settings.v2_settings import OwnedNumber, V2Limits, V2Settings
 from voice_emulator.testing import VoiceEmulator
-from voice_emulator.v2.settings import OwnedNumber, V2Limits, V2Settings
 
 TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:events"
 SCENARIO = f"""

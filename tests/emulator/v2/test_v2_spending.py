@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_emulator.v2.resources import spending as module
-from voice_emulator.v2.resources.spending import Spending
+from voice_emulator.accounts.resources import spending as module
+from voice_emulator.accounts.resources.spending import Spending
 
 # Four minutes before a month begins.
 START_MS = round(datetime(2026, 1, 31, 23, 56, tzinfo=UTC).timestamp() * 1000)

@@ -11,9 +11,9 @@ import pytest
 from botocore.config import Config
 
 from redial.domain.attempt.send_lines import SEND_LINES
-from voice_emulator.calls.log import RequestRecord
 from voice_emulator.clock import VirtualClock
 from voice_emulator.http.server import running_emulator
+from voice_emulator.log.call_log import RequestRecord
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.settings.emulator_settings import change_settings
 from voice_resource.answer import CloudFormationAnswer

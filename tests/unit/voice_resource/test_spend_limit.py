@@ -13,7 +13,7 @@ from simulation.telemetry import Notebook
 from voice_emulator.clock import VirtualClock
 from voice_emulator.http.server import running_emulator
 from voice_emulator.settings.emulator_settings import EmulatorSettings
-from voice_emulator.v2.settings import V2Settings
+from voice_emulator.settings.v2_settings import V2Settings
 from voice_resource import wiring
 from voice_resource.answer import CloudFormationAnswer
 from voice_resource.paced_calls import PacedCalls

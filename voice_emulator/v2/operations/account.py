@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from voice_emulator.v2.exceptions import not_found, validation_error
-from voice_emulator.v2.inputs.account import (
+from voice_emulator.contracts.v2.exceptions import not_found, validation_error
+from voice_emulator.contracts.v2.inputs.account import (
     DeleteVoiceMessageSpendLimitOverrideInput,
     DescribeAccountAttributesInput,
     DescribeAccountLimitsInput,
     DescribeSpendLimitsInput,
     SetVoiceMessageSpendLimitOverrideInput,
 )
-from voice_emulator.v2.inputs.calls import PutMessageFeedbackInput
+from voice_emulator.contracts.v2.inputs.calls import PutMessageFeedbackInput
 from voice_emulator.v2.operations.operation import Invocation, Operation
 from voice_emulator.v2.paging import PageRequest, page
 from voice_emulator.v2.protocol import Answer

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from voice_emulator.v2.exceptions import conflict, quota_exceeded
-from voice_emulator.v2.inputs.configuration_sets import (
+from voice_emulator.accounts.resources.configuration_sets import ConfigurationSet
+from voice_emulator.contracts.v2.exceptions import conflict, quota_exceeded
+from voice_emulator.contracts.v2.inputs.configuration_sets import (
     CreateConfigurationSetInput,
     DeleteConfigurationSetInput,
     DescribeConfigurationSetsInput,
@@ -13,7 +14,6 @@ from voice_emulator.v2.operations.operation import Invocation, Operation
 from voice_emulator.v2.operations.tags import first_tags, shown_tags
 from voice_emulator.v2.paging import Looked, matching, named, page
 from voice_emulator.v2.protocol import Answer, timestamp
-from voice_emulator.v2.resources.configuration_sets import ConfigurationSet
 
 _LOOKED: Looked[ConfigurationSet] = {
     "event-destination-name": lambda each: list(each.event_destinations),

@@ -2,10 +2,10 @@
 
 import msgspec
 
-from voice_emulator.delivery.arns import DELIVERY_STREAM, LOG_GROUP, ROLE, TOPIC, ArnKind, fault_of_arn
-from voice_emulator.echo import shown
-from voice_emulator.v2.exceptions import conflict, not_found, quota_exceeded, validation_error
-from voice_emulator.v2.inputs.configuration_sets import (
+from voice_emulator.accounts.resources.configuration_sets import ConfigurationSet, EventTarget, V2EventDestination
+from voice_emulator.contracts.arns import DELIVERY_STREAM, LOG_GROUP, ROLE, TOPIC, ArnKind, fault_of_arn
+from voice_emulator.contracts.v2.exceptions import conflict, not_found, quota_exceeded, validation_error
+from voice_emulator.contracts.v2.inputs.configuration_sets import (
     CreateEventDestinationInput,
     DeleteEventDestinationInput,
     FirehoseTarget,
@@ -14,9 +14,9 @@ from voice_emulator.v2.inputs.configuration_sets import (
     SnsTarget,
     UpdateEventDestinationInput,
 )
+from voice_emulator.echo import shown
 from voice_emulator.v2.operations.operation import Invocation, Operation
 from voice_emulator.v2.protocol import Answer
-from voice_emulator.v2.resources.configuration_sets import ConfigurationSet, EventTarget, V2EventDestination
 
 _ARNS: dict[type[EventTarget], dict[str, ArnKind]] = {
     SnsTarget: {"topic_arn": TOPIC},

@@ -4,19 +4,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
-from voice_emulator.v2.exceptions import not_found, quota_exceeded, validation_error
-from voice_emulator.v2.inputs.protect_configurations import (
+from voice_emulator.accounts.resources.recipients import NumberOverride
+from voice_emulator.contracts.v2.exceptions import not_found, quota_exceeded, validation_error
+from voice_emulator.contracts.v2.inputs.protect_configurations import (
     DeleteProtectConfigurationRuleSetNumberOverrideInput,
     ListProtectConfigurationRuleSetNumberOverridesInput,
     NumberOverrideFilter,
     PutProtectConfigurationRuleSetNumberOverrideInput,
 )
+from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
 from voice_emulator.v2.operations.operation import Invocation, Operation
 from voice_emulator.v2.operations.protect_configurations import protect_names
 from voice_emulator.v2.paging import page
 from voice_emulator.v2.protocol import Answer, timestamp
-from voice_emulator.v2.resources.recipients import NumberOverride
 
 # Farther away than any that is meant; what is later than the calendar cannot be written as a time.
 _LATEST_S = 32_503_680_000

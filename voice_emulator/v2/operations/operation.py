@@ -6,11 +6,11 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from voice_emulator.accounts.account_region import AccountRegion
-from voice_emulator.calls.log import CallLog
+from voice_emulator.accounts.resources.account import AccountResources
+from voice_emulator.contracts.v2.inputs.members import OperationInput
+from voice_emulator.log.call_log import CallLog
 from voice_emulator.settings.emulator_settings import EmulatorSettings
-from voice_emulator.v2.inputs.members import OperationInput
 from voice_emulator.v2.protocol import Answer
-from voice_emulator.v2.resources.account import AccountResources
 
 RateName = Literal["requests_per_second", "number_requests_per_second", "feedback_requests_per_second"]
 

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from voice_emulator.phone_numbers import parse_phone_number
-from voice_emulator.v2.exceptions import conflict, not_found, quota_exceeded, validation_error
-from voice_emulator.v2.inputs.opt_out_lists import (
+from voice_emulator.accounts.resources.recipients import OptOutList
+from voice_emulator.contracts.v2.exceptions import conflict, not_found, quota_exceeded, validation_error
+from voice_emulator.contracts.v2.inputs.opt_out_lists import (
     CreateOptOutListInput,
     DeleteOptedOutNumberInput,
     DeleteOptOutListInput,
@@ -12,12 +12,12 @@ from voice_emulator.v2.inputs.opt_out_lists import (
     DescribeOptOutListsInput,
     PutOptedOutNumberInput,
 )
+from voice_emulator.phone_numbers import parse_phone_number
+from voice_emulator.settings.v2_settings import DEFAULT_OPT_OUT_LIST
 from voice_emulator.v2.operations.operation import Invocation, Operation
 from voice_emulator.v2.operations.tags import first_tags, shown_tags
 from voice_emulator.v2.paging import Looked, matching, named, page
 from voice_emulator.v2.protocol import Answer, timestamp
-from voice_emulator.v2.resources.recipients import OptOutList
-from voice_emulator.v2.settings import DEFAULT_OPT_OUT_LIST
 
 _DELETED_ONCE_IN_MS = 30 * 86_400_000
 

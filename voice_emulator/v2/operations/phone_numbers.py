@@ -4,23 +4,23 @@ from typing import Any
 
 import msgspec
 
-from voice_emulator.v2.arns import new_resource_id
-from voice_emulator.v2.exceptions import conflict, not_found, quota_exceeded, validation_error
-from voice_emulator.v2.inputs.phone_numbers import (
+from voice_emulator.accounts.resource_arns import new_resource_id
+from voice_emulator.accounts.resources.account import AccountResources
+from voice_emulator.accounts.resources.phone_numbers import OriginationNumber, Pool
+from voice_emulator.contracts.v2.exceptions import conflict, not_found, quota_exceeded, validation_error
+from voice_emulator.contracts.v2.inputs.phone_numbers import (
     DescribePhoneNumbersInput,
     NumberPreference,
     ReleasePhoneNumberInput,
     RequestPhoneNumberInput,
     UpdatePhoneNumberInput,
 )
+from voice_emulator.settings.v2_settings import DEFAULT_OPT_OUT_LIST
 from voice_emulator.v2.operations.operation import Invocation, Operation
 from voice_emulator.v2.operations.pools import require_place
 from voice_emulator.v2.operations.tags import first_tags, shown_tags
 from voice_emulator.v2.paging import Looked, matching, named, page
 from voice_emulator.v2.protocol import Answer, timestamp
-from voice_emulator.v2.resources.account import AccountResources
-from voice_emulator.v2.resources.phone_numbers import OriginationNumber, Pool
-from voice_emulator.v2.settings import DEFAULT_OPT_OUT_LIST
 
 # The only figures that were found are those of the United States; they are AWS's for a number of each type.
 _MONTHLY_LEASE = {

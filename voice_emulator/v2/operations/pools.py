@@ -4,9 +4,11 @@ from typing import Any
 
 import msgspec
 
-from voice_emulator.v2.arns import new_resource_id
-from voice_emulator.v2.exceptions import conflict, not_found, quota_exceeded, validation_error
-from voice_emulator.v2.inputs.pools import (
+from voice_emulator.accounts.resource_arns import new_resource_id
+from voice_emulator.accounts.resources.account import AccountResources
+from voice_emulator.accounts.resources.phone_numbers import OriginationNumber, Pool
+from voice_emulator.contracts.v2.exceptions import conflict, not_found, quota_exceeded, validation_error
+from voice_emulator.contracts.v2.inputs.pools import (
     AssociateOriginationIdentityInput,
     CreatePoolInput,
     DeletePoolInput,
@@ -19,8 +21,6 @@ from voice_emulator.v2.operations.operation import Invocation, Operation
 from voice_emulator.v2.operations.tags import first_tags, shown_tags
 from voice_emulator.v2.paging import Looked, matching, named, page
 from voice_emulator.v2.protocol import Answer, timestamp
-from voice_emulator.v2.resources.account import AccountResources
-from voice_emulator.v2.resources.phone_numbers import OriginationNumber, Pool
 
 _LOOKED: Looked[Pool] = {
     "status": lambda each: each.status,

@@ -4,9 +4,11 @@ from typing import Any
 
 import phonenumbers
 
-from voice_emulator.v2.arns import new_resource_id
-from voice_emulator.v2.exceptions import conflict, not_found, quota_exceeded
-from voice_emulator.v2.inputs.protect_configurations import (
+from voice_emulator.accounts.resource_arns import new_resource_id
+from voice_emulator.accounts.resources.configuration_sets import ConfigurationSet
+from voice_emulator.accounts.resources.recipients import ProtectConfiguration
+from voice_emulator.contracts.v2.exceptions import conflict, not_found, quota_exceeded
+from voice_emulator.contracts.v2.inputs.protect_configurations import (
     AssociateProtectConfigurationInput,
     CreateProtectConfigurationInput,
     DeleteAccountDefaultProtectConfigurationInput,
@@ -18,13 +20,11 @@ from voice_emulator.v2.inputs.protect_configurations import (
     UpdateProtectConfigurationCountryRuleSetInput,
     UpdateProtectConfigurationInput,
 )
+from voice_emulator.contracts.v2.number_kinds import NumberCapability
 from voice_emulator.v2.operations.operation import Invocation, Operation
 from voice_emulator.v2.operations.tags import first_tags, shown_tags
 from voice_emulator.v2.paging import matching, named, page
 from voice_emulator.v2.protocol import Answer, timestamp
-from voice_emulator.v2.resources.configuration_sets import ConfigurationSet
-from voice_emulator.v2.resources.recipients import ProtectConfiguration
-from voice_emulator.v2.settings import NumberCapability
 
 
 def create_protect_configuration(asked: CreateProtectConfigurationInput, invocation: Invocation) -> Answer:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from voice_emulator.delivery.arns import parse_arn
-from voice_emulator.v2.exceptions import quota_exceeded, validation_error
-from voice_emulator.v2.inputs.account import ListTagsForResourceInput, TagResourceInput, UntagResourceInput
-from voice_emulator.v2.inputs.members import Tag
+from voice_emulator.contracts.arns import parse_arn
+from voice_emulator.contracts.v2.exceptions import quota_exceeded, validation_error
+from voice_emulator.contracts.v2.inputs.account import ListTagsForResourceInput, TagResourceInput, UntagResourceInput
+from voice_emulator.contracts.v2.inputs.members import Tag
 from voice_emulator.v2.operations.operation import Invocation, Operation
 from voice_emulator.v2.protocol import Answer
 

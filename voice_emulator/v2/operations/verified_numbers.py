@@ -2,24 +2,24 @@
 
 import re
 
-from voice_emulator.ids import new_id
-from voice_emulator.phone_numbers import parse_phone_number
-from voice_emulator.v2.arns import new_resource_id
-from voice_emulator.v2.exceptions import conflict, not_found, quota_exceeded, validation_error
-from voice_emulator.v2.identities import find_identity
-from voice_emulator.v2.inputs.verified_numbers import (
+from voice_emulator.accounts.resource_arns import new_resource_id
+from voice_emulator.accounts.resources.recipients import VerifiedNumber
+from voice_emulator.contracts.v2.exceptions import conflict, not_found, quota_exceeded, validation_error
+from voice_emulator.contracts.v2.inputs.verified_numbers import (
     CreateVerifiedDestinationNumberInput,
     DeleteVerifiedDestinationNumberInput,
     DescribeVerifiedDestinationNumbersInput,
     SendDestinationNumberVerificationCodeInput,
     VerifyDestinationNumberInput,
 )
+from voice_emulator.contracts.v2.number_kinds import NumberCapability
+from voice_emulator.ids import new_id
+from voice_emulator.phone_numbers import parse_phone_number
+from voice_emulator.v2.identities import find_identity
 from voice_emulator.v2.operations.operation import Invocation, Operation
 from voice_emulator.v2.operations.tags import first_tags, shown_tags
 from voice_emulator.v2.paging import Looked, matching, named, page
 from voice_emulator.v2.protocol import Answer, timestamp
-from voice_emulator.v2.resources.recipients import VerifiedNumber
-from voice_emulator.v2.settings import NumberCapability
 
 DAY_MS = 86_400_000
 # How long a code can be used is not documented.
