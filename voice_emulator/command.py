@@ -21,15 +21,15 @@ from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
 from voice_emulator.terminal import options
 from voice_emulator.terminal.lines import as_text, say
+from voice_emulator.terminal.variables import warnings_of_variables
 
-DEFAULT_PORT = 4580
 _PAUSE_S = 10.0
 # The exit code of a run that cannot be: a taken port.
 _NOT_POSSIBLE = 5
 
 
 def emulator(
-    port: options.Port = DEFAULT_PORT,
+    port: options.Port = options.DEFAULT_PORT,
     profile: options.AccountProfile = None,
     scenario: options.ScenarioFile = None,
     seed: options.Seed = None,
@@ -131,7 +131,7 @@ def emulator(
         other = "--host" if no_such_address else "--port"
         typer.echo(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with {other}.", err=True)
         raise typer.Exit(_NOT_POSSIBLE) from None
-    for line in options.warnings_of_variables(os.environ):
+    for line in warnings_of_variables(os.environ):
         typer.echo(as_text(line), err=True)
     for name in ("uvicorn.error", "asyncio"):
         logging.getLogger(name).addFilter(_without_traceback)

@@ -10,7 +10,7 @@ from voice_emulator.command import command_alone
 from voice_emulator.settings.bounds import Profile
 from voice_emulator.settings.emulator_settings import Faults, Limits
 from voice_emulator.settings.v2_settings import V2Limits
-from voice_emulator.terminal.options import warnings_of_variables
+from voice_emulator.terminal.variables import warnings_of_variables
 
 runner = CliRunner()
 NAMES = [
@@ -43,6 +43,8 @@ def test_no_name_is_cut_on_a_terminal_of_80_columns() -> None:
         (["--host", ""], "--host: '' is not the name of a host"),
         (["--host", "http://127.0.0.1"], "--host: 'http://127.0.0.1' is not the name of a host"),
         (["--port", "70000"], "'--port': must be from 0 to 65535, not 70000"),
+        (["--port", "x"], "'--port': must be a whole number, not 'x'"),
+        (["--port", "tcp://10.0.0.1:4580"], "'--port': must be a whole number, not 'tcp://10.0.0.1:4580'"),
         (["--port", "-1"], "'--port': must be from 0 to 65535, not -1"),
         (["--time-scale", "nan"], "'--time-scale': must be from 0 to 1000, not nan"),
         (["--answer-rate", "1.5"], "'--answer-rate': must be from 0 to 1, not 1.5"),
@@ -72,6 +74,12 @@ def test_a_variable_that_is_of_no_option_is_told(name: str, words: str) -> None:
 def test_what_kubernetes_sets_of_a_service_of_this_name_is_no_slip() -> None:
     service = ("SERVICE_HOST", "SERVICE_PORT", "PORT_4580_TCP", "PORT_4580_TCP_ADDR", "NAME", "ENV_PATH")
     assert warnings_of_variables({f"VOICE_EMULATOR_{name}": "10.0.0.1" for name in service}) == []
+
+
+def test_a_service_link_of_kubernetes_is_no_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a cluster with a service called voice-emulator each container has it."""
+    monkeypatch.setenv("VOICE_EMULATOR_PORT", "tcp://10.0.0.1:4580")
+    assert "Cannot listen on 192.0.2.1:4580" in said("--host", "192.0.2.1", code=5)
 
 
 @pytest.mark.parametrize(

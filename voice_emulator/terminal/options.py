@@ -1,8 +1,7 @@
 """The command line's options: each with its variable of the environment, and how what is written in one is read."""
 
 import re
-from collections.abc import Callable, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +12,9 @@ import typer
 from voice_emulator import __version__
 from voice_emulator.settings.bounds import LARGEST_TIME_SCALE
 from voice_emulator.settings.checks import is_host
+from voice_emulator.terminal.variables import PREFIX, VARIABLES, is_service_link
 
+DEFAULT_PORT = 4580
 _LARGEST_PORT = 65_535
 # A setting as an error names it, and the options of those that have parts; any other has the option of its name.
 _SETTING = re.compile(r"`(?:\$\.)?(v2\.limits|[a-z0-9_]+)[.`\[]")
@@ -52,28 +53,20 @@ def _print_version(value: bool) -> None:
         raise typer.Exit
 
 
-_PREFIX = "VOICE_EMULATOR_"
-_VARIABLES: set[str] = set()
-# What Kubernetes and container links set of a service that is called voice-emulator.
-_OF_A_SERVICE = re.compile(rf"{_PREFIX}(SERVICE_|PORT_[0-9]|NAME$|ENV_)")
-
-
 def _option(variable: str, *names: str, **details: Any) -> Any:
     """Declare an option that can be given by a variable of the environment too; the help tells the rule, not each one."""
-    _VARIABLES.add(_PREFIX + variable)
-    return typer.Option(*names, envvar=_PREFIX + variable, show_envvar=False, **details)
+    VARIABLES.add(PREFIX + variable)
+    return typer.Option(*names, envvar=PREFIX + variable, show_envvar=False, **details)
 
 
-def warnings_of_variables(environment: Mapping[str, str]) -> list[str]:
-    """Return a line for each variable that looks like an option's, and is none: for a slip nothing would happen."""
-    lines = []
-    for name in sorted(environment):
-        if name.startswith(_PREFIX) and name not in _VARIABLES and not _OF_A_SERVICE.match(name):
-            known = sorted(each.removeprefix(_PREFIX) for each in _VARIABLES)
-            meant = get_close_matches(name.removeprefix(_PREFIX), known, n=1)
-            hint = f": did you mean {_PREFIX}{meant[0]}?" if meant else "; --help lists the options"
-            lines.append(f"warning: the variable {name} is of no option{hint}")
-    return lines
+def _read_port(written: str | int) -> int:
+    """Return a port; what Kubernetes says of a service of the emulator's name is none, and leaves it where it is."""
+    if is_service_link("PORT", str(written)):
+        return DEFAULT_PORT
+    try:
+        return int(written)
+    except ValueError:
+        raise typer.BadParameter(f"must be a whole number, not {written!r}") from None
 
 
 def _within(least: int, most: float) -> Callable[[float | None], float | None]:
@@ -89,7 +82,13 @@ def _within(least: int, most: float) -> Callable[[float | None], float | None]:
 
 Port = Annotated[
     int,
-    _option("PORT", metavar="PORT", callback=_within(0, _LARGEST_PORT), help="Port to listen on; 0 takes a free one."),
+    _option(
+        "PORT",
+        metavar="PORT",
+        parser=_read_port,
+        callback=_within(0, _LARGEST_PORT),
+        help="Port to listen on; 0 takes a free one.",
+    ),
 ]
 AccountProfile = Annotated[
     Profile | None,
@@ -271,7 +270,7 @@ def option_of(error: str) -> str | None:
     for name in _SETTING.findall(error):
         if name in _OPTIONS:
             return _OPTIONS[name]
-        if _PREFIX + name.upper() in _VARIABLES:
+        if PREFIX + name.upper() in VARIABLES:
             return f"--{name.replace('_', '-')}"
     return None
 
