@@ -52,18 +52,30 @@ class PageServer:
     """Answer 401 to any other; None: nobody is asked for one."""
     asked: list[tuple[str, Any]] = field(default_factory=list)
     """Each change that the page asked for: its method and path, and its body."""
+    _under_way: set[object] = field(default_factory=set)
 
     def reset(self, stack: SteppedStack) -> None:
-        """Serve another stack, or the same one anew, and let nothing go wrong."""
+        """Serve another stack, or the same one anew, and let nothing go wrong; what was asked before is over then."""
         # First: what is still held is to find that it is no longer asked.
         self.api = Gateway(stack)
         self.fails = False
         self.fails_at = ""
         self.holds = False
+        self.accepted_tokens = None
+        before = self._under_way.copy()
+        while before & self._under_way.copy():
+            time.sleep(0.005)
         self.asked.clear()
 
     async def answer(self, request: Request) -> Response:
         """Answer a request of the page."""
+        self._under_way.add(request)
+        try:
+            return await self._answer(request)
+        finally:
+            self._under_way.discard(request)
+
+    async def _answer(self, request: Request) -> Response:
         body = (await request.body()).decode()
         path = request.url.path
         asked = self.api

@@ -104,6 +104,11 @@ class SteppedStack:
         self._looked_s += self.each_look_takes_s
         return START + timedelta(seconds=self._now_s() + self._looked_s)
 
+    def stand_still(self) -> None:
+        """Let no seconds pass for those who watch: what is shown changes by what is done alone."""
+        with self._one_at_a_time:
+            self._watched_since = None
+
     def pause(self, duration: timedelta) -> None:
         """Let nothing wait: who asks is no actor of the world."""
 

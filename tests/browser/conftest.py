@@ -1,5 +1,6 @@
 """The page before the real API of a simulated stack, and a browser; started once."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,11 +9,13 @@ from typing import Literal, TypeAlias
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
 
+from dashboard.paths import PAGE
 from redial.domain.call.calls import Call
 from simulation.page.busy_stack import busy_stack, quiet_stack
 from simulation.page.server import PageServer, running_page
 from simulation.stack.stepped_stack import Moment, SteppedStack
 from tests.browser.chromium import chromium_or_skip
+from tests.browser.layout import until_letters_are_there
 
 ColorScheme: TypeAlias = Literal["light", "dark"]
 WIDE: ViewportSize = {"width": 1440, "height": 900}
@@ -20,6 +23,17 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 NARROW: ViewportSize = {"width": 320, "height": 800}
 NOWHERE = "icon.svg"
 """Where a page is that nobody looks at."""
+SHOWN_FOR = re.findall(r"SHOWN_FOR_MS = ([\d_]+)", (PAGE / "app" / "parts" / "toasts.js").read_text(encoding="utf-8"))
+LASTING_SAYINGS = f"""{{
+  const wait = globalThis.setTimeout;
+  globalThis.setTimeout = (then, ms, ...rest) => wait(then, ms === {SHOWN_FOR[0]} ? 3_600_000 : ms, ...rest);
+}}"""
+"""What is said of what was done stays, however long a test takes until it looks; otherwise it goes after a few seconds."""
+MOVE = """async (address) => {
+  location.hash = address;
+  for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+}"""
+"""Two frames later no heading of the view before is left."""
 COMPLAINED = "the page raised errors or violated its content security policy"
 
 
@@ -42,10 +56,11 @@ class Opened:
         if not is_first:  # another fragment is no other page
             self.page.reload()
         expect(self.page.locator("h1")).to_be_attached()
+        until_letters_are_there(self.page)
 
     def move(self, place: str) -> None:
         """Go to a view as a link does, without loading the page anew."""
-        self.page.evaluate("address => { location.hash = address }", f"#/{place}")
+        self.page.evaluate(MOVE, f"#/{place}")
         expect(self.page.locator("h1")).to_be_attached()
 
     def resize(self, width: int, height: int = 900) -> None:
@@ -61,6 +76,7 @@ class Opened:
         self.server.holds = True
         self.page.get_by_role("button", name="Try again now").click()
         self.server.fails = False
+        self.server.fails_at = ""
         self.server.holds = False
 
     def a_call(self, wanted: Callable[[Call], bool]) -> Call:
@@ -144,6 +160,7 @@ def own(browser: Browser, server: PageServer) -> Iterator[Opened]:
 def opened(browser: Browser, server: PageServer) -> Iterator[Opened]:
     """Open a page in a profile of its own."""
     context = browser.new_context(viewport=WIDE, timezone_id="Europe/Berlin", reduced_motion="reduce")
+    context.add_init_script(LASTING_SAYINGS)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.extend(_complaint(message)))

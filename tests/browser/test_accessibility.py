@@ -71,7 +71,7 @@ def test_axe_finds_nothing_in_dialogs_and_open_details(wide: Opened) -> None:
 @pytest.mark.parametrize("size", [WIDE, {"width": 320, "height": 700}])
 def test_axe_finds_nothing_in_forms_that_are_filled_in_and_in_what_they_tell(wide: Opened, size: ViewportSize) -> None:
     page = wide.page
-    page.set_viewport_size(size)
+    wide.resize(**size)
     page.emulate_media(color_scheme="dark" if size != WIDE else "light")
 
     def is_well() -> None:

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from simulation.page.server import PageServer
 from tests.browser.conftest import Opened
+from tests.browser.layout import until_letters_are_there
 
 pytestmark = pytest.mark.browser
 
@@ -37,8 +38,8 @@ def test_the_filters_stand_in_one_row_where_there_is_room(wide: Opened) -> None:
     wide.go("audit")
     filters = wide.page.locator(".audit-filters .filter")
     expect(filters).to_have_count(5)
-    tops = {round(box["y"]) for each in filters.all() if (box := each.bounding_box()) is not None}
-    assert len(tops) == 1
+    tops = filters.evaluate_all("all => all.map((each) => Math.round(each.getBoundingClientRect().top))")
+    assert len(set(tops)) == 1
 
 
 def test_on_a_phone_it_is_found_beside_the_calls(phone: Opened) -> None:
@@ -75,6 +76,7 @@ def test_a_short_name_is_not_broken_for_the_sake_of_long_texts_beside_it(browser
     page.goto(f"{server.url}/#/audit")
     who = page.locator(".entries tbody tr td:nth-child(2) > span").filter(has_text=re.compile("^local$"))
     expect(who.first).to_be_visible()
+    until_letters_are_there(page)
     lines = who.evaluate_all("names => names.map((name) => name.getClientRects().length)")
     context.close()
     assert set(lines) == {1}

@@ -5,13 +5,20 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Download, Locator, expect
+from playwright.sync_api import Download, Locator, Request, Route, expect
 
 from redial.domain.call.calls import CallStatus
+from simulation.page.server import PageServer
 from tests.browser.axe import violations
 from tests.browser.conftest import PHONE, Opened
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(autouse=True)
+def nothing_becomes_due(server: PageServer) -> None:
+    """Let no call come as another line, which nobody chose, because its time has come."""
+    server.api.stack.stand_still()
 
 
 def boxes(wide: Opened) -> Locator:
@@ -23,36 +30,41 @@ def bar(wide: Opened) -> Locator:
 
 
 def keep_listed(opened: Opened) -> None:
-    """Let no call come or go meanwhile: each later question for the list is answered as the next one is."""
-    with opened.page.expect_response(lambda response: "/v1/calls?" in response.url) as reading:
+    """Let no line be told of a change: each later question for the list is answered as the next one is."""
+    listed: list[str] = []
+
+    def answer(route: Route) -> None:
+        if not listed:
+            listed.append(route.fetch().text())
+        route.fulfill(body=listed[0], content_type="application/json")
+
+    opened.page.route("**/v1/calls?*", answer)
+    with opened.page.expect_response(lambda response: bool(listed) and "/v1/calls?" in response.url):
         pass
-    listed = reading.value.text()
-    opened.page.route("**/v1/calls?*", lambda route: route.fulfill(body=listed, content_type="application/json"))
 
 
-def test_calls_are_chosen_by_mouse_and_by_keyboard(own: Opened) -> None:
-    own.go("calls")
-    keep_listed(own)
-    expect(boxes(own).first).to_be_visible()
-    expect(bar(own)).to_have_count(0)
-    boxes(own).nth(1).click()
-    boxes(own).nth(4).click(modifiers=["Shift"])
-    expect(bar(own)).to_contain_text("4 calls chosen")
-    boxes(own).nth(6).focus()
-    own.page.keyboard.press("Shift+Space")
-    expect(bar(own)).to_contain_text("6 calls chosen")
-    boxes(own).nth(2).focus()
-    own.page.keyboard.press("Space")
-    expect(bar(own)).to_contain_text("5 calls chosen")
-    everything = own.page.get_by_role("checkbox", name="Choose all that are shown")
+def test_calls_are_chosen_by_mouse_and_by_keyboard(wide: Opened) -> None:
+    wide.go("calls")
+    expect(boxes(wide).first).to_be_visible()
+    expect(bar(wide)).to_have_count(0)
+    boxes(wide).nth(1).click()
+    boxes(wide).nth(4).click(modifiers=["Shift"])
+    expect(bar(wide)).to_contain_text("4 calls chosen")
+    boxes(wide).nth(6).focus()
+    wide.page.keyboard.press("Shift+Space")
+    expect(bar(wide)).to_contain_text("6 calls chosen")
+    boxes(wide).nth(2).focus()
+    wide.page.keyboard.press("Space")
+    expect(bar(wide)).to_contain_text("5 calls chosen")
+    everything = wide.page.get_by_role("checkbox", name="Choose all that are shown")
     everything.check()
-    expect(bar(own)).to_contain_text(re.compile(r"2\d calls chosen"))
-    assert violations(own.page) == []
+    expect(bar(wide)).to_contain_text(re.compile(r"2\d calls chosen"))
+    assert violations(wide.page) == []
     for width in (320, 390, 700, 1440):
-        own.page.set_viewport_size({"width": width, "height": 800})
-        assert own.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        wide.resize(width, 800)
+        assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
     everything.uncheck()
-    expect(bar(own)).to_have_count(0)
+    expect(bar(wide)).to_have_count(0)
 
 
 def test_what_was_cancelled_is_marked_while_the_list_still_has_it_as_waiting(own: Opened) -> None:
@@ -131,6 +143,7 @@ def test_what_is_shown_is_sorted_by_a_column(wide: Opened) -> None:
     wide.go("calls?status=COMPLETED")
     head = wide.page.get_by_role("columnheader", name="Call", exact=False).first
     names = wide.page.locator("tbody .calls-name a")
+    expect(names).to_have_count(25)
     before = names.all_inner_texts()
     wide.page.get_by_role("button", name="Call", exact=True).click()
     expect(head).to_have_attribute("aria-sort", "ascending")
@@ -153,28 +166,31 @@ def test_filters_are_kept_under_a_name_and_a_number_never(wide: Opened) -> None:
     expect(dialog.get_by_role("alert")).to_contain_text("without a phone number")
     dialog.get_by_label("Name").fill("played")
     dialog.get_by_role("button", name="Save the filters").click()
+    expect(dialog).to_have_count(0)
     kept = json.loads(wide.page.evaluate("localStorage.getItem('redial.filters')"))
     assert kept == [{"name": "played", "query": "status=COMPLETED"}]
     wide.move("calls")
     wide.page.get_by_label("Saved filters").select_option("played")
     expect(wide.page.get_by_role("checkbox", name="Played")).to_be_checked()
-    wide.page.get_by_role("button", name="Forget “played”").click()
+    forget = wide.page.get_by_role("button", name="Forget “played”")
+    forget.click()
+    expect(forget).to_have_count(0)
     assert json.loads(wide.page.evaluate("localStorage.getItem('redial.filters')")) == []
 
 
 def test_a_range_of_time_is_asked_for_in_the_viewers_zone(own: Opened) -> None:
-    asked: list[str] = []
-    own.page.on("request", lambda request: asked.append(request.url))
+    def is_in_utc(request: Request) -> bool:
+        since, until = "since=2026-11-23T09%3A00%3A00.000Z", "until=2026-11-23T11%3A30%3A00.000Z"
+        return since in request.url and until in request.url
+
     own.go("calls")
     own.page.locator("label.filter", has_text="Last hour").locator("select").select_option("between")
     own.page.get_by_label("From", exact=True).fill("2026-11-23T10:00")
-    own.page.get_by_label("To", exact=True).fill("2026-11-23T12:30")
-    own.page.get_by_label("To", exact=True).blur()
+    with own.page.expect_request(is_in_utc):
+        own.page.get_by_label("To", exact=True).fill("2026-11-23T12:30")
+        own.page.get_by_label("To", exact=True).blur()
     expect(own.page).to_have_url(re.compile("from=2026-11-23T10%3A00&to=2026-11-23T12%3A30"))
-    own.page.wait_for_function("() => document.querySelector('.panel-list[aria-busy=false]')")
-    assert any(
-        "since=2026-11-23T09%3A00%3A00.000Z" in url and "until=2026-11-23T11%3A30%3A00.000Z" in url for url in asked
-    )
+    expect(own.page.locator(".panel-list[aria-busy=false]")).to_be_visible()
     assert violations(own.page) == []
 
 

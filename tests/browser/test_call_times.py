@@ -72,7 +72,7 @@ def test_a_waiting_call_is_given_another_time(wide: Opened) -> None:
     dialog = wide.page.get_by_role("dialog", name="When is it to be called?")
     expect(dialog).to_contain_text("In your zone: Europe/Berlin")
     for size in (PHONE, NARROW):
-        wide.page.set_viewport_size(size)
+        wide.resize(**size)
         assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(wide.page) == []
     dialog.get_by_label("Not before").fill("2026-12-24T18:30")

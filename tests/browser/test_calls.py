@@ -1,5 +1,7 @@
 """The list of calls: search, filters, pages."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -61,7 +63,7 @@ def test_filters_add_up_are_in_the_address_and_can_be_gone_back_from(wide: Opene
     wide.page.get_by_role("checkbox", name="Not reached").check()
     wide.page.get_by_role("checkbox", name="Unclear").check()
     wide.page.get_by_role("combobox", name="Lane").select_option("Bulk")
-    assert "status=UNREACHED&status=UNKNOWN" in wide.page.url
+    expect(wide.page).to_have_url(re.compile("status=UNREACHED&status=UNKNOWN"))
     shown = wide.page.locator(".calls-status")
     expect(shown.filter(has_not_text="Not reached").filter(has_not_text="Unclear")).to_have_count(0)
     wanted = {CallStatus.UNREACHED, CallStatus.UNKNOWN}
@@ -91,7 +93,7 @@ def test_going_back_from_a_call_shows_the_list_where_it_was(wide: Opened) -> Non
     wide.page.go_back()
     expect(names).to_have_count(25)
     expect(wide.page.get_by_role("checkbox", name="Played")).to_be_checked()
-    assert wide.page.evaluate("new Promise(done => setTimeout(() => done(scrollY), 200))") == 300
+    wide.page.wait_for_function("() => scrollY === 300")
 
 
 def test_going_back_from_a_call_shows_the_page_that_was_left(wide: Opened) -> None:

@@ -170,7 +170,7 @@ def test_any_name_has_its_page_at_any_width(wide: Opened, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     for width in (320, 390, 700, 834, 1280, 1440, 1920):
-        page.set_viewport_size({"width": width, "height": 900})
+        wide.resize(width)
         _settled(wide)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
         outside = page.evaluate(

@@ -1,5 +1,8 @@
 """What somebody typed and did not send is not lost by a look elsewhere, and the browser asks before it is."""
 
+import re
+
+import pytest
 from playwright.sync_api import Dialog, FilePayload, expect
 
 from tests.browser.conftest import Opened
@@ -95,3 +98,20 @@ def test_what_all_rows_of_a_file_say_is_there_when_the_file_is_chosen_again(wide
     wide.page.locator("#submit-file").set_input_files(file)
     expect(wide.page.locator("#submit-text")).to_have_value("Dear {Name}, see you.")
     expect(wide.page.locator("#submit-campaign")).to_have_value("visits")
+
+
+@pytest.mark.parametrize(("place", "count"), [("audit", 3), ("do-not-call", 1), ("calls", 2)])
+def test_what_is_typed_into_a_filter_stays_while_the_page_is_drawn_anew(wide: Opened, place: str, count: int) -> None:
+    wide.go(place)
+    fields = wide.page.get_by_role("search").locator("input[type=text]")
+    expect(fields).to_have_count(count)
+    for field in fields.all():
+        field.focus()
+        wide.page.keyboard.type("ab")
+        # Whoever comes back to the page has it read anew. It is asked again once the answer before is drawn.
+        for _ in range(2):
+            with wide.page.expect_response("**/v1/summary"):
+                wide.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(field).to_have_value("ab")
+    wide.page.keyboard.press("Enter")
+    expect(wide.page).to_have_url(re.compile("=ab$"))

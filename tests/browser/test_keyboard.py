@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 def _tab_to(page: Page, role: str, name: str, within: int = 40) -> None:
     # In the view, or in a dialog: the frame around them has a language to choose, too.
     wanted = page.locator("main, dialog").get_by_role(role, name=name, exact=True).first  # type: ignore[arg-type]
+    expect(wanted).to_be_visible()
     for _ in range(within):
         page.keyboard.press("Tab")
         if wanted.evaluate("element => element === document.activeElement"):

@@ -10,6 +10,7 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.call.reasons.parts import code_of
 from simulation.page.server import PageServer
 from tests.browser.conftest import NOWHERE, WIDE
+from tests.browser.layout import until_letters_are_there
 
 pytestmark = pytest.mark.browser
 
@@ -91,6 +92,7 @@ def test_no_word_above_a_chart_lies_over_the_next(page: Page, server: PageServer
     page.goto(f"{server.url}/#/{view}")
     expect(page.locator(".legend").first).to_contain_text("Fehlgeschlagen")
     words = page.locator(".legend dt")
+    until_letters_are_there(page)
     for width in (320, 390):
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_function("width => innerWidth === width", arg=width)
@@ -109,7 +111,8 @@ def test_what_a_call_is_told_by_is_in_the_language_that_is_read(
     different = {code_of(call.reason): call for call in calls}
     assert different or status is CallStatus.REJECTED
     for call in different.values():
-        with page.expect_response(lambda answer: answer.url.endswith("/explanation")) as answered:
+        # Its own: the view of the call before may still ask.
+        with page.expect_response(re.compile(f"/calls/{call.call_id}/explanation$")) as answered:
             page.goto(f"{server.url}/#/calls/{call.call_id}")
         told = page.request.get(answered.value.url).json()
         expect(page).to_have_title(re.compile(rf" {re.escape(call.request.request_id)} – "))

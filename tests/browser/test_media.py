@@ -1,6 +1,7 @@
 """The page on paper, and where the system chooses the colours."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Opened
 
@@ -12,7 +13,7 @@ _BACKGROUND = "element => getComputedStyle(element).backgroundColor"
 def test_on_paper_is_dark_ink_and_nothing_to_press_whatever_colours_are_chosen(own: Opened) -> None:
     own.page.add_init_script("localStorage.setItem('redial.theme', 'dark')")
     own.go("campaigns")
-    own.page.locator(".campaign").first.wait_for()
+    expect(own.page.get_by_role("button", name="Pause").first).to_be_visible()
     own.page.emulate_media(media="print")
     ink = own.page.locator("h1").evaluate("element => getComputedStyle(element).color")
     assert ink == "rgb(22, 32, 43)"

@@ -1,5 +1,7 @@
 """A call that somebody asks for by hand: as it will be said, and then placed."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -157,7 +159,7 @@ def test_a_request_id_that_is_known_leads_to_its_call(wide: Opened) -> None:
         looked.get_by_role("button", name="Place the call…").click()
         wide.page.get_by_role("dialog").get_by_role("button", name="Place the call").click()
         expect(wide.page.get_by_role("status").filter(has_text=told)).to_be_visible()
-        assert wide.page.url.endswith(call_id_of("twice"))
+        expect(wide.page).to_have_url(re.compile(f"{call_id_of('twice')}$"))
 
 
 def test_whoever_may_only_look_places_none(wide: Opened) -> None:

@@ -30,7 +30,7 @@ def test_a_note_is_kept_once_and_shown_with_its_writer(wide: Opened) -> None:
     assert {body["text"] for _, body in wide.server.asked} == {TEXT}
     assert len({body["key"] for _, body in wide.server.asked}) == 1
     for size in (PHONE, NARROW):
-        wide.page.set_viewport_size(size)
+        wide.resize(**size)
         assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(wide.page) == []
 

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_spend_limit_is_told_as_what_it_is(wide: Opened) -> None:
+    wide.stack.stand_still()
     with wide.stack.at_once():
         allowances = DynamoDbAllowance(Table(clients.dynamodb(), "calls"), "us-east-1")
         put(allowances, spend_limit_reached(Allowance(), "t1", wide.stack.now()))
@@ -40,6 +41,7 @@ def test_a_spend_limit_is_told_as_what_it_is(wide: Opened) -> None:
     ],
 )
 def test_a_pause_is_told_with_its_own_reason(wide: Opened, limit: LimitName, told: str) -> None:
+    wide.stack.stand_still()
     with wide.stack.at_once():
         allowances = DynamoDbAllowance(Table(clients.dynamodb(), "calls"), "us-east-1")
         now = wide.stack.now()

@@ -55,22 +55,22 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(wide: Opened) -> 
     expect(wide.page.get_by_text("was broken off")).to_have_count(0)
 
 
-def test_a_reload_while_a_file_is_sent_is_asked_about(wide: Opened) -> None:
-    check(wide, a_file(rows(3)))
-    expect(wide.page.get_by_role("button", name="Send 3 rows…")).to_be_visible()
-    wide.server.holds = True
-    send(wide, "Send 3 rows…")
-    expect(wide.page.get_by_role("region", name="Sending")).to_contain_text("Sending…")
+def test_a_reload_while_a_file_is_sent_is_asked_about(own: Opened) -> None:
+    check(own, a_file(rows(3)))
+    expect(own.page.get_by_role("button", name="Send 3 rows…")).to_be_visible()
+    own.server.holds = True
+    send(own, "Send 3 rows…")
+    expect(own.page.get_by_role("region", name="Sending")).to_contain_text("Sending…")
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
         asked.append(dialog.type)
         dialog.accept()
 
-    wide.page.once("dialog", stay)
-    wide.page.reload()
+    own.page.on("dialog", stay)
+    own.page.reload()
     assert asked == ["beforeunload"]
-    wide.server.holds = False
+    own.server.holds = False
 
 
 def test_a_problem_that_does_not_pass_stops_the_sending(wide: Opened) -> None:

@@ -31,7 +31,7 @@ def test_a_number_is_taken_off_from_its_line_by_who_may_see_it(wide: Opened) -> 
     assert where == "POST /do-not-call/remove"
     assert asked == {"destination_phone_number": number, "reason": "a mistake"}
     for width in (320, 390, 1440):
-        wide.page.set_viewport_size({"width": width, "height": 800})
+        wide.resize(width, 800)
         assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
 
 

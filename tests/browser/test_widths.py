@@ -17,6 +17,7 @@ from simulation.stack.stepped_stack import Moment, SteppedStack
 from simulation.voice.sends import Script
 from tests.browser.conftest import NARROW, Opened
 from tests.browser.happenings import become, request
+from tests.browser.layout import until_letters_are_there
 
 pytestmark = pytest.mark.browser
 
@@ -153,6 +154,7 @@ def framed(around: Page, server: PageServer) -> Frame:
     page = around.frame("framed")
     assert page is not None
     expect(page.locator("h1")).to_be_attached()
+    until_letters_are_there(page)
     around.unroute_all()
     return page
 
@@ -225,6 +227,7 @@ def test_on_the_narrowest_phone_nothing_of_the_frame_lies_on_something_else(
     page = context.new_page()
     page.goto(server.url)
     expect(page.locator(".live-good")).to_be_attached()
+    until_letters_are_there(page)
     tabs = page.evaluate(LABELS, ".navigation a > span:not(.navigation-count)")
     assert len(tabs) == 6
     above = page.evaluate(LABELS, ".brand span, .live-dot")

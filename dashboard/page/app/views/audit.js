@@ -6,6 +6,7 @@ import { useLive } from "../base/polling.js";
 import { go } from "../base/router.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
 import { EntriesTable } from "../parts/entries.js";
+import { FilterText } from "../parts/filter_fields.js";
 import { Icon } from "../parts/icon.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { SaveList } from "../parts/save_list.js";
@@ -148,15 +149,7 @@ function Filters({ query }) {
   const text = (name, label, hint) => html`
     <label class="filter">
       <span>${label}</span>
-      <input
-        type="text"
-        placeholder=${hint}
-        maxlength="200"
-        autocomplete="off"
-        spellcheck=${false}
-        value=${query.get(name) ?? ""}
-        onChange=${setFrom(name)}
-      />
+      <${FilterText} placeholder=${hint} maxlength="200" value=${query.get(name) ?? ""} onChange=${setFrom(name)} />
     </label>
   `;
   return html`

@@ -5,7 +5,7 @@ import { useLive } from "../base/polling.js";
 import { go } from "../base/router.js";
 import { ask } from "../parts/actions.js";
 import { Button } from "../parts/button.js";
-import { CampaignFilter } from "../parts/campaign_filter.js";
+import { CampaignFilter } from "../parts/filter_fields.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
 import { boundsInWords } from "../parts/do_not_call_entry.js";
 import { EntriesTable } from "../parts/entries.js";

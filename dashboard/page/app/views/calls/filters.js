@@ -4,7 +4,7 @@ import { html } from "../../base/html.js";
 import { say } from "../../base/messages.js";
 import { go } from "../../base/router.js";
 import { LANE, STATUS, tooltip } from "../../base/labels.js";
-import { CampaignFilter } from "../../parts/campaign_filter.js";
+import { CampaignFilter, FilterText } from "../../parts/filter_fields.js";
 import { LAST_TIME, zone } from "../../base/times.js";
 import { Icon } from "../../parts/icon.js";
 import { BETWEEN, soughtBy, SPANS } from "./question.js";
@@ -54,13 +54,10 @@ export function Filters({ route }) {
         <${CampaignFilter} value=${query.get("campaign") ?? ""} onChange=${setFrom("campaign")} />
         <label class="filter filter-country">
           <span>${say("calls.country")}</span>
-          <input
-            type="text"
+          <${FilterText}
             placeholder=${say("calls.country.own")}
             title=${say("calls.country.title")}
             maxlength="2"
-            autocomplete="off"
-            spellcheck=${false}
             value=${query.get("country") ?? ""}
             onChange=${setFrom("country")}
           />

@@ -1,3 +1,5 @@
+import { useState } from "preact/hooks";
+
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
 import { say } from "../base/messages.js";
@@ -25,18 +27,30 @@ export function CampaignFilter({ value, onChange }) {
   return html`
     <label class="filter filter-campaign">
       <span>${say("parts.campaign")}</span>
-      <input
-        type="text"
-        list="campaigns-offered"
-        placeholder=${say("parts.any_campaign")}
-        autocomplete="off"
-        spellcheck=${false}
-        value=${value}
-        onChange=${onChange}
-      />
+      <${FilterText} list="campaigns-offered" placeholder=${say("parts.any_campaign")} value=${value} onChange=${onChange} />
       <datalist id="campaigns-offered">
         ${campaigns.value?.campaigns.map(({ campaign }) => html`<option key=${campaign} value=${campaign}></option>`)}
       </datalist>
     </label>
+  `;
+}
+
+/**
+ * What a list is filtered by, typed. While somebody types it stays, however often the page is drawn anew.
+ *
+ * @param {{ value: string, onChange: (event: Event) => void } & Record<string, unknown>} props
+ */
+export function FilterText({ value, ...more }) {
+  const [typed, setTyped] = useState(/** @type {string | null} */ (null));
+  return html`
+    <input
+      type="text"
+      autocomplete="off"
+      spellcheck=${false}
+      ...${more}
+      value=${typed ?? value}
+      onInput=${(/** @type {any} */ event) => setTyped(event.currentTarget.value)}
+      onBlur=${() => setTyped(null)}
+    />
   `;
 }
