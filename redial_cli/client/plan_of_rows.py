@@ -11,7 +11,7 @@ from redial.contracts.plan_request import MOST_GROUPS, MOST_LISTED
 from redial.contracts.previews import preview_of
 from redial.domain.calling_hours.zones import zones_of
 from redial.domain.plan.findings import FindingKind
-from redial.domain.times import from_iso, to_iso
+from redial.domain.times import from_iso, means_never, to_iso
 from redial_cli.client.api import ApiClient
 from redial_cli.client.checking import Checked
 
@@ -96,6 +96,11 @@ def plan_rows(client: ApiClient, checked: Sequence[Checked]) -> PlanOfRows:
 
 def _alike(request: Mapping[str, Any]) -> dict[str, Any]:
     alike = {name: request[name] for name in _SETTINGS if request.get(name) is not None}
+    if means_never(alike.get("expires_at")):
+        del alike["expires_at"]
+    retry = alike.get("retry")
+    if isinstance(retry, Mapping) and means_never(retry.get("stop_at")):
+        alike["retry"] = {name: value for name, value in retry.items() if name != "stop_at"}
     then = request.get("then") or []
     if then:
         alike |= {"recipients": 1 + len(then), "between_recipients_seconds": then[0].get("delay_seconds") or 0}

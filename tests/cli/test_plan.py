@@ -168,6 +168,35 @@ def test_many_kinds_of_calls_are_gathered_by_their_times(redial: Redial, tmp_pat
     assert plan["last"]["likely"].startswith("2099-11-23T18:5")
 
 
+NEVER = ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00"]
+
+
+@pytest.mark.parametrize("never", NEVER)
+def test_many_kinds_of_calls_whose_end_means_never_are_gathered(redial: Redial, tmp_path: Path, never: str) -> None:
+    path = file_of(tmp_path, 501, expires_at=never)
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for number, row in enumerate(rows):
+        row["not_before"] = f"2099-11-23T{9 + number // 60:02}:{number % 60:02}:00Z"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+    plan = redial.json("plan", str(path))["plan"]
+
+    assert (plan["calls"], plan["never_placed"]["likely"]) == (501, 0)
+
+
+@pytest.mark.parametrize("never", NEVER)
+@pytest.mark.parametrize("end", ["expires_at", "stop_at"])
+def test_an_end_that_means_never_is_not_over_when_a_recipient_may_be_called_again(
+    redial: Redial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, never: str
+) -> None:
+    ends: dict[str, Any] = {"expires_at": never} if end == "expires_at" else {"retry": {"stop_at": never}}
+    monkeypatch.setattr(plan_of_rows, "MOST_LISTED", 6)
+
+    plan = redial.json("plan", str(file_of(tmp_path, 7, destination_phone_number="+12065550100", **ends)))["plan"]
+
+    assert plan["never_placed"] == {"likely": 0, "nearly_sure": 0}
+
+
 def test_dry_run_of_a_file_has_its_plan(redial: Redial, tmp_path: Path) -> None:
     path = file_of(tmp_path, 30)
 

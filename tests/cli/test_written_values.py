@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from redial.contracts.files.delays import read_delay
+from redial.contracts.files.do_not_call_file import read_entries
+from redial.contracts.files.received_file import read_file
+from redial.contracts.files.request_rows import Mapped
 from redial.contracts.files.time_format import in_utc, parse_time_format, read_time_zone
 from tests.cli.conftest import Redial, sent
 from tests.cli.request_files import rows
@@ -144,6 +147,22 @@ def test_a_time_at_the_end_of_the_calendar_stops_no_file(tmp_path: Path) -> None
 
     assert request(never)["expires_at"] == "9999-12-31T23:59:59.999Z"
     assert request(unset)["expires_at"] == "0001-01-01T00:00:00.000Z", "judged as any request is"
+
+
+def test_an_end_with_an_offset_that_means_never_is_read_beside_a_format(tmp_path: Path) -> None:
+    never = "9999-12-31T23:59:59-12:00"
+    form = parse_time_format(FORMAT)
+    called, until = (
+        f"destination_phone_number,text,{end}\n+12065550143,Hi,{never}\n" for end in ("expires_at", "until")
+    )
+
+    (row,) = rows(tmp_path, called.encode(), time_format=form)
+    path = tmp_path / "people.csv"
+    path.write_text(until, encoding="utf-8")
+    entries, _ = read_entries(read_file(path), Mapped(columns={}, constants={}, time_format=form))
+
+    assert request(row)["expires_at"] == never
+    assert [(each.entry["until"], each.errors) for each in entries] == [(never, ())]
 
 
 def test_nobody_sees_a_space_behind_the_name_of_a_campaign(tmp_path: Path) -> None:

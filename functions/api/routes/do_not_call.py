@@ -26,7 +26,7 @@ from redial.domain.call.calls import Call
 from redial.domain.phone_number import mask
 from redial.domain.recipient.do_not_call import ListUnchanged
 from redial.domain.steering.control import Target
-from redial.domain.times import LATEST, BeyondCalendarError, from_iso, to_iso
+from redial.domain.times import from_iso, means_never, to_iso
 
 operations = Operations("Do-not-call list")
 
@@ -141,16 +141,13 @@ def _read(
 
 def _until(field: str, text: str | None, now: datetime) -> datetime | None:
     """Give the end of an entry; None for one at the end of the calendar, by which programs mean never, as in a request."""
-    until = None
     try:
-        until = None if text is None else from_iso(text)
-    except BeyondCalendarError as error:
-        until = error.nearest
+        until = None if text is None or means_never(text) else from_iso(text)
     except ValueError as error:
         raise bad_field(field, str(error)) from error
     if until is not None and until <= now:
         raise bad_field(field, "expected a time that is still to come; the entry would hold no more")
-    return until if until is None or until <= LATEST else None
+    return until
 
 
 def _recipient(body: AddDoNotCall | RemoveDoNotCall, services: Services) -> tuple[str, Call | None]:

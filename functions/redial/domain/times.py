@@ -88,6 +88,33 @@ def from_iso(text: str) -> datetime:
         raise BeyondCalendarError(LAST if at.year > 1 else FIRST) from error
 
 
+def means_never(text: str | None) -> bool:
+    """
+    Tell whether an end that somebody wrote is one by which programs mean never.
+
+    Parameters
+    ----------
+    text : str or None
+        In the form of `PATTERN`; None is no end.
+
+    Returns
+    -------
+    bool
+        Whether it lies after `LATEST`, also where in UTC it lies outside the calendar.
+
+    Raises
+    ------
+    ValueError
+        As of `from_iso`, but for a time outside the calendar.
+    """
+    if text is None:
+        return False
+    try:
+        return from_iso(text) > LATEST
+    except BeyondCalendarError as error:
+        return error.nearest > LATEST
+
+
 def later(at: datetime, delay: timedelta) -> datetime:
     """
     Add a delay to a time, within the calendar.

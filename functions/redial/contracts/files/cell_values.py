@@ -14,7 +14,7 @@ from redial.contracts.files.request_rows import COUNTRY, DELAYS, HOURS, NUMBERS,
 from redial.contracts.files.time_format import EXAMPLE, has_time_of_day, in_utc, read_time_zone
 from redial.contracts.written_hours import read_hours
 from redial.contracts.written_numbers import read_country, read_written_number
-from redial.domain.times import from_iso, to_iso
+from redial.domain.times import BeyondCalendarError, from_iso, to_iso
 
 # What spreadsheets write where a formula failed.
 _FAILED_FORMULA = re.compile(r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]+[!?])|Err:[0-9]{3}")
@@ -154,6 +154,8 @@ def failed_formula(cell: str) -> str | None:
 def _is_iso(text: str) -> bool:
     try:
         from_iso(text)
+    except BeyondCalendarError:
+        return True
     except ValueError:
         return False
     return True

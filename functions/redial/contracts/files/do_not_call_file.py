@@ -11,7 +11,7 @@ from redial.contracts.files.request_rows import COUNTRY, NAME, PHONE, TIME_ZONE,
 from redial.contracts.files.table_header import Header, read_header
 from redial.contracts.files.tables import open_table
 from redial.domain.call.calls import FieldError
-from redial.domain.times import from_iso
+from redial.domain.times import from_iso, means_never
 from redial.errors import UnreadableFile
 
 UNTIL = "until"
@@ -91,7 +91,8 @@ def _value(reader: CellReader, field: str, written: str, column: int | None) -> 
     value = reader.value("expires_at" if field == UNTIL else field, written, column)
     if field == UNTIL:
         try:
-            from_iso(value)
+            if not means_never(value):
+                from_iso(value)
         except ValueError as error:
             raise UnreadableCell(f"{error}, got {written!r}") from error
     if field == "reason" and len(value) > _LONGEST_REASON:

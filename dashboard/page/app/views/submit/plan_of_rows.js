@@ -21,6 +21,8 @@ const HOUR_MS = 3_600_000;
 // Where there are more groups than one plan may have, times within one of these count as one.
 const COARSER_MS = [300_000, HOUR_MS, 24 * HOUR_MS];
 const LONG_AGO = "2000-01-02T00:00:00Z";
+// An end there means never, and no time that the API reads is later.
+const LAST_MS = Date.parse("9999-12-31T23:59:59Z");
 
 /**
  * Asks what would happen to rows that are valid. Of more than one request may list, the recipients are looked up in parts, the rows of
@@ -109,7 +111,7 @@ function grouped(rows, byPlace) {
  */
 function coarser(alike, length) {
   /** @param {string} at @param {(time: number) => number} round */
-  const rounded = (at, round) => new Date(round(Date.parse(at) / length) * length).toISOString();
+  const rounded = (at, round) => new Date(Math.min(round(Date.parse(at) / length) * length, LAST_MS)).toISOString();
   return {
     ...alike,
     ...(alike.not_before && { not_before: rounded(alike.not_before, Math.floor) }),
