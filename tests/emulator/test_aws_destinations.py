@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +38,7 @@ def endpoint_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with Processes(directory) as processes:
         ministack = processes.start("ministack", COMMAND, ministack_environment(port, directory))
         url = f"http://127.0.0.1:{port}"
-        processes.wait_until_ready(ministack, f"{url}/_ministack/health", within=timedelta(seconds=60))
+        processes.wait_until_ready(ministack, f"{url}/_ministack/health")
         yield url
 
 

@@ -1,13 +1,16 @@
 """Against a ministack of its own, with small templates: the pipeline's own template is deployed by the end-to-end tests."""
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from local import deployment
 from local.assembly import Assembly, FileAsset
 from local.aws import COMMAND, AwsEndpoint, ministack_environment
 from local.deployment import BOOTSTRAP_PARAMETER, deploy
@@ -103,7 +106,9 @@ def test_a_refused_template_gives_cloudformations_message(aws: AwsEndpoint, tmp_
         deploy(assembly, aws, voice_endpoint_url="http://voice")
 
 
-def test_a_deployment_that_hangs_is_given_up_and_says_on_what(aws: AwsEndpoint, tmp_path: Path) -> None:
+def test_a_deployment_that_hangs_is_given_up_and_says_on_what(
+    aws: AwsEndpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     function = {
         "Type": "AWS::Lambda::Function",
         "Properties": {
@@ -116,6 +121,15 @@ def test_a_deployment_that_hangs_is_given_up_and_says_on_what(aws: AwsEndpoint, 
     custom = {"Type": "Custom::Voice", "Properties": {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}}}
     resources = {"Requests": queue(60), "Role": ROLE, "Function": function, "Waiting": custom}
 
+    # However long the function before it takes, the time is over once the custom resource is waited for, and not before.
+    begun_at = iter([0.0])
+
+    def monotonic() -> float:
+        events = aws.cloudformation.describe_stack_events(StackName="hanging")["StackEvents"]
+        is_waited_for = any(event.get("LogicalResourceId") == "Waiting" for event in events)
+        return next(begun_at, 2.0 if is_waited_for else 0.0)
+
+    monkeypatch.setattr(deployment, "time", SimpleNamespace(monotonic=monotonic, sleep=time.sleep))
     with pytest.raises(DeploymentError, match=r"within 1 s .* Still in progress: Waiting \(Custom::Voice\)"):
         deploy(
             assembly_of(tmp_path, "hanging", resources),
