@@ -26,7 +26,7 @@ def test_a_recipient_is_held_and_given_back_under_its_plain_number() -> None:
     call = waiting_call(destination_phone_number=TRUNK)
     assert isinstance(memory.lock.hold(call, "mine", at(0), at(23)), Recipient)
     assert memory.recipient(DESTINATION).in_flight is not None
-    memory.lock.release(TRUNK, "mine")
+    memory.lock.release(call, "mine")
     assert memory.recipient(DESTINATION).in_flight is None
 
 
@@ -173,8 +173,8 @@ def test_a_mark_under_another_spelling_counts_whoever_holds_it() -> None:
 def test_a_release_gives_back_what_the_attempt_holds_and_nothing_of_another() -> None:
     memory = InMemory()
     hold(memory)
-    memory.lock.release(DESTINATION, "another")
+    memory.lock.release(CALL, "another")
     assert memory.recipient(DESTINATION).in_flight is not None
-    memory.lock.release(DESTINATION, "mine")
+    memory.lock.release(CALL, "mine")
     recipient = memory.recipient(DESTINATION)
     assert (recipient.in_flight, recipient.calls.stamps) == (None, ())

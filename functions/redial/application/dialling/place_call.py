@@ -214,7 +214,7 @@ class CallPlacer:
             # Nobody sends for the token: its place costs the others none, whatever becomes of the rest.
             self._pacing.release(token)
             changed = self._take_back(sending.call, token, sending.begun_at)
-            self._recipients.release(sending.call.request.destination_phone_number, token)
+            self._recipients.release(sending.call, token)
             return PutAside(changed)
         changed = self._answers.record(sending.call, token, sending.recipient_calls, sent.result, sent.at)
         return Placed(changed, sent.result)

@@ -83,10 +83,12 @@ class RecipientLock:
             case _:
                 return held.record
 
-    def release(self, phone_number: str, token: str) -> None:
-        """Give a recipient back after an attempt that placed no call."""
-        recipient = self._recipients.at(spelled_plainly(phone_number))
-        update(recipient, lambda stored: release_recipient(stored, token))
+    def release(self, call: Call, token: str) -> None:
+        """Give the recipient of a call back after an attempt that placed no call: to the attempt before it, if any."""
+        last = next((attempt for attempt in reversed(call.attempts) if attempt.token != token), None)
+        earlier = None if last is None else InFlight(call.call_id, last.token, last.intent_at)
+        recipient = self._recipients.at(spelled_plainly(call.request.destination_phone_number))
+        update(recipient, lambda stored: release_recipient(stored, token, earlier))
 
     def put_on_do_not_call_list(self, phone_number: str, reason: str, now: datetime) -> None:
         """Mark a recipient as one that must not be called, unless it is marked."""

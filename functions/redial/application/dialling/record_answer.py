@@ -156,7 +156,7 @@ class AnswerRecorder:
                     call,
                     lambda stored: transitions.take_back(stored, token, WaitReason.SERVICE_REFUSES, now, why, now),
                 )
-        self._recipients.release(call.request.destination_phone_number, token)
+        self._recipients.release(call, token)
         return changed
 
     def _opted_out(self, call: Call, token: str, message: str, now: datetime) -> Call:
@@ -171,9 +171,8 @@ class AnswerRecorder:
 
         # The call first: dying after it, the next call to this recipient learns the same.
         changed = self._change(call, cancel)
-        phone_number = call.request.destination_phone_number
-        self._recipients.put_on_do_not_call_list(phone_number, OPTED_OUT, now)
-        self._recipients.release(phone_number, token)
+        self._recipients.put_on_do_not_call_list(call.request.destination_phone_number, OPTED_OUT, now)
+        self._recipients.release(call, token)
         self._ports.telemetry.note("recipient opted out at the voice service", call_id=call.call_id, error=message)
         return changed
 
@@ -210,7 +209,7 @@ class AnswerRecorder:
         changed = self._change(
             call, lambda stored: transitions.take_back(stored, token, wait_reason, until, why, now, throttled=throttled)
         )
-        self._recipients.release(call.request.destination_phone_number, token)
+        self._recipients.release(call, token)
         wake_for_what_follows(self._ports.wake_ups, changed, now)
         return changed
 

@@ -65,7 +65,6 @@ class Reservations:
         sends for the token, so it costs the others none; but the intent may have been written, and then the recipient stays held
         until it is settled. A process that is killed gives nothing back; what it leaves is found again (see `place_call`).
         """
-        phone_number = call.request.destination_phone_number
         held = self._recipients.hold(call, token, now, now + HOLD_GRACE + self._send_timeout)
         if not isinstance(held, Recipient):
             yield held
@@ -76,7 +75,7 @@ class Reservations:
             slot, numbers, reserved_at + START_GRACE + self._send_timeout, kind, turn_of_call(call)
         )
         if isinstance(place, Wait):
-            self._recipients.release(phone_number, token)
+            self._recipients.release(call, token)
             yield place
             return
         reservation = Reservation(place, held.calls, min(now + HOLD_GRACE, reserved_at + START_GRACE))
@@ -87,4 +86,4 @@ class Reservations:
             raise
         if not reservation.is_used:
             self._pacing.release(token)
-            self._recipients.release(phone_number, token)
+            self._recipients.release(call, token)

@@ -205,25 +205,27 @@ def judge_holder(holder: InFlight, its_call: Call | None, now: datetime) -> Stal
     Returns
     -------
     StaleHolder or None
-        None while the holder holds: its attempt is in flight, or was reserved at most `RESERVATION_GRACE` ago and is not claimed
+        None while the holder holds: its call is in flight, or it was reserved at most `RESERVATION_GRACE` ago and is not claimed
         yet.
     """
+    # By the call's status and not by the attempt's outcome: an attempt of a call that has ended is settled no more.
+    # By any of its attempts: one that was heard of late may go on when a later one has ended, or was never claimed.
+    if its_call is not None and its_call.in_flight is not None:
+        return None
     is_claimed = its_call is not None and any(attempt.token == holder.token for attempt in its_call.attempts)
     if its_call is None or not is_claimed:
         # Reserved and never claimed, or given back by an attempt that placed no call. Of a call that was deleted meanwhile nobody
         # knows that: a retention of one day may end a little before the day of its stamp.
         stale = StaleHolder(holder.token, placed_a_call=its_call is None)
         return stale if now > holder.reserved_at + RESERVATION_GRACE else None
-    # By the call's status and not by the attempt's outcome: an attempt of a call that has ended is settled no more.
-    # By any of its attempts: one that was heard of late may go on when a later one has ended.
-    if its_call.in_flight is not None:
-        return None
     return StaleHolder(holder.token, placed_a_call=True)
 
 
-def release_recipient(recipient: Recipient, token: str) -> Recipient | NotHeld:
+def release_recipient(recipient: Recipient, token: str, earlier: InFlight | None = None) -> Recipient | NotHeld:
     """
     Return a recipient without the lock and the stamp of an attempt that placed no call.
+
+    The lock goes to an attempt before it: that one was given up for lost, and may be heard of yet.
 
     Parameters
     ----------
@@ -231,6 +233,8 @@ def release_recipient(recipient: Recipient, token: str) -> Recipient | NotHeld:
         The recipient as it is stored.
     token : str
         Names the attempt.
+    earlier : InFlight, optional
+        The attempt of its call before it; none, where it is the first.
 
     Returns
     -------
@@ -243,5 +247,5 @@ def release_recipient(recipient: Recipient, token: str) -> Recipient | NotHeld:
     return replace(
         recipient,
         calls=recipient.calls.release(token),
-        in_flight=None if holds else recipient.in_flight,
+        in_flight=earlier if holds else recipient.in_flight,
     )
