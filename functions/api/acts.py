@@ -86,7 +86,9 @@ class Acting:
     def campaign_settings(self) -> CampaignSettingsKeeper:
         """Keeps the settings of campaigns."""
         stored, rates = DynamoDbCampaignSettings(self._table), DynamoDbControl(self._table)
-        return CampaignSettingsKeeper(stored, self._services.control, rates)
+        # The entry goes with the change, and not with the signature before it.
+        signatures = DynamoDbCampaignSettings(self._services.table)
+        return CampaignSettingsKeeper(stored, self._services.control, rates, signatures)
 
     @property
     def template_library(self) -> TemplateLibrary:

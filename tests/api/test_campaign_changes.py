@@ -39,7 +39,8 @@ def test_what_holds_has_its_entry_also_where_the_rest_of_the_change_was_not_stor
 
     with monkeypatch.context() as patch:
         patch.setattr(keep_campaign_settings, "sign", dies)
-        assert http_api.put("/v1/campaigns/settings", {"campaign": "recall", name: value}).status == 500
+        given = {"campaign": "recall", name: value, "calling_hours": daily("09:00", "17:00")}
+        assert http_api.put("/v1/campaigns/settings", given).status == 500
 
     control = DynamoDbControl(table).load()
     assert (control.campaign_rates, control.lane_of("recall")) != ({}, None)

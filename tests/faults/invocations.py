@@ -18,7 +18,7 @@ from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call
+from redial.domain.call.calls import Call, call_id_of
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.limits import PRODUCTION
@@ -33,6 +33,7 @@ from tests.api.refused_calls import GONE, refused_call
 from tests.tally.changes import Stream
 
 TABLE = "calls"
+ANOTHER = "+12065550101"
 NOW = T0 + timedelta(minutes=5)
 REQUEST: dict[str, Any] = {
     "request_id": "new",
@@ -154,6 +155,12 @@ def with_call(call: Callable[[], Call]) -> Callable[[Process], Call]:
     return prepare
 
 
+def chain(process: Process) -> str:
+    """Submit a request that names a further recipient, and give the id of its first call."""
+    process.api.post("/v1/calls", REQUEST | {"then": [{"destination_phone_number": ANOTHER}]})
+    return call_id_of("new")
+
+
 def refused(_process: Process) -> None:
     """Store five refused calls of a campaign, which is held for it."""
     state = Refusals()
@@ -193,6 +200,10 @@ def settings_of_campaign(process: Process) -> None:
     process.api.put("/v1/campaigns/settings", {"campaign": "autumn", "calling_hours": hours})
 
 
+def move_and_slow(process: Process) -> None:
+    process.api.put("/v1/campaigns/settings", {"campaign": "autumn", "lane": "bulk", "calls_per_minute": 5})
+
+
 def listed(process: Process) -> None:
     process.api.put("/v1/do-not-call", {"destination_phone_number": DESTINATION, "reason": "asked"})
 
@@ -205,6 +216,11 @@ CASES = [
     posts("/v1/calls", **REQUEST),
     posts("/v1/calls/{}/cancel", with_call(waiting_call)),
     posts("/v1/calls/{}/cancel", with_call(called)),
+    Case(
+        "POST /v1/calls/{}/cancel of a chain",
+        chain,
+        lambda process, call_id: process.api.post(f"/v1/calls/{call_id}/cancel"),
+    ),
     posts("/v1/calls/{}/notes", with_call(waiting_call), text="Rang back.", key="note-1"),
     posts("/v1/calls/{}/again", with_call(called)),
     posts("/v1/calls/{}/reschedule", with_call(waiting_call), not_before="2026-11-24T09:00:00Z"),
@@ -225,7 +241,13 @@ CASES = [
     ),
     posts("/v1/refusals/redrive", refused),
     posts("/v1/phone-numbers/move", spelled_otherwise),
-    posts("/v1/do-not-call/import", entries=[{"destination_phone_number": DESTINATION, "reason": "asked"}]),
+    posts(
+        "/v1/do-not-call/import",
+        entries=[
+            {"destination_phone_number": DESTINATION, "reason": "asked"},
+            {"destination_phone_number": ANOTHER, "campaign": "autumn"},
+        ],
+    ),
     Case("PUT /v1/templates/{template}", nothing, lambda process, _: kept_template(process)),
     Case(
         "POST /v1/templates/{template}/delete",
@@ -239,6 +261,7 @@ CASES = [
         lambda process, _: process.api.post("/v1/calling-hours/office/delete"),
     ),
     Case("PUT /v1/campaigns/settings", nothing, lambda process, _: settings_of_campaign(process)),
+    Case("PUT /v1/campaigns/settings in the control", settings_of_campaign, lambda process, _: move_and_slow(process)),
     posts("/v1/do-not-call/remove", listed, destination_phone_number=DESTINATION),
 ]
 

@@ -42,12 +42,19 @@ class CampaignSettingsKeeper:
     ----------
     rates
         What a change of a rate or a lane is written through; None: as whatever else the control says.
+    signatures
+        What such a change is signed through, where it is all that changes; None: as settings are stored.
     """
 
     def __init__(
-        self, stored: VersionedStore[str, CampaignSettings], controls: Controls, rates: Controls | None = None
+        self,
+        stored: VersionedStore[str, CampaignSettings],
+        controls: Controls,
+        rates: Controls | None = None,
+        signatures: VersionedStore[str, CampaignSettings] | None = None,
     ) -> None:
         self._stored = stored
+        self._signatures = signatures or stored
         self._controls = controls
         self._rates = rates or controls
 
@@ -81,6 +88,12 @@ class CampaignSettingsKeeper:
             update(self._controls, lambda control: campaign_hours_change(control, campaign, now))
         elif record:
             update(self._controls, lambda control: mark_campaign(control, campaign))
+        if settings == before.settings:
+            _with_marks(control, campaign, given, now)  # whether there is room for it
+            # Before the change: whoever dies in between says it again, and then it is still to be made.
+            update(self._signatures.at(campaign), lambda stored: sign(stored, by, now))
+            update(self._rates, lambda control: _with_marks(control, campaign, given, now))
+            return self.get(campaign)
         if any(name in given for name in _IN_CONTROL):
             # Before it is signed: what is written first is what the act's entry goes with.
             update(self._rates, lambda control: _with_marks(control, campaign, given, now))
