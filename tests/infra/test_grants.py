@@ -7,6 +7,7 @@ import pytest
 from tests.infra.function_settings import FUNCTIONS
 from tests.infra.granted_actions import LOG, TAKE, granted
 from tests.infra.template import StackTemplate, Statement
+from tests.table_rights import grants_on
 
 VOICE_MANAGEMENT = {
     "sms-voice:ListConfigurationSets",
@@ -50,7 +51,6 @@ def queue(template: StackTemplate, prefix: str) -> str:
 def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
     table = arn(template, "AWS::DynamoDB::Table", "")
     wake_ups = queue(template, "WakeUpsQueue")
-    by_status = f"{table}/index/by_status"
     follow = {
         table.replace(".Arn", ".StreamArn"): {
             "dynamodb:DescribeStream",
@@ -62,16 +62,12 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
     roles = {arn(template, "AWS::IAM::Role", prefix) for prefix in ("EventsLogRole", "EventsArchiveRole")}
     return {
         "intake": {
-            table: {"dynamodb:GetItem", "dynamodb:PutItem"},
+            **grants_on(table, "intake"),
             wake_ups: {"sqs:SendMessage"},
             queue(template, "RequestsQueue"): TAKE,
         },
         "dial": {
-            table: {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-            **{
-                f"{table}/index/{index}": {"dynamodb:Query"}
-                for index in ("by_status", "by_expiry", "by_campaign", "by_recipient")
-            },
+            **grants_on(table, "dial"),
             wake_ups: {"sqs:SendMessage"} | TAKE,
             "*": {"sms-voice:SendVoiceMessage"},
             # What tells whether a send was silent.
@@ -80,25 +76,17 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
             queue(template, "VoiceEventsDeliveryDlq"): {"sqs:GetQueueAttributes"},
         },
         "track": {
-            table: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+            **grants_on(table, "track"),
             wake_ups: {"sqs:SendMessage"},
             queue(template, "EventsQueue"): TAKE | {"sqs:SendMessage"},
         },
         "api": {
-            table: {
-                "dynamodb:BatchGetItem",
-                "dynamodb:ConditionCheckItem",
-                "dynamodb:GetItem",
-                "dynamodb:PutItem",
-            },
-            **{f"{table}/index/{index}": {"dynamodb:Query"} for index in ("by_status", "by_recipient", "by_campaign")},
+            **grants_on(table, "api"),
             **{queue(template, prefix): {"sqs:SendMessage"} for prefix in QUEUES},
             **{queue(template, prefix): actions for prefix, actions in DEAD_LETTER_QUEUES.items()},
         },
         "tally": {
-            table: {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"},
-            by_status: {"dynamodb:Query"},
-            f"{table}/index/by_campaign": {"dynamodb:Query"},
+            **grants_on(table, "tally"),
             queue(template, "TallyDlq"): {"sqs:SendMessage"},
             **follow,
         },

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ from tests.simulation.request_forms import (
     form_of,
     kinds_of,
 )
+from tests.table_rights import MAY_ASK, rights_for
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 OPERATIONS = {xform_name(name): name for name in Session().get_service_model("dynamodb").operation_names}
@@ -54,9 +56,12 @@ class RequestRecording:
         self.forms: set[RequestForm] = set()
         self.kinds: set[str] = set()
         self.operations: set[str] = set()
+        self.rights: dict[str, set[str]] = {}
+        """What each function has to be permitted."""
 
     def call(self, table: FakeDynamoDb, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
         self.operations.add(operation)
+        self.rights.setdefault(_function_that_asks(), set()).update(rights_for(operation, parameters))
         # A transaction consists of puts, and of what is provided (`test_transactions` has what is its own).
         puts = [("PutItem", each["Put"]) for each in parameters.get("TransactItems", ()) if "Put" in each]
         for part, of_part in puts or [(operation, parameters)]:
@@ -66,6 +71,17 @@ class RequestRecording:
 
 
 _call = FakeDynamoDb.call
+
+
+def _function_that_asks() -> str:
+    """Return the folder of the handler that led here; "" where a test asks itself."""
+    frame, function = sys._getframe(1), ""
+    while frame.f_back is not None:
+        path = Path(frame.f_code.co_filename)
+        if path.is_relative_to(FUNCTIONS) and path.parts[len(FUNCTIONS.parts)] != "redial":
+            function = path.parts[len(FUNCTIONS.parts)]
+        frame = frame.f_back
+    return function
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +213,12 @@ def test_what_is_recorded_is_what_is_compared(recorded: RequestRecording) -> Non
     assert {str(form) for form in USED - recorded.forms} == set(), "compared, and used no more"
     assert recorded.kinds == KINDS
     assert not ALSO_KNOWN & recorded.forms
+
+
+def test_no_function_asks_for_what_its_role_does_not_permit(recorded: RequestRecording) -> None:
+    asked = {function: rights for function, rights in recorded.rights.items() if function}
+    assert asked.keys() == MAY_ASK.keys()
+    assert [(function, right) for function in asked for right in asked[function] - MAY_ASK[function]] == []
 
 
 def test_every_operation_and_expression_of_the_source_is_recorded(recorded: RequestRecording) -> None:
