@@ -117,6 +117,7 @@ EVERY_REASON: tuple[tuple[Reason, str], ...] = (
         ends.EarlierCallUnclear(1),
         "nobody can tell whether recipient 1 was reached, and the request does not go on then",
     ),
+    (ends.PlayedAfterAll(), "not needed: the message was played by an earlier call after all"),
     (ends.RecipientErased(), "cancelled: its recipient's data was erased"),
     (why.Noted("as it was told before"), "as it was told before"),
 )

@@ -77,7 +77,7 @@ def made_again(request: Asked, services: Services, call: Call) -> CalledAgain | 
     rules, now = rules_of(services), request.now
     lane = rules.lane_of_campaign(call.request.campaign)
     by = keep(request.caller.signature, LONGEST_SUBMITTER)
-    further = further_call(call, by, lane, rules.calling_hours, now)
+    further = further_call(call, by, lane, rules.calling_hours, now, although_played=request.body.although_played)
     require_right_to_call(request.caller, services, further)
     presenter = Presenter(request.caller).about(further)
     asked = acting(

@@ -15,6 +15,8 @@ _OPEN_OR_UNCLEAR = {CallStatus.WAITING, CallStatus.CALLING, CallStatus.UNKNOWN}
 _CLOCKS_S = 0.1
 # From the last look at the call's time to the phone, which is the margin of `judgement`.
 _ON_ITS_WAY_S = 15.0
+# For so long a dialer goes by what it has read of a call.
+_KNOWN_FOR_S = 4.0
 _LONGEST_ACT_S = 300.0
 
 
@@ -47,6 +49,31 @@ def calls_are_made_again_as_asked(evidence: Evidence) -> Iterator[str]:
             yield f"{call.request.request_id}: made again, and nobody asked for it"
         elif (fault := _fault_of(evidence, call, asking)) is not None:
             yield f"{call.request.request_id}: made again, and {fault}"
+
+
+def what_turns_out_to_be_played_is_not_dialled_again(evidence: Evidence) -> Iterator[str]:
+    """Once a call is COMPLETED, no further one of it is dialled, unless somebody said that it may be played once more."""
+    by_id = {call.call_id: call for call in evidence.calls.values()}
+    for request_id, call in evidence.calls.items():
+        played_at = _earliest_played_at(evidence, call, by_id)
+        if played_at is None:
+            continue
+        for send in evidence.log:
+            if send.text == request_id and send.at > played_at + evidence.on_its_way_s + _KNOWN_FOR_S:
+                yield f"{request_id}: dialled at {send.at:.1f}, and an earlier call had been played, as known at {played_at:.1f}"
+
+
+def _earliest_played_at(evidence: Evidence, further: Call, by_id: dict[str, Call]) -> float | None:
+    """Tell since when a call that this one was made of is COMPLETED; None: none is, or somebody gave leave to play it again."""
+    played: list[float] = []
+    call: Call | None = further
+    while call is not None and call.again_of is not None:
+        if any(act.body["although_played"] for act in _acts_for(evidence, call)):
+            break
+        stood = evidence.observed.stood.get(call.again_of, ())
+        played.extend(each.at for each in stood if each.status == CallStatus.COMPLETED)
+        call = by_id.get(call.again_of)
+    return min(played, default=None)
 
 
 def _fault_of(evidence: Evidence, further: Call, asking: list[Act]) -> str | None:

@@ -26,6 +26,7 @@ from simulation.swarm.called_again import (
     asked_for_again,
     calls_are_made_again_as_asked,
     rescheduled_calls_go_at_their_new_time,
+    what_turns_out_to_be_played_is_not_dialled_again,
 )
 from simulation.swarm.campaign_ends import campaigns_end_when_no_call_is_open
 from simulation.swarm.do_not_call import nobody_on_the_list_is_called, only_who_is_listed_is_kept_from_calls
@@ -238,6 +239,7 @@ RULES: tuple[Rule, ...] = (
     nothing_is_left_behind,
     cancelled_calls_are_not_dialled_again,
     calls_are_made_again_as_asked,
+    what_turns_out_to_be_played_is_not_dialled_again,
     rescheduled_calls_go_at_their_new_time,
     recipients_are_called_in_turn,
     pauses_hold,

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.call.calls import Call, CallStatus, WaitReason, call_id_of
 from redial.domain.call.chain_steps import ChainStep
+from redial.domain.call.reasons.ends import PlayedAfterAll
 from redial.domain.call.reasons.reason import CallDue
 from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import RetryPolicy
@@ -118,6 +119,30 @@ def test_what_was_played_is_played_once_more_for_who_says_so(http_api: HttpApi, 
     assert refused.body["code"] == "CALL_WAS_PLAYED"
     assert calls.get(AGAIN) is None
     assert again(http_api, call, although_played=True).status == 200
+
+
+def test_further_call_that_was_left_out_since_the_first_was_played_is_played_for_who_says_so(
+    http_api: HttpApi, calls: DynamoDbCalls
+) -> None:
+    left_out = ended(calls, CallStatus.CANCELLED)
+    calls.at(left_out.call_id).replace(left_out, replace(left_out, reason=PlayedAfterAll(), version=2))
+    assert again(http_api, left_out).body["code"] == "CALL_WAS_PLAYED"
+    assert again(http_api, left_out, although_played=True).status == 200
+
+
+def test_further_call_keeps_whether_the_message_may_be_played_once_more(
+    http_api: HttpApi, calls: DynamoDbCalls
+) -> None:
+    call = ended(calls)
+    again(http_api, call)
+    further = calls.get(AGAIN)
+    assert further is not None
+    assert further.unless_played
+    calls.at(AGAIN).replace(further, replace(further, status=CallStatus.UNREACHED, version=further.version + 1))
+    again(http_api, further, although_played=True)
+    third = calls.get(call_id_of("reminder-1~again2"))
+    assert third is not None
+    assert not third.unless_played
 
 
 @pytest.mark.parametrize(("status", "why"), [(CallStatus.UNKNOWN, "settle"), (CallStatus.CALLING, "just now")])

@@ -59,9 +59,9 @@ def test_refused_call_that_is_due_again_is_not_called_again(
 def test_whoever_makes_a_refused_call_due_first_stops_who_calls_it_again(
     http_api: HttpApi, calls: DynamoDbCalls, refused: list[Call], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def late(*asked: Any) -> Call:
+    def late(*asked: Any, **more: Any) -> Call:
         redrive(http_api)
-        return further_call(*asked)
+        return further_call(*asked, **more)
 
     monkeypatch.setattr(api.again, "further_call", late)
     assert again(http_api, refused[0]).body == DUE
@@ -86,12 +86,12 @@ def test_call_that_changes_just_now_is_looked_at_again_and_called_again(
 ) -> None:
     looks = 0
 
-    def late(call: Call, *more: Any) -> Call:
+    def late(call: Call, *asked: Any, **more: Any) -> Call:
         nonlocal looks
         looks += 1
         if looks == 1:
             change_call(calls, Notebook(), call, lambda stored: replace(stored, updated_at=at(70)))
-        return further_call(call, *more)
+        return further_call(call, *asked, **more)
 
     monkeypatch.setattr(api.again, "further_call", late)
     assert again(http_api, refused[0]).body["answer"] == "made"
@@ -104,11 +104,11 @@ def test_call_that_changes_each_time_is_told(
 ) -> None:
     looks = 0
 
-    def late(call: Call, *more: Any) -> Call:
+    def late(call: Call, *asked: Any, **more: Any) -> Call:
         nonlocal looks
         looks += 1
         change_call(calls, Notebook(), call, lambda stored: replace(stored, updated_at=at(70 + looks)))
-        return further_call(call, *more)
+        return further_call(call, *asked, **more)
 
     monkeypatch.setattr(api.again, "further_call", late)
     reply = again(http_api, refused[0])
@@ -119,10 +119,10 @@ def test_call_that_changes_each_time_is_told(
 def test_call_that_is_being_erased_is_not_called_again(
     http_api: HttpApi, calls: DynamoDbCalls, refused: list[Call], clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def late(call: Call, *more: Any) -> Call:
+    def late(call: Call, *asked: Any, **more: Any) -> Call:
         change_call(calls, Notebook(), call, lambda stored: transitions.end_for_erasure(stored, "e1", T0))
         clock.pause(timedelta(seconds=1))
-        return further_call(call, *more)
+        return further_call(call, *asked, **more)
 
     monkeypatch.setattr(api.again, "further_call", late)
     assert again(http_api, refused[0]).status == 409

@@ -231,12 +231,18 @@ def beside_a_known_attempt(ended_at: float | None = None) -> Evidence:
     )
 
 
-def made_again(first: CallStanding | None = None) -> dict[str, Any]:
-    """Give a history in which the call of `whole` was made again at 119.95 s, and rang at 200 s."""
+def asked_again_unless_played() -> Act:
+    """Give the act of whoever had the call of `whole` made again at 120 s, and did not say that it may be played once more."""
+    answer = {"answer": "made", "call_id": completed("r1~again1").call_id}
+    return act("again", completed().call_id, answered_at=120.0, answer=answer, body={"although_played": False})
+
+
+def made_again(*first: CallStanding) -> dict[str, Any]:
+    """Give a history in which the call of `whole`, which stood so, was made again at 119.95 s, and rang at 200 s."""
     history = of_calls([sent(60), sent(200, "r1~again1")])
     one, other = history["calls"]["r1"], history["calls"]["r1~again1"]
     stands = {
-        one.call_id: [stood("COMPLETED", 81.5) if first is None else first],
+        one.call_id: list(first) or [stood("COMPLETED", 81.5)],
         other.call_id: [stood("WAITING", 119.95)],
     }
     history.pop("history")

@@ -41,6 +41,7 @@ from tests.simulation.swarm_histories import (
     archived_attempt,
     archived_end,
     asked,
+    asked_again_unless_played,
     beside_a_known_attempt,
     completed,
     expected,
@@ -90,16 +91,9 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
         explained={"r1": explanation(waiting_call("r1"))},
     ),
     rules.cancelled_calls_are_not_dialled_again: of_two(act("cancel", "r1")),
-    called_again.calls_are_made_again_as_asked: whole(
-        act(
-            "again",
-            completed().call_id,
-            answered_at=120.0,
-            answer={"answer": "made", "call_id": completed("r1~again1").call_id},
-            body={"although_played": False},
-        ),
-        **made_again(),
-        trail=None,
+    called_again.calls_are_made_again_as_asked: whole(asked_again_unless_played(), **made_again(), trail=None),
+    called_again.what_turns_out_to_be_played_is_not_dialled_again: whole(
+        asked_again_unless_played(), **made_again(stood("UNREACHED"), stood("COMPLETED", 130.0)), trail=None
     ),
     called_again.rescheduled_calls_go_at_their_new_time: of_two(
         act("reschedule", completed().call_id, body={"not_before": iso(300)})

@@ -104,6 +104,7 @@ export const REASON = {
   },
   EARLIER_RECIPIENT_REACHED: ({ recipient }) => say("reasons.EARLIER_RECIPIENT_REACHED", { recipient }),
   EARLIER_CALL_UNCLEAR: ({ recipient }) => say("reasons.EARLIER_CALL_UNCLEAR", { recipient }),
+  PLAYED_AFTER_ALL: () => say("reasons.PLAYED_AFTER_ALL"),
   ERASED: () => say("reasons.ERASED"),
 };
 

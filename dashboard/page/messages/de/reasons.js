@@ -70,6 +70,7 @@ export default /** @type {const} */ ({
   "reasons.EARLIER_RECIPIENT_REACHED": "nicht nötig: Empfänger {recipient} wurde erreicht",
   "reasons.EARLIER_CALL_UNCLEAR":
     "niemand kann sagen, ob Empfänger {recipient} erreicht wurde, und der Auftrag geht dann nicht weiter",
+  "reasons.PLAYED_AFTER_ALL": "nicht nötig: Ein früherer Anruf hat die Nachricht doch abgespielt",
   "reasons.ERASED": "abgebrochen: Die Daten des Empfängers wurden gelöscht",
   "reasons.ended": "{outcome} bei Versuch {attempt}",
   "reasons.ended_of": "{outcome} bei Versuch {attempt} von {total}",

@@ -68,6 +68,7 @@ export default /** @type {const} */ ({
   "reasons.EARLIER_RECIPIENT_REACHED": "not needed: recipient {recipient} was reached",
   "reasons.EARLIER_CALL_UNCLEAR":
     "nobody can tell whether recipient {recipient} was reached, and the request does not go on then",
+  "reasons.PLAYED_AFTER_ALL": "not needed: the message was played by an earlier call after all",
   "reasons.ERASED": "cancelled: its recipient's data was erased",
   "reasons.ended": "{outcome} on attempt {attempt}",
   "reasons.ended_of": "{outcome} on attempt {attempt} of {total}",

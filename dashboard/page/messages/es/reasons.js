@@ -71,6 +71,7 @@ export default /** @type {const} */ ({
   "reasons.EARLIER_RECIPIENT_REACHED": "no hace falta: se localizó al destinatario {recipient}",
   "reasons.EARLIER_CALL_UNCLEAR":
     "nadie puede saber si se localizó al destinatario {recipient}, y en ese caso la solicitud no continúa",
+  "reasons.PLAYED_AFTER_ALL": "no hace falta: una llamada anterior sí reprodujo el mensaje",
   "reasons.ERASED": "cancelada: se borraron los datos de su destinatario",
   "reasons.ended": "{outcome} en el intento {attempt}",
   "reasons.ended_of": "{outcome} en el intento {attempt} de {total}",

@@ -42,7 +42,7 @@ INDEXES = (*LISTED_BY, BY_EXPIRY)
 
 KEY = "pk"
 """The attribute that is each item's key."""
-FORM = 9
+FORM = 10
 """The form of items that this code knows. It is raised by a version that writes what older code would drop or misread."""
 _WITH_NAMES_OR_CHAINED = 2
 """The form of a call that is one of a chain, or whose request has a name or metadata: older code would drop them."""
@@ -64,6 +64,8 @@ ENDING = "ending"
 """The attribute that the counts of a campaign have while they are as the change left them that closed its last open call."""
 _MADE_AGAIN = 8
 """The form of a call that was made of one which had ended: older code would drop which one."""
+_UNLESS_PLAYED = 10
+"""The form of such a call that is left out where the message turns out to have been played: older code would dial it."""
 NEEDED_FORM = "form"
 """The attribute with the oldest form whose code may change an item; without it any code may."""
 # What keys begin with; a name of the record follows.
@@ -154,6 +156,8 @@ def status_partition_of(call: Call) -> str:
 
 def needed_form_of(call: Call) -> int | None:
     """Return the oldest form whose code may change a call; None where any code may."""
+    if call.unless_played:
+        return _UNLESS_PLAYED
     if call.erasure_id:
         return _WITH_ERASURE
     if call.again_of is not None:

@@ -16,6 +16,7 @@ import msgspec
 from redial.application.change_call import change_call
 from redial.application.dialling.follow_chains import ChainFollower
 from redial.application.dialling.lane_looks import LaneLooks
+from redial.application.dialling.played_before import leave_out_where_played
 from redial.application.ports import CallPorts
 from redial.application.reading_ports import CallRecords, Controls, Indexes
 from redial.domain.call import transitions
@@ -79,6 +80,7 @@ class DialableCalls:
         chains: ChainFollower,
         refusals: Callable[[datetime], Refusals] = lambda _now: _NO_REFUSALS,
     ) -> None:
+        self._ports = ports
         self._calls = ports.calls
         self._looks = LaneLooks(ports.calls.due, ports.clock)
         self._telemetry = ports.telemetry
@@ -142,12 +144,15 @@ class DialableCalls:
         """
         Read a call (strongly consistent, unless it was read ahead); None for one that may not be dialled now.
 
-        One of a cancelled campaign is cancelled, and comes back so, as does one of a chain that has reached somebody. One whose
+        One of a cancelled campaign is cancelled, and comes back so, as does one of a chain that has reached somebody, and one that
+        was made again of a call that turned out to have been played. One whose
         campaign was moved to another lane is moved, and may be dialled when it is read there.
         """
         call = self._read_before(call_id) or self._calls.get(call_id)
         if call is not None and call.chain is not None:
             call = self._chains.follow(call)
+        if call is not None and call.unless_played:
+            call = leave_out_where_played(self._ports, call)
         if call is None or call.status is not CallStatus.WAITING:
             return call
         if call.awaits_earlier_recipient:

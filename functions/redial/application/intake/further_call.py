@@ -34,7 +34,9 @@ class OtherCall(Struct, frozen=True):
     call: Call
 
 
-def further_call(call: Call, by: str, lane: Lane | None, hours: HoursSource, now: datetime) -> Call:
+def further_call(
+    call: Call, by: str, lane: Lane | None, hours: HoursSource, now: datetime, *, although_played: bool
+) -> Call:
     """
     Make the further call of a request, not stored yet.
 
@@ -50,6 +52,8 @@ def further_call(call: Call, by: str, lane: Lane | None, hours: HoursSource, now
         Knows when the recipient may be called.
     now : datetime
         The time of acceptance, in UTC.
+    although_played : bool
+        Whether the message may be played once more. Else the call is left out where a late event tells that it was.
 
     Returns
     -------
@@ -59,7 +63,7 @@ def further_call(call: Call, by: str, lane: Lane | None, hours: HoursSource, now
     request = request_again(call, now)
     request = request if lane is None else replace(request, lane=lane)
     (made,) = calls_of(Valid(request, digest_again(call), destination=call.destination), now, hours)
-    return replace(made, submitted_by=by, again_of=call.call_id)
+    return replace(made, submitted_by=by, again_of=call.call_id, unless_played=not although_played)
 
 
 class FirstChanged(Struct, frozen=True):

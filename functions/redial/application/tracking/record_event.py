@@ -1,7 +1,7 @@
 """Record voice events: fold them into their attempt and, where they end the attempt, decide how the call goes on."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -14,7 +14,8 @@ from redial.application.versioned import Updated
 from redial.contracts.received_event import ReceivedEvent
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType, final_outcome, first_times
-from redial.domain.call.calls import Call
+from redial.domain.call.again import again_request_id
+from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.call.transitions import end_attempt
 from redial.metrics import MetricName
 
@@ -118,6 +119,9 @@ def apply_attempt(
     if isinstance(ended, Updated) and ended.record.attempts[0].token == token:
         _count_time_to_ring(attempt, ended.record, telemetry)
     wake_for_what_follows(wake_ups, ended.record, now)
+    if isinstance(ended, Updated) and ended.before.status.is_final and ended.record.status is CallStatus.COMPLETED:
+        # It may have been made again meanwhile, and then that is left out, here or when it is due.
+        wake_ups.send((call_id_of(again_request_id(call.request.request_id)),), timedelta(0))
     return ended.record
 
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 from msgspec.structs import replace
 
 from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.reasons.ends import PlayedAfterAll
 from redial.domain.call.requests import CallRequest
 from redial.domain.times import floor_ms
 
@@ -25,7 +26,7 @@ class AgainRefused(StrEnum):
     ERASED = "ERASED"
     """The data of its recipient was erased, or is about to be: nobody is left to be called."""
     PLAYED = "PLAYED"
-    """Its message was played: whoever wants it played once more says so."""
+    """Its message was played, by it or by a call that it was made of: whoever wants it played once more says so."""
 
 
 def again_refused(call: Call, *, although_played: bool) -> AgainRefused | None:
@@ -47,6 +48,8 @@ def again_refused(call: Call, *, although_played: bool) -> AgainRefused | None:
         case CallStatus.UNKNOWN:
             return AgainRefused.UNCLEAR
         case CallStatus.COMPLETED:
+            return None if although_played else AgainRefused.PLAYED
+        case CallStatus.CANCELLED if isinstance(call.reason, PlayedAfterAll):
             return None if although_played else AgainRefused.PLAYED
         case CallStatus.UNREACHED | CallStatus.EXPIRED | CallStatus.CANCELLED | CallStatus.REJECTED:
             return None

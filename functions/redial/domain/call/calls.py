@@ -172,6 +172,9 @@ class Call(Versioned, frozen=True, kw_only=True):
     """Who submitted its request: a person or a program by what stays the same, a producer by the queue's `SenderId`."""
     again_of: str | None = None
     """The id of the call that it was made of, which had ended: somebody had its recipient called again. None: of a request."""
+    unless_played: bool = False
+    """Whether it is dialled only while the calls that it was made of did not play the message: nobody said that it may be played
+    once more."""
     erasure_id: str = ""
     """The erasure of its recipient's data that concerns it: it is not dialled any more, and erased when it has ended."""
     erased_at: datetime | None = None

@@ -39,7 +39,7 @@ class CallUnchanged(StrEnum):
     EARLIER_GOES_ON = "EARLIER_GOES_ON"
     """The call before it in its chain has not ended, so its own turn has not come."""
     NOT_NEEDED = "NOT_NEEDED"
-    """Nothing of its chain concerns it."""
+    """Nothing of its chain, or of the calls that it was made of, concerns it."""
     ERASED = "ERASED"
     """The data of its recipient was erased: nobody is left to be called."""
     NOT_ENDED = "NOT_ENDED"

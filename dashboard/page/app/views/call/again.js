@@ -26,7 +26,8 @@ export function mayBeCalledAgain({ status, wait_reason, request, again_as }) {
  */
 export function askToCallAgain(api, call) {
   const name = call.request_id ?? call.call_id;
-  const kind = call.status === "WAITING" ? "retry" : call.status === "COMPLETED" ? "played" : "ended";
+  const wasPlayed = call.status === "COMPLETED" || call.reason.code === "PLAYED_AFTER_ALL";
+  const kind = call.status === "WAITING" ? "retry" : wasPlayed ? "played" : "ended";
   ask({
     title: say(`call.again.${kind}.title`),
     text: html`<p>${phrase(`call.again.${kind}.text`, { name: html`<b>${name}</b>` })}</p><p>${say("call.again.limits")}</p>`,

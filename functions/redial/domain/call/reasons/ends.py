@@ -18,5 +18,9 @@ class EarlierCallUnclear(CodedReason, frozen=True, tag=ReasonCode.EARLIER_CALL_U
     """To whom the unclear call went, counted from 1."""
 
 
+class PlayedAfterAll(CodedReason, frozen=True, tag=ReasonCode.PLAYED_AFTER_ALL.value):
+    """A call that it was made again of turned out to have played the message, so its recipient is not called once more."""
+
+
 class RecipientErased(CodedReason, frozen=True, tag=ReasonCode.ERASED.value):
     """Its recipient's data was erased, so it is not dialled any more."""

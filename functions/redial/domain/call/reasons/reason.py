@@ -11,7 +11,7 @@ from typing import TypeAlias
 from redial.domain.attempt.silence import SilenceCondition
 from redial.domain.call.destinations import PermissionSetting
 from redial.domain.call.reasons.codes import LastTime, ReasonCode
-from redial.domain.call.reasons.ends import EarlierCallUnclear, EarlierRecipientReached, RecipientErased
+from redial.domain.call.reasons.ends import EarlierCallUnclear, EarlierRecipientReached, PlayedAfterAll, RecipientErased
 from redial.domain.call.reasons.hours import NoCallingHours, WaitsForHours
 from redial.domain.call.reasons.kinds import AfterAnAttempt, CodedReason, UntilATime
 from redial.domain.call.reasons.limits import WaitsForLimit
@@ -283,6 +283,7 @@ Reason: TypeAlias = (
     | OnDoNotCallList
     | EarlierRecipientReached
     | EarlierCallUnclear
+    | PlayedAfterAll
     | RecipientErased
     | Noted
 )

@@ -152,6 +152,8 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
             return f"not needed: recipient {recipient} was reached"
         case ends.EarlierCallUnclear(recipient):
             return f"nobody can tell whether recipient {recipient} was reached, and the request does not go on then"
+        case ends.PlayedAfterAll():
+            return "not needed: the message was played by an earlier call after all"
         case ends.RecipientErased():
             return "cancelled: its recipient's data was erased"
         case why.Noted(text):

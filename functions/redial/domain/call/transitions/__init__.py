@@ -19,6 +19,7 @@ from redial.domain.call.transitions.erasing import (
     kept_erased,
 )
 from redial.domain.call.transitions.lanes import move_to_lane
+from redial.domain.call.transitions.played_before import leave_out_played
 from redial.domain.call.transitions.rescheduling import hasten, reschedule
 from redial.domain.call.transitions.sending import (
     claim,
@@ -70,6 +71,7 @@ __all__ = [
     "hold_not_permitted",
     "is_erased_number",
     "kept_erased",
+    "leave_out_played",
     "let_go",
     "look_again",
     "look_at_later",

@@ -11,6 +11,7 @@ from redial.domain.call.reasons.codes import LastTime
 from redial.domain.call.reasons.parts import in_milliseconds, with_short_texts
 from redial.domain.call.reasons.reason import AttemptUnderWay, NoTimeToWait, Reason
 from redial.domain.call.stage_hours import OutsideHours
+from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.times import floor_ms
 
 # What a call's record does not tell otherwise. Its turn and its time are told by the attempts and by the decisions between them.
@@ -139,6 +140,15 @@ def end(call: Call, status: CallStatus, reason: Reason, now: datetime) -> Call:
         status_at=floor_ms(now),
         updated_at=floor_ms(now),
     )
+
+
+def not_needed(call: Call, reason: Reason, now: datetime) -> Call | CallUnchanged:
+    """Cancel a call that has not ended and is needed no more; one that is being dialled is not dialled again."""
+    if call.status is CallStatus.WAITING:
+        return end(call, CallStatus.CANCELLED, reason, now)
+    if call.cancel_requested_at is not None:
+        return CallUnchanged.KNOWN_ALREADY
+    return replace(call, cancel_requested_at=floor_ms(now), updated_at=floor_ms(now))
 
 
 def under_way(call: Call, number: int) -> AttemptUnderWay:

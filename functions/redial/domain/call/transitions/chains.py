@@ -13,11 +13,10 @@ from redial.domain.call.reasons.reason import (
     CallCancelled,
     EarlierRecipientFirst,
     OnDoNotCallList,
-    Reason,
     RecipientsTurn,
 )
 from redial.domain.call.requests import CallRequest
-from redial.domain.call.transitions.basics import end, time_is_over_at, wait, wait_or_end
+from redial.domain.call.transitions.basics import end, not_needed, time_is_over_at, wait, wait_or_end
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.times import floor_ms
 
@@ -121,7 +120,7 @@ def follow_chain(call: Call, earlier: Sequence[Call | None], now: datetime) -> C
         number for number, each in enumerate(earlier, 1) if each is not None and each.status is CallStatus.COMPLETED
     )
     if (number := next(reached, None)) is not None:
-        return _not_needed(call, EarlierRecipientReached(number), now)
+        return not_needed(call, EarlierRecipientReached(number), now)
     if not call.awaits_earlier_recipient:
         return CallUnchanged.NOT_NEEDED
     before = earlier[-1]
@@ -167,11 +166,3 @@ def _turn(call: Call, chain: ChainStep, ended_at: datetime, now: datetime) -> Ca
     if over is not None and max(at, now) >= over[0]:
         return wait_or_end(turned, wait_reason, max(at, now), reason, now)
     return wait(turned, wait_reason, at, reason, now)
-
-
-def _not_needed(call: Call, reason: Reason, now: datetime) -> Call | CallUnchanged:
-    if call.status is CallStatus.WAITING:
-        return end(call, CallStatus.CANCELLED, reason, now)
-    if call.cancel_requested_at is not None:
-        return CallUnchanged.KNOWN_ALREADY
-    return replace(call, cancel_requested_at=floor_ms(now), updated_at=floor_ms(now))

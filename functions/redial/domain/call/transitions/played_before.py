@@ -1,0 +1,32 @@
+"""A call that was made again: it is needed no more where a call that it was made of turns out to have played the message. Pure."""
+
+from datetime import datetime
+
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.reasons.ends import PlayedAfterAll
+from redial.domain.call.transitions.basics import not_needed
+from redial.domain.call.unchanged import CallUnchanged
+
+
+def leave_out_played(call: Call, earlier: Call, now: datetime) -> Call | CallUnchanged:
+    """
+    Change a call that was made again by how a call that it was made of stands: a late event may have told that it was played.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    earlier : Call
+        The call that it was made of, or one that this was made of in its turn, as it is stored.
+    now : datetime
+        The time of the change, in UTC.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        CANCELLED where the message was played, and nobody said that it may be played once more; one that is being dialled is not
+        dialled again. Unchanged: `NOT_NEEDED`, or `KNOWN_ALREADY`.
+    """
+    if not call.unless_played or call.status.is_final or earlier.status is not CallStatus.COMPLETED:
+        return CallUnchanged.NOT_NEEDED
+    return not_needed(call, PlayedAfterAll(), now)
