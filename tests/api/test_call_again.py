@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import Call, CallStatus, WaitReason, call_id_of
 from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.reasons.ends import PlayedAfterAll
@@ -41,6 +42,10 @@ def retrying(calls: DynamoDbCalls, **changes: Any) -> Call:
     )
     calls.add(call)
     return call
+
+
+def form_of(table: Table, call: Call) -> object:
+    return (table.get(f"CALL#{call.call_id}") or {})["form"]
 
 
 @pytest.mark.parametrize("status", ENDED)
@@ -131,18 +136,20 @@ def test_further_call_that_was_left_out_since_the_first_was_played_is_played_for
 
 
 def test_further_call_keeps_whether_the_message_may_be_played_once_more(
-    http_api: HttpApi, calls: DynamoDbCalls
+    http_api: HttpApi, calls: DynamoDbCalls, table: Table
 ) -> None:
     call = ended(calls)
     again(http_api, call)
     further = calls.get(AGAIN)
     assert further is not None
     assert further.unless_played
+    assert form_of(table, further) == 10, "older code leaves it alone, and does not dial it"
     calls.at(AGAIN).replace(further, replace(further, status=CallStatus.UNREACHED, version=further.version + 1))
     again(http_api, further, although_played=True)
     third = calls.get(call_id_of("reminder-1~again2"))
     assert third is not None
     assert not third.unless_played
+    assert form_of(table, third) == 8
 
 
 @pytest.mark.parametrize(("status", "why"), [(CallStatus.UNKNOWN, "settle"), (CallStatus.CALLING, "just now")])

@@ -143,6 +143,17 @@ def test_what_is_asked_for_although_it_was_played_is_dialled() -> None:
     assert pipeline.dialled() == [FIRST, FIRST]
 
 
+def test_leave_to_play_it_once_more_holds_for_what_is_made_of_that_call() -> None:
+    pipeline, desk = given_up_for_lost(script=played_and_then_busy)
+    desk.call_again(FIRST, although_played=True)
+    run_until(pipeline, TOLD_LATE_S + 60)
+    assert [pipeline.calls[each].status for each in (FIRST, FURTHER)] == [CallStatus.COMPLETED, CallStatus.UNREACHED]
+
+    desk.call_again(FURTHER)
+    run_until(pipeline, pipeline.world.now + 600)
+    assert pipeline.dialled() == [FIRST, FIRST, FIRST]
+
+
 def test_further_call_of_a_further_one_is_left_out_too() -> None:
     pipeline, desk = given_up_for_lost(script=played_and_then_busy)
     desk.call_again(FIRST)

@@ -1,0 +1,38 @@
+"""A call that was made again, where one that it was made of turns out to have played the message."""
+
+import pytest
+from msgspec.structs import replace
+
+from redial.domain.call import transitions
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.reasons.ends import PlayedAfterAll
+from redial.domain.call.unchanged import CallUnchanged
+from simulation.makers import at, waiting_call
+from tests.unit.domain.stepped_calls import claimed, the
+
+FIRST = replace(waiting_call("r1"), status=CallStatus.COMPLETED)
+FURTHER = replace(waiting_call("r1~again1"), again_of=FIRST.call_id, unless_played=True)
+
+
+def test_call_that_waits_is_cancelled() -> None:
+    left_out = the(transitions.leave_out_played(FURTHER, FIRST, at(20)))
+    assert (left_out.status, left_out.reason, left_out.status_at) == (CallStatus.CANCELLED, PlayedAfterAll(), at(20))
+
+
+def test_call_that_is_being_dialled_is_not_dialled_again() -> None:
+    dialled = claimed(FURTHER)
+    stopped = the(transitions.leave_out_played(dialled, FIRST, at(20)))
+    assert stopped == replace(dialled, cancel_requested_at=at(20), updated_at=at(20))
+    assert transitions.leave_out_played(stopped, FIRST, at(30)) is CallUnchanged.KNOWN_ALREADY
+
+
+@pytest.mark.parametrize(
+    ("further", "first"),
+    [
+        pytest.param(replace(FURTHER, unless_played=False), FIRST, id="made with leave to play it once more"),
+        pytest.param(FURTHER, replace(FIRST, status=CallStatus.UNREACHED), id="the first was not played"),
+        pytest.param(replace(FURTHER, status=CallStatus.UNREACHED), FIRST, id="it has ended"),
+    ],
+)
+def test_else_nothing_changes(further: Call, first: Call) -> None:
+    assert transitions.leave_out_played(further, first, at(20)) is CallUnchanged.NOT_NEEDED
