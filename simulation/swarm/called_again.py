@@ -70,8 +70,9 @@ def _earliest_played_at(evidence: Evidence, further: Call, by_id: dict[str, Call
     while call is not None and call.again_of is not None:
         if any(act.body["although_played"] for act in _acts_for(evidence, call)):
             break
-        stood = evidence.observed.stood.get(call.again_of, ())
-        played.extend(each.at for each in stood if each.status == CallStatus.COMPLETED)
+        made_at, stood = _made_at(evidence, call), evidence.observed.stood.get(call.again_of, ())
+        # What was played when it was made is for the rule above.
+        played.extend(each.at for each in stood if each.status == CallStatus.COMPLETED and each.at > made_at)
         call = by_id.get(call.again_of)
     return min(played, default=None)
 

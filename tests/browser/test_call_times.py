@@ -4,10 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Route, expect
 
 from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.call.reasons.ends import PlayedAfterAll
 from redial.domain.times import from_iso, to_iso
+from redial.domain.versioned import Stored
 from tests.browser.axe import violations
 from tests.browser.conftest import NARROW, PHONE, Opened
 
@@ -45,6 +48,21 @@ def test_a_message_that_was_played_is_played_once_more_only_after_a_grave_questi
     dialog.get_by_role("button", name="Leave it").click()
     assert wide.server.asked == []
     wide.page.get_by_role("button", name="Call again…").click()
+    dialog.get_by_role("button", name="Call again").click()
+    expect(wide.page.get_by_role("status").filter(has_text="is called again")).to_be_visible()
+
+
+def test_a_call_that_was_left_out_since_the_message_was_played_after_all_is_asked_about_as_gravely(
+    wide: Opened,
+) -> None:
+    call = wide.a_call(lambda call: call.status is CallStatus.UNREACHED)
+    left_out = replace(call, status=CallStatus.CANCELLED, reason=PlayedAfterAll(), version=call.version + 1)
+    with wide.stack.at_once():
+        assert wide.stack.pipeline.functions.calls.at(call.call_id).replace(call, left_out) == Stored()
+    wide.go(f"calls/{call.call_id}")
+    expect(wide.page.get_by_text("the message was played by an earlier call after all").first).to_be_visible()
+    wide.page.get_by_role("button", name="Call again…").click()
+    dialog = wide.page.get_by_role("dialog", name="Play the message once more?")
     dialog.get_by_role("button", name="Call again").click()
     expect(wide.page.get_by_role("status").filter(has_text="is called again")).to_be_visible()
 

@@ -83,7 +83,6 @@ class DialableCalls:
         self._ports = ports
         self._calls = ports.calls
         self._looks = LaneLooks(ports.calls.due, ports.clock)
-        self._telemetry = ports.telemetry
         self._clock = ports.clock
         self._controls = controls
         self._indexes = indexes
@@ -144,15 +143,13 @@ class DialableCalls:
         """
         Read a call (strongly consistent, unless it was read ahead); None for one that may not be dialled now.
 
-        One of a cancelled campaign is cancelled, and comes back so, as does one of a chain that has reached somebody, and one that
-        was made again of a call that turned out to have been played. One whose
-        campaign was moved to another lane is moved, and may be dialled when it is read there.
+        One of a cancelled campaign is cancelled, and comes back so, as does one of a chain that has reached somebody, and one whose
+        message was played by the call that it was made again of. One whose campaign was moved to another lane is moved, and may be
+        dialled when it is read there.
         """
         call = self._read_before(call_id) or self._calls.get(call_id)
-        if call is not None and call.chain is not None:
-            call = self._chains.follow(call)
-        if call is not None and call.unless_played:
-            call = leave_out_where_played(self._ports, call)
+        if call is not None:
+            call = leave_out_where_played(self._ports, self._chains.follow(call))
         if call is None or call.status is not CallStatus.WAITING:
             return call
         if call.awaits_earlier_recipient:
@@ -161,12 +158,12 @@ class DialableCalls:
         if control.cancels(call):
             now = self._clock.now()
             return change_call(
-                self._calls, self._telemetry, call, lambda stored: transitions.cancel(stored, now)
+                self._calls, self._ports.telemetry, call, lambda stored: transitions.cancel(stored, now)
             ).record
         lane = control.lane_of(call.request.campaign)
         if lane is not None and lane is not call.request.lane:
             # It is found there, and goes when its turn comes: what was read of its old lane says nothing of that.
-            change_call(self._calls, self._telemetry, call, lambda stored: transitions.move_to_lane(stored, lane))
+            change_call(self._calls, self._ports.telemetry, call, lambda stored: transitions.move_to_lane(stored, lane))
             return None
         if control.pause_of(call.request.lane, call.request.campaign) is not None:
             return None
