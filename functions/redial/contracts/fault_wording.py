@@ -75,7 +75,8 @@ def in_words(detail: Any) -> FieldError:
         case "too_short":
             message = f"expected at least {detail['ctx']['min_length']}, got {detail['ctx']['actual_length']}"
         case "too_long":
-            message = f"expected at most {detail['ctx']['max_length']}, got {detail['ctx']['actual_length']}"
+            # Of an object pydantic stops counting, and tells no length.
+            message = f"expected at most {detail['ctx']['max_length']}, got {len(detail['input'])}"
         case "string_pattern_mismatch":
             message = f"expected {_IN_WORDS.get(detail['ctx']['pattern'], 'another form; see the schema')}"
         case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than" as kind:

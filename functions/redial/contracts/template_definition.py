@@ -11,7 +11,7 @@ from redial.contracts.content_model import LanguageCode, Text, VoiceId, content_
 from redial.contracts.content_rules import VoiceApiVersion, message_errors
 from redial.contracts.fault_wording import in_words
 from redial.contracts.rendering import render
-from redial.contracts.request_fields import Variables
+from redial.contracts.request_fields import MOST_VARIABLES, Variables
 from redial.contracts.request_text import read_request_text
 from redial.contracts.spoken_values import Value
 from redial.domain.call.calls import FieldError
@@ -161,6 +161,10 @@ def _errors(
     forms: dict[str, set[ValueForm]] = {}
     for placeholder in placeholders:
         forms.setdefault(placeholder.variable, set()).add(placeholder.form)
+    if len(forms) > MOST_VARIABLES:
+        message = f"expected at most {MOST_VARIABLES} variables, which is all that a request may give, got {len(forms)}"
+        yield FieldError(field=where, message=message)
+        return
     tried = render(
         MessageTemplate(name="tried", texts=(text,)), None, {name: _sample(of) for name, of in forms.items()}
     )

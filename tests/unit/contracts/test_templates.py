@@ -208,6 +208,14 @@ def test_a_request_has_a_content_or_a_template(changes: dict[str, Any], field: s
     assert field in {name if not name.startswith("variables") else field for name in invalid(**changes)}
 
 
+def test_a_definition_has_as_many_variables_as_a_request_may_give() -> None:
+    names = [f"v{number}" for number in range(50)]
+    text = "".join(f"{{{name}}}{{{name}:digits}}" for name in names)
+    assert isinstance(definition(**{"en-US": {"text": text}}), TemplateDefinition)
+    told = invalid(variables=dict.fromkeys([*names, "w"], "1"))
+    assert told["variables"] == "expected at most 50, got 51"
+
+
 def test_a_template_that_cannot_be_read_is_nobodys_fault() -> None:
     def out_of_reach(_: str) -> MessageTemplate:
         raise ConnectionError
@@ -238,6 +246,8 @@ def test_a_definition_that_can_be_said_is_taken() -> None:
         ({"en-US": {"text": "Hi", "ssml": "<speak>Hi</speak>"}}, "exactly one of text and ssml"),
         ({"en-US": {"text": "x" * 3_001}}, "3000"),
         ({}, ""),
+        ({"en-US": {"text": "".join(f"{{v{number}}}" for number in range(51))}}, "at most 50 variables"),
+        ({f"x{number}": {"text": "Hi"} for number in range(21)}, "at most 20, got 21"),
     ],
 )
 def test_a_definition_that_cannot_be_said_is_refused(texts: dict[str, Any], said: str) -> None:
