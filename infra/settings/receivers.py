@@ -45,19 +45,19 @@ def _leads_somewhere(url: str) -> str:
     return url
 
 
+# The last part is letters, or stands for those of another script.
+_NAMED_HOST = r"[a-z0-9.-]+\.([a-z]{2,}|xn--[a-z0-9-]+)"
 _ON_THIS_MACHINE = r"http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?(/[^\s*?#]*)?"
 HttpsUrl = Annotated[
     str,
-    Field(pattern=r"^https://[a-z0-9.-]+\.[a-z]{2,}(:[0-9]{1,5})?(/[^\s*?#]*)?$", max_length=512),
+    Field(pattern=rf"^https://{_NAMED_HOST}(:[0-9]{{1,5}})?(/[^\s*?#]*)?$", max_length=512),
     AfterValidator(_leads_somewhere),
 ]
 
 
 WebhookUrl = Annotated[
     str,
-    Field(
-        pattern=rf"^(https://[a-z0-9.-]+\.[a-z]{{2,}}(:[0-9]{{1,5}})?(/[^\s*?#]*)?|{_ON_THIS_MACHINE})$", max_length=512
-    ),
+    Field(pattern=rf"^(https://{_NAMED_HOST}(:[0-9]{{1,5}})?(/[^\s*?#]*)?|{_ON_THIS_MACHINE})$", max_length=512),
     AfterValidator(_leads_somewhere),
 ]
 """Without TLS on the local stage alone."""

@@ -130,7 +130,7 @@ class StageSettings(
     """A name of your own for the dashboard, with a DNS record that you make; None: one of CloudFront's."""
 
     dashboard_certificate_arn: str | None = Field(
-        default=None, pattern=r"^arn:[^:]+:acm:us-east-1:[0-9]{12}:certificate/"
+        default=None, pattern=r"^arn:aws[a-z-]*:acm:us-east-1:[0-9]{12}:certificate/[A-Za-z0-9-]+$"
     )
     """The certificate for that name, in AWS Certificate Manager of us-east-1, where CloudFront looks for it."""
 

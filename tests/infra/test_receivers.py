@@ -213,6 +213,12 @@ def test_a_laptop_may_name_an_address_of_its_own() -> None:
         one(local=True, event_webhook=WEBHOOK)
 
 
+def test_a_webhook_may_be_at_a_name_of_another_script() -> None:
+    told_at = one(event_webhook=SIGNED | {"url": "https://xn--e1afmkfd.xn--p1ai/hooks"}).event_webhook
+    assert told_at is not None
+    assert told_at.url == "https://xn--e1afmkfd.xn--p1ai/hooks"
+
+
 def test_undelivered_events_are_watched_and_looked_at(told: StackTemplate) -> None:
     assert '"receivers"' in json.dumps(told.environment("api")).replace("\\", "")
     alarms = [alarm.properties["AlarmName"] for alarm in told.of_type("AWS::CloudWatch::Alarm")]

@@ -116,7 +116,7 @@ SECRETS = "arn:aws:secretsmanager:us-east-1:123456789012:secret"
         ({"dashboard_domain_name": f"{'a' * 64}.example.com"}, "dashboard_domain_name: expected a name of DNS"),
         ({"dashboard_domain_name": "-calls.example.com"}, "dashboard_domain_name: expected a name of DNS"),
         ({"dashboard_domain_name": f"{'calls.' * 50}example.com"}, "dashboard_domain_name: expected a name of DNS"),
-        ({"dashboard_certificate_arn": "mine"}, "dashboard_certificate_arn: expected the ARN of a certificate"),
+        ({"dashboard_certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/"}, "the ARN of a certificate"),
         ({"voice_endpoint_url": "127.0.0.1:1"}, "voice_endpoint_url: expected a URL"),
         ({"more_voices": {"": ["en-US"]}}, "expected names like Joanna"),
         ({"more_voices": {"Zoe": ["english"]}}, "expected names like Joanna, each with languages like en-US"),
