@@ -124,7 +124,7 @@ def create_told_queue(stack: RunningStack) -> str:
     aws, bus = stack.aws, stack.outputs["event_bus_name"]
     queue_url = aws.sqs.create_queue(QueueName="told")["QueueUrl"]
     arn = aws.sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    events = aws.session.client("events", endpoint_url=aws.endpoint_url)
+    events = aws.client("events")
     pattern = {"source": ["redial"], "detail-type": ["Call Ended"]}
     events.put_rule(EventBusName=bus, Name="told", EventPattern=json.dumps(pattern))
     events.put_targets(EventBusName=bus, Rule="told", Targets=[{"Id": "queue", "Arn": arn}])

@@ -70,7 +70,7 @@ def command_s(folder: Path, outputs: Path) -> float:
 
 
 def let_intake_rest(stack: RunningStack) -> None:
-    functions = stack.aws.session.client("lambda", endpoint_url=stack.aws.endpoint_url)
+    functions = stack.aws.lambda_
     for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
         if "Requests" in mapping["EventSourceArn"]:
             functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)

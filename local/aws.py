@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 
 from local.ports import HOST
+from voice_emulator.delivery.aws_session import aws_session
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -42,42 +43,53 @@ class AwsEndpoint:
 
     @cached_property
     def session(self) -> boto3.Session:
-        """A boto3 session that reads no profile of the user's."""
-        return boto3.Session(
+        """A boto3 session that reads no profile and no file of the user's."""
+        return aws_session(
             aws_access_key_id=self.access_key_id,
             aws_secret_access_key=self.secret_access_key,
             region_name=self.region,
         )
 
+    def client(self, service: str) -> Any:
+        """Return a client for a service."""
+        make_client: Any = self.session.client
+        return make_client(service, endpoint_url=self.endpoint_url, config=_CONFIG)
+
     @cached_property
     def cloudformation(self) -> "CloudFormationClient":
         """A client for CloudFormation."""
-        return self.session.client("cloudformation", endpoint_url=self.endpoint_url, config=_CONFIG)
+        client: CloudFormationClient = self.client("cloudformation")
+        return client
 
     @cached_property
     def dynamodb(self) -> "DynamoDBClient":
         """A client for DynamoDB."""
-        return self.session.client("dynamodb", endpoint_url=self.endpoint_url, config=_CONFIG)
+        client: DynamoDBClient = self.client("dynamodb")
+        return client
 
     @cached_property
     def lambda_(self) -> "LambdaClient":
         """A client for Lambda."""
-        return self.session.client("lambda", endpoint_url=self.endpoint_url, config=_CONFIG)
+        client: LambdaClient = self.client("lambda")
+        return client
 
     @cached_property
     def s3(self) -> "S3Client":
         """A client for S3."""
-        return self.session.client("s3", endpoint_url=self.endpoint_url, config=_CONFIG)
+        client: S3Client = self.client("s3")
+        return client
 
     @cached_property
     def sqs(self) -> "SQSClient":
         """A client for SQS."""
-        return self.session.client("sqs", endpoint_url=self.endpoint_url, config=_CONFIG)
+        client: SQSClient = self.client("sqs")
+        return client
 
     @cached_property
     def ssm(self) -> "SSMClient":
         """A client for Systems Manager."""
-        return self.session.client("ssm", endpoint_url=self.endpoint_url, config=_CONFIG)
+        client: SSMClient = self.client("ssm")
+        return client
 
 
 # `proxies={}`: a proxy from the user's environment must not be asked for 127.0.0.1.

@@ -18,6 +18,4 @@ def webhook_setting(url: str) -> dict[str, Any]:
 
 def store_key(aws: AwsEndpoint) -> None:
     """Keep the key where the function looks for it."""
-    session: Any = aws.session
-    secrets = session.client("secretsmanager", endpoint_url=aws.endpoint_url)
-    secrets.create_secret(Name=SECRET_NAME, SecretString=KEY)
+    aws.client("secretsmanager").create_secret(Name=SECRET_NAME, SecretString=KEY)

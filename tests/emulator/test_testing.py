@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import botocore.exceptions
@@ -149,11 +150,14 @@ def test_the_clock_does_not_leave_the_calendar(voice_emulator: VoiceEmulator, du
         voice_emulator.advance(**duration)
 
 
-def test_a_profile_that_is_not_there_is_not_needed(
-    voice_emulator: VoiceEmulator, monkeypatch: pytest.MonkeyPatch
+def test_a_profile_that_is_not_there_and_files_that_cannot_be_read_are_not_needed(
+    voice_emulator: VoiceEmulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    (tmp_path / "broken").write_text("[default\nregion", encoding="utf-8")
     for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
         monkeypatch.setenv(name, "nobody-has-this")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "broken"))
     again = VoiceEmulator(voice_emulator.endpoint_url)
     with again.control:
         assert again.client().list_configuration_sets()["ConfigurationSets"] == []
