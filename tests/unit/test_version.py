@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from redial.version import VERSION
 from redial_cli.command_line import app
+from voice_emulator import __version__ as version_of_the_emulator
 
 PROJECT = Path(__file__).parents[2]
 
@@ -15,9 +17,12 @@ def test_the_command_line_tells_it() -> None:
     assert CliRunner().invoke(app, ["--version"]).stdout == f"redial {VERSION}\n"
 
 
-def test_the_changelog_begins_with_it() -> None:
-    headings = re.findall(r"^## (\S+)", (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert headings[0] == VERSION
+@pytest.mark.parametrize(
+    ("path", "version"), [("CHANGELOG.md", VERSION), ("voice_emulator/CHANGELOG.md", version_of_the_emulator)]
+)
+def test_a_changelog_begins_with_it(path: str, version: str) -> None:
+    headings = re.findall(r"^## (\S+)", (PROJECT / path).read_text(encoding="utf-8"), re.MULTILINE)
+    assert headings[0] == version
     assert len(headings) == len(set(headings))
 
 
