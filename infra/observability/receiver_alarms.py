@@ -51,11 +51,11 @@ def _add_events_lost(alarms: Alarms, receivers: EventReceivers) -> None:
             for place, rule in enumerate(receivers.every_rule[first : first + _RULES_OF_AN_ALARM])
         }
         alarms.add(
-            "receiver-events-lost" if number == 1 else f"receiver-events-lost-{number}",
+            "events-lost-receivers" if number == 1 else f"events-lost-receivers-{number}",
             expression(" + ".join(f"FILL({id_}, 0)" for id_ in lost), lost, label="Events that could not be set aside"),
             meaning="EventBridge could not set aside events that a receiver of the settings did not take: they are lost to it.",
             to_do="Let the bus's rules send to the queue of undelivered events again; the archive has what was lost.",
-            page="receiver-events-lost",
+            page="events-lost-receivers",
         )
 
 

@@ -20,7 +20,9 @@ STAYS = {
 }
 # In a log group that goes with the stack.
 GOES_ALL_THE_SAME = {"AWS::Logs::LogStream"}
-OF_SETTINGS = re.compile("receiver|signing|spend-limit-near|(errors|throttles)-(sign|spend-limit)$")
+OF_SETTINGS = re.compile(
+    "receiver|events-lost-receivers|signing|spend-limit-near|(errors|throttles)-(sign|spend-limit)$"
+)
 A_METRIC_OF_AN_ALARM, A_METRIC = 0.10, 0.30
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 from infra.settings.values import VOICE_REGIONS
+from tests.infra.alarms import alarms
 from tests.infra.conftest import VOICE_ENDPOINT_URL
 from tests.infra.function_settings import FUNCTIONS
 from tests.infra.template import StackTemplate, render
@@ -58,6 +59,15 @@ def test_nothing_is_named_so_that_two_stacks_collide(templates: dict[str, StackT
     assert [name for name, times in counted.items() if times > 1] == []
     sets = {t.the("Custom::VoiceConfigurationSet").properties["ConfigurationSetName"] for t in templates.values()}
     assert len(sets) == len(templates)
+
+
+def test_no_alarm_is_called_like_one_of_a_stage_that_has_more_behind_its_name(
+    production: StackTemplate, on_v2_with_limit: StackTemplate
+) -> None:
+    """An alarm of the stage `live` that ends like another one, as `live-receiver-events-lost`, would be that of `live-receiver`."""
+    known = {*alarms(production), *alarms(on_v2_with_limit)}
+    assert {"events-lost", "events-lost-receivers"} <= known
+    assert [(name, end) for name in known for end in known if name.endswith(f"-{end}")] == []
 
 
 def test_what_is_unique_in_an_account_is_named_after_the_region_too(each: StackTemplate) -> None:

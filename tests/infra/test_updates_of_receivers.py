@@ -117,8 +117,8 @@ def test_events_that_could_not_even_be_set_aside_ring_whoever_was_to_get_them(
 ) -> None:
     signed = stage(tmp_path, event_webhook=json.dumps(SIGNED), event_receiver_buses=BUS)
     for template in (most, before, signed):
-        lost = {name: alarm for name, alarm in alarms(template).items() if name.startswith("receiver-events-lost")}
-        assert "receiver-events-lost" in lost
+        lost = {name: alarm for name, alarm in alarms(template).items() if name.startswith("events-lost-receivers")}
+        assert "events-lost-receivers" in lost
         watched = [metric for alarm in lost.values() for metric in metrics_of(alarm)]
         assert {metric["MetricName"] for metric in watched} == {"InvocationsFailedToBeSentToDlq"}
         text = json.dumps(watched)
