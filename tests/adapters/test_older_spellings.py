@@ -1,14 +1,17 @@
 """A table as version 26f06b9 wrote it, with recipients under other spellings: before, during and after the step."""
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from unittest.mock import Mock
 
 import pytest
 
+import dial.handler
+import dial.wiring
 from redial.adapters import clients
 from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.limits import DynamoDbRecipients
@@ -54,6 +57,28 @@ def of_another(number: str, place: int) -> str:
     return number.replace("0794", f"079{place}").replace("6123", f"612{place}")
 
 
+class _OwnTime:
+    """A clock that waits for no machine: only who sleeps lets it go on."""
+
+    def __init__(self) -> None:
+        self._now = NOW
+
+    def now(self) -> datetime:
+        return self._now
+
+    def pause(self, duration: timedelta) -> None:
+        self._now += duration
+
+
+@pytest.fixture
+def unhurried(functions: Functions, monkeypatch: pytest.MonkeyPatch) -> Functions:
+    """Give the functions, of which a run of `dial` has time for many calls, however long they take here."""
+    monkeypatch.setattr(
+        dial.handler, "build", lambda: dial.wiring.build(os.environ, dial.handler.telemetry, _OwnTime())
+    )
+    return functions
+
+
 @pytest.fixture
 def step(table: Table) -> Step:
     """Run the step until a pass finds nothing to do."""
@@ -62,7 +87,7 @@ def step(table: Table) -> Step:
 
 @pytest.mark.parametrize("moves", [False, True], ids=["before the step", "after the step"])
 def test_a_do_not_call_entry_holds_for_every_spelling(
-    functions: Functions, table: Table, voice_service: VoiceService, step: Step, moves: bool
+    unhurried: Functions, table: Table, voice_service: VoiceService, step: Step, moves: bool
 ) -> None:
     call_ids = []
     for place, (listed, called) in enumerate(PAIRS):
@@ -72,7 +97,7 @@ def test_a_do_not_call_entry_holds_for_every_spelling(
     if moves:
         assert step()[-1].are_all_moved
 
-    functions.dial(*call_ids)
+    unhurried.dial(*call_ids)
 
     assert voice_service.requests == []
     for call_id in call_ids:
@@ -83,7 +108,7 @@ def test_a_do_not_call_entry_holds_for_every_spelling(
 
 @pytest.mark.parametrize("moves", [False, True], ids=["before the step", "after the step"])
 def test_one_call_at_a_time_reaches_a_recipient_whatever_its_spellings(
-    functions: Functions, table: Table, voice_service: VoiceService, step: Step, moves: bool
+    unhurried: Functions, table: Table, voice_service: VoiceService, step: Step, moves: bool
 ) -> None:
     call_ids = []
     for place, (in_flight, called) in enumerate(PAIRS):
@@ -93,7 +118,7 @@ def test_one_call_at_a_time_reaches_a_recipient_whatever_its_spellings(
     if moves:
         step()
 
-    functions.dial(*call_ids)
+    unhurried.dial(*call_ids)
 
     assert voice_service.requests == []
     for call_id in call_ids:
