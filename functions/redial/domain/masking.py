@@ -21,7 +21,8 @@ _BETWEEN = (
     r"(?:[\s().\-/_~*\u00ad\u00b7\u2022\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u206f\u2212\ufe0f\u20e3\ufeff]|,(?=\d)"
     r"|%(?:25){0,4}(?:2[089DdEeFf]|5[Ff]|0[9AaDd]|[Cc]2%(?:25){0,4}[AaBb][07Dd])"
     r"|\\{1,4}(?:u00(?:20|[aA][0dD]|[bB]7|2[89dDeEfF]|5[fF])|u20[0-2][0-9a-fA-F]|[nrt])"
-    r"|&(?:nbsp|shy|#(?:32|45|160|173|8209)|#[xX](?:20|2[dD]|[aA]0|2011));"
+    r"|&(?:nbsp|shy|ensp|emsp|thinsp|[mn]dash|minus|#0{0,3}(?:32|45|160|173|8(?:19[2-9]|20\d|21[0-3]|239|287|722))"
+    r"|#[xX]0{0,3}(?:20|2[dD]|[aA][0dD]|20(?:0[0-9a-fA-F]|1[0-5]|2[fF]|5[fF])|2212));"
     r"|<[^<>]{1,60}>)){0,3}"
 )
 # Between the groups of a number that is written without a sign of its country.
@@ -59,10 +60,10 @@ _NUMBER = "|".join(
     )
 )
 # Of these the digits belong to no number.
-_ESCAPED = re.compile(r"<[^<>]{1,60}>|%(?:25){0,4}[0-9A-Fa-f]{2}|\\u[0-9a-fA-F]{4}|\\x2[Bb]|&#?\w{1,5};")
+_ESCAPED = re.compile(r"<[^<>]{1,60}>|%(?:25){0,4}[0-9A-Fa-f]{2}|\\u[0-9a-fA-F]{4}|\\x2[Bb]|&#?\w{1,6};")
 # Between the digits of a number that is known, whatever is neither a letter nor a digit.
 _BETWEEN_KNOWN = (
-    r"(?:<[^<>]{1,60}>|%(?:25){0,4}[2-5CcEe][0-9A-Fa-f]|\\{1,4}u[02]0[0-9a-fA-F]{2}|&#?\w{1,5};|[\W_]){0,3}"
+    r"(?:<[^<>]{1,60}>|%(?:25){0,4}[2-5CcEe][0-9A-Fa-f]|\\{1,4}u[02]0[0-9a-fA-F]{2}|&#?\w{1,6};|[\W_]){0,3}"
 )
 _NO_DIGITS = re.compile("[^0-9]+")
 _HOLDS_DIGITS = re.compile(r"[<&%]|\\u")

@@ -50,6 +50,8 @@ HIDDEN = "*****48"
         "&#043;1&nbsp;206&#160;5550148",
         "&#x002B;12065550148",
         r"+1\u2011206\u00ad5550148",
+        "+1&#8239;206&#x2013;555&thinsp;0148",
+        "+1&ensp;206&#x202f;555&minus;0148",
         "+1<break/>206<break time='1s'/>5550148",
         "+1 206 555</prosody><prosody rate='90%'>0148",
         "\u207a\u00b9\u00b2\u2070\u2076\u2075\u2075\u2075\u2070\u00b9\u2074\u2078",
@@ -164,7 +166,7 @@ def test_at_least_five_digits_of_a_number_are_hidden(number: str, shown: str) ->
             "206\u200b555\u200b0148",
             "\u0662\u0660\u0666\u0665\u0665\u0665\u0660\u0661\u0664\u0668",
         ),
-        *("206&nbsp;555&#160;0148", "206·555·0148", "206:555:0148"),
+        *("206&nbsp;555&#160;0148", "206&thinsp;555&#x202f;0148", "206·555·0148", "206:555:0148"),
     ],
 )
 def test_a_known_number_is_hidden_without_its_country_too(spelled: str) -> None:
