@@ -212,9 +212,10 @@ def test_a_head_without_an_end_is_refused(exchange: _Exchange, begun: bytes, end
         while sent < 8 * LARGEST_HEAD:
             exchange.send(endless)
             sent += len(endless)
+        status, _, _ = exchange.answer()
     except ConnectionError:
         return  # it was closed, and what was sent since has been thrown away with its answer
-    assert exchange.answer()[0] == 431
+    assert status == 431
 
 
 def test_a_large_head_is_read(exchange: _Exchange) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from infra.synth import build_app, cdk_json_context
 from local.assembly import CONTEXT, inputs_digest
 from local.paths import ASSEMBLIES, PROJECT
+from tests.patience import PATIENCE_WITH_A_STACK_S
 
 # Higher than AWS's 20, so that the tests need not wait for the minute to pass; every other limit is AWS's own.
 LIMITS = {"calls_per_minute": 200}
@@ -42,7 +43,13 @@ def make_together(lock: Path) -> None:
         # As `local.assembly` calls app.py.
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
         environment = os.environ | {"PATH": path, "CDK_VALIDATION": "false"}
-        subprocess.run([sys.executable, "-m", __name__], cwd=PROJECT, env=environment, check=True, timeout=250)
+        subprocess.run(
+            [sys.executable, "-m", __name__],
+            cwd=PROJECT,
+            env=environment,
+            check=True,
+            timeout=4 * PATIENCE_WITH_A_STACK_S,
+        )
 
 
 def _missing() -> Iterator[tuple[Mapping[str, object], Path]]:

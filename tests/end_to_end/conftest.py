@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from local.demo.run import DemoCall, feed, follow
 from local.demo.scenario import load_demo
@@ -127,6 +127,8 @@ def demo_run(pipeline: Pipeline, demo_calls: tuple[DemoCall, ...]) -> DemoRun:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
+    # What it shows, a whole stack has to do first.
+    expect.set_options(timeout=PATIENCE_WITH_A_STACK_S * 1_000)
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     yield context.new_page()
     context.close()

@@ -7,7 +7,7 @@ import pytest
 from local.commands.welcome import example
 from redial_cli.client.output_names import snake_case
 from tests.end_to_end.pipeline import Pipeline
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_WITH_A_STACK_S
 
 pytestmark = pytest.mark.stack
 
@@ -28,7 +28,11 @@ def test_example_that_is_printed_sends_a_request_and_reads_it(pipeline: Pipeline
     # Its number is one of the demo's, which is to find it busy at first: the emulator counts its attempts.
     program = example(pipeline.stack).replace("+12065550140", "+12065550149")
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False, timeout=PATIENCE_S
+        [sys.executable, "-c", program],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=PATIENCE_WITH_A_STACK_S,
     )
 
     assert done.returncode == 0, done.stderr
