@@ -15,6 +15,7 @@ from simulation.voice.sends import Script
 from tests.browser.axe import violations
 from tests.browser.conftest import ColorScheme, Opened
 from tests.browser.happenings import become, request
+from tests.patience import PATIENCE_WITH_A_STACK_S
 
 pytestmark = pytest.mark.browser
 
@@ -130,7 +131,8 @@ def test_its_calls_are_saved_as_a_file_by_call_and_by_attempt(wide: Opened, tmp_
     for per, lines in (("Call", len(stored)), ("Attempt", sum(len(call.attempts) for call in stored))):
         page.get_by_role("button", name="Save as a file…").click()
         page.get_by_role("dialog").get_by_label(per, exact=False).first.check()
-        with page.expect_download() as downloading:
+        # By attempt, each call is asked for by itself.
+        with page.expect_download(timeout=PATIENCE_WITH_A_STACK_S * 1_000) as downloading:
             page.get_by_role("button", name="Save the file").click()
         assert downloading.value.suggested_filename.startswith(f"{NAME}-2026-")
         saved = tmp_path / f"{per}.csv"
