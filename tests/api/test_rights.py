@@ -138,6 +138,15 @@ def test_what_is_not_theirs_is_refused_and_permitted_to_who_may_act_on_everythin
     assert EVERYTHING[act](limited.as_caller(CHIEF)).status in {200, 202}
 
 
+def test_a_template_is_deleted_by_who_may_act_on_everything(limited: HttpApi) -> None:
+    desk, chief = limited.as_caller(DESK), limited.as_caller(CHIEF)
+    assert chief.put("/page/v1/templates/hello", {"texts": {"en-US": {"text": "Hello."}}}).status == 200
+
+    assert desk.post("/page/v1/templates/hello/delete", {}).status == 403
+    assert desk.get("/page/v1/templates/hello").status == 200
+    assert chief.post("/page/v1/templates/hello/delete", {}).status == 200
+
+
 def test_a_campaign_is_noted_on_by_who_may_act_on_it(limited: HttpApi, calls: DynamoDbCalls) -> None:
     add(calls, Lane.URGENT, "recall")
     body = {"campaign": "recall", "text": "seen"}

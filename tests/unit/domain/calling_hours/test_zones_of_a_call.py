@@ -50,6 +50,7 @@ def test_the_zone_of_the_request_goes_before_that_of_its_hours() -> None:
 
 def test_nothing_holds_where_nothing_is_said() -> None:
     assert zoned_hours(None, None, "America/Denver", SEATTLE) == ()
+    assert zoned_hours(None, None, None, NOWHERE) == ()
 
 
 @pytest.mark.parametrize(("hours", "floor"), [(HOURS, None), (None, FLOOR)])
