@@ -11,6 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, TextIO, TypeVar
 
+import msgspec
 import typer
 
 from redial_cli.client.errors import NotPossibleError
@@ -34,8 +35,10 @@ _PHONE_NUMBER = re.compile(r"\+(?:[0-9]{2,15}|[0-9]{0,4}\*{5,}[0-9]{0,2})")
 
 def cell(value: object) -> object:
     """Return a value as a cell that is shown and not run: by no spreadsheet, and by no terminal."""
+    if isinstance(value, msgspec.Struct):
+        value = msgspec.to_builtins(value)
     if isinstance(value, dict):
-        # What a producer attached, as JSON: a column of its own for each key would not be the same in two exports.
+        # What a producer attached, or whose turn it is among recipients, as JSON: columns for its keys would not be the same in two exports.
         value = json.dumps(value, ensure_ascii=False) if value else None
     if not isinstance(value, str):
         return value

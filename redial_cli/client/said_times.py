@@ -16,6 +16,13 @@ SAID = "Or as people say it: 2h, '2h ago', 'in 2h', yesterday, 'tomorrow 9:00', 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+class SkippedTimeError(ValueError):
+    """No clock shows the time that was said: it is put forward over it."""
+
+    def __init__(self, shown: datetime) -> None:
+        super().__init__(f"clocks here go forward over {shown:%Y-%m-%d %H:%M} and never show it; name another time")
+
+
 def _on_this_clock(shown: datetime) -> datetime:
     """Give the moment at which this machine's clock shows a time; of one that it skips in spring, the later that may be meant."""
     found = shown.astimezone()
@@ -47,6 +54,11 @@ def said_time(
     str
         The text itself where it is none of these: whoever reads ISO-8601 says what is wrong with it.
 
+    Raises
+    ------
+    SkippedTimeError
+        The reader's clock never shows a time of day that is to come. Of what is past, the later is meant that may be.
+
     Examples
     --------
     >>> from datetime import UTC
@@ -60,6 +72,8 @@ def said_time(
     try:
         said = _said(text.strip().lower().split(), now, is_past=is_past, on_the_wall=on_the_wall)
         return text if said is None else to_iso(said)
+    except SkippedTimeError:
+        raise
     except (ValueError, OverflowError):
         # Beyond the calendar, in the reader's zone or in UTC.
         return text
@@ -77,7 +91,11 @@ def _said(
     day = _day(words[: -1 if clock is not None else None], now, clock, is_past=is_past)
     if day is None or len(words) > 2 or not words:
         return None
-    return on_the_wall(datetime.combine(day, clock or time()))
+    shown = datetime.combine(day, clock or time())
+    at = on_the_wall(shown)
+    if clock is not None and not is_past and at.replace(tzinfo=None) != shown:
+        raise SkippedTimeError(shown)
+    return at
 
 
 def _length(words: list[str], *, is_past: bool) -> timedelta | None:

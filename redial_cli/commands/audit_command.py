@@ -15,7 +15,7 @@ from redial_cli.client.api import ApiClient
 from redial_cli.commands.list_command import LARGEST_PAGE, Since, Until
 from redial_cli.console import errors, out
 from redial_cli.json_answers import print_json
-from redial_cli.local_times import when
+from redial_cli.local_times import in_local_time, when
 from redial_cli.output_file import TableFormat, cell, opened
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Profile, Region, StackName
@@ -107,7 +107,7 @@ def acts_table(acts: list[ActResponse], width: int) -> Table:
         table.add_column("why", overflow="fold")
     for act in acts:
         why = data(act.reason, "dim") if act.reason else _DASH
-        what = data(act.text)
+        what = data(in_local_time(act.text))
         if is_wide:
             table.add_row(when(act.at), _who(act.actor), what, why)
         else:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from redial.contracts.files.delays import read_delay
-from redial_cli.client.said_times import said_time
+from redial_cli.client.said_times import SkippedTimeError, said_time
 
 T = TypeVar("T")
 
@@ -29,7 +29,10 @@ def past_time(said: str | None) -> str | None:
 
 def coming_time(said: str | None) -> str | None:
     """Return a time that an option names, in ISO-8601; what may be either is to come: `2h` is in two hours."""
-    return None if said is None else said_time(said, datetime.now().astimezone(), is_past=False)
+    try:
+        return None if said is None else said_time(said, datetime.now().astimezone(), is_past=False)
+    except SkippedTimeError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def delay_option(option: str, when: str) -> Any:

@@ -82,7 +82,12 @@ def reschedule(
     *,
     not_before: Annotated[
         str,
-        typer.Option("--not-before", help="When it is due: 'tomorrow 9:00', 'in 2h', or ISO-8601.", metavar="TIME"),
+        typer.Option(
+            "--not-before",
+            help="When it is due: 'tomorrow 9:00', 'in 2h', or ISO-8601.",
+            metavar="TIME",
+            callback=coming_time,
+        ),
     ],
     expires_at: Annotated[
         str | None,
@@ -91,6 +96,7 @@ def reschedule(
             help="From when on it is not dialled any more. (default: as before)",
             metavar="TIME",
             show_default=False,
+            callback=coming_time,
         ),
     ] = None,
     reason: Why = "",
@@ -100,9 +106,9 @@ def reschedule(
     as_json: AsJson = False,
 ) -> None:
     """Give a waiting call another time. Its attempts so far count; all limits and its calling hours hold."""
-    body: dict[str, Any] = {"not_before": coming_time(not_before), "reason": reason}
+    body: dict[str, Any] = {"not_before": not_before, "reason": reason}
     if expires_at is not None:
-        body["expires_at"] = coming_time(expires_at)
+        body["expires_at"] = expires_at
     with Where(stack=stack, region=region, profile=profile).api() as client:
         changed = on_call(client, call, lambda path: client.post(f"{path}/reschedule", CallResponse, body))
         pause = pause_of_call(client, changed.call_id) if changed.paused_by is not None and not as_json else None

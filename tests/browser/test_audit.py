@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
+from redial.domain.call.calls import WaitReason
+from simulation.page.gateway import PAGE_API
 from simulation.page.server import PageServer
 from tests.browser.conftest import Opened
 from tests.browser.layout import until_letters_are_there
@@ -32,6 +34,15 @@ def test_what_was_done_is_listed_with_who_did_it_and_why(wide: Opened) -> None:
     who.fill("nobody at all")
     who.press("Enter")
     expect(row).to_be_hidden()
+
+
+def test_times_in_what_was_done_are_those_of_the_viewer(wide: Opened) -> None:
+    call = wide.a_call(lambda call: call.wait_reason is WaitReason.RETRY)
+    body = '{"not_before": "2026-12-24T17:30:00Z"}'
+    assert wide.server.api.send("POST", f"{PAGE_API}/v1/calls/{call.call_id}/reschedule", body)["statusCode"] == 200
+    wide.go("audit")
+    row = wide.page.locator(".entries tbody tr").filter(has_text=call.call_id)
+    expect(row).to_contain_text("another time: not before 24 Dec, 18:30")
 
 
 def test_the_filters_stand_in_one_row_where_there_is_room(wide: Opened) -> None:

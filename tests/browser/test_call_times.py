@@ -134,3 +134,38 @@ def test_the_day_after_what_was_yesterday_is_told_with_its_date_to_screen_reader
     course = own.page.get_by_role("img", name=re.compile("^Accepted at 23 Nov, "))
     expect(course).to_have_accessible_name(re.compile("attempt 1 at 23 Nov, "))
     own.page.unroute_all(behavior="ignoreErrors")
+
+
+NEVER_SHOWN = "There is no such time on that day: clocks go forward. Choose another."
+
+
+def test_a_time_that_clocks_skip_is_refused_in_the_dialog(wide: Opened) -> None:
+    call = wide.a_call(lambda call: call.wait_reason is WaitReason.RETRY)
+    wide.go(f"calls/{call.call_id}")
+    wide.page.get_by_role("button", name="Another time…").click()
+    dialog = wide.page.get_by_role("dialog")
+    not_before = dialog.get_by_label("Not before")
+    not_before.fill("2027-03-28T02:30")
+    expect(not_before).to_have_js_property("validationMessage", NEVER_SHOWN)
+    dialog.get_by_role("button", name="Set the time").click()
+    expect(not_before).to_be_focused()
+    assert wide.server.asked == []
+
+    not_before.fill("2027-03-28T03:30")
+    expect(not_before).to_have_js_property("validationMessage", "")
+    dialog.get_by_role("button", name="Set the time").click()
+    expect(wide.page.get_by_role("status").filter(has_text="is due 28 Mar 2027, 03:30.")).to_be_visible()
+    ((_, asked),) = wide.server.asked
+    assert asked["not_before"] == "2027-03-28T01:30:00.000Z"
+
+
+def test_a_time_that_clocks_skip_is_refused_in_the_form_of_a_call(wide: Opened) -> None:
+    wide.go("new-call")
+    expires_at = wide.page.get_by_label("No longer after")
+    expires_at.fill("2027-03-28T02:30")
+    expect(expires_at).to_have_js_property("validationMessage", NEVER_SHOWN)
+    # What was typed before is looked at as well.
+    wide.move("calls")
+    wide.move("new-call")
+    expect(expires_at).to_have_value("2027-03-28T02:30")
+    expect(expires_at).to_have_js_property("validationMessage", NEVER_SHOWN)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 
 import pytest
 
@@ -71,3 +72,17 @@ def test_an_export_is_told(redial: Redial, calls: DynamoDbCalls) -> None:
     redial("export", "--campaign", "sale")
     (act,) = redial.json("audit")["acts"]
     assert act["text"] == "Exported calls, numbers masked (campaign sale)"
+
+
+def test_times_in_what_was_done_are_those_of_this_clock(
+    redial: Redial, calls: DynamoDbCalls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(calls)
+    redial("reschedule", "reminder-1", "--not-before", "2031-05-06T07:00:00Z")
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "Asia/Kolkata")
+        time.tzset()
+        told = plain(redial("audit", width=200).stdout)
+    assert "another time: not before 2031-05-06 12:30" in told
+    (act,) = redial.json("audit", "--kind", "reschedule_call")["acts"]
+    assert act["text"].endswith("not before 2031-05-06T07:00:00.000Z"), "for programs in UTC"

@@ -1,5 +1,6 @@
 """`redial again`, `redial reschedule`."""
 
+import time as clock
 from datetime import datetime, timedelta
 
 import pytest
@@ -71,3 +72,33 @@ def test_what_is_no_time_is_told_by_its_field(redial: Redial, calls: DynamoDbCal
     result = redial("reschedule", "r1", "--not-before", time)
     assert result.exit_code != 0
     assert "not_before" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("reschedule", "r1", "--not-before"),
+        ("reschedule", "r1", "--not-before", "2027-03-13 9:00", "--expires-at"),
+        ("submit", "--to", "+12065550142", "--text", "Hello.", "--not-before"),
+        ("submit", "--to", "+12065550142", "--text", "Hello.", "--expires-at"),
+        ("dnc", "add", "+12065550142", "--until"),
+    ],
+    ids=lambda command: " ".join((command[0], command[-1])),
+)
+def test_a_time_that_this_clock_skips_is_refused(
+    redial: Redial, calls: DynamoDbCalls, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_id = add(calls, "r1")
+
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "America/Denver")
+        clock.tzset()
+        result = redial(*command, "2027-03-14 2:30", width=200)
+
+    assert result.exit_code == 2
+    assert command[-1] in result.stderr
+    assert "clocks here go forward over 2027-03-14 02:30" in result.stderr
+    stored = calls.get(call_id)
+    assert stored is not None
+    assert stored.request.not_before is None
+    assert redial.json("dnc", "list")["entries"] == []

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, CallStatus
-from simulation.makers import at, waiting_call
+from simulation.makers import at, plain_request, waiting_call
+from simulation.stack.http_api import HttpApi
 from tests.api.stored_calls import add
 from tests.cli.conftest import Redial
 
@@ -98,3 +99,12 @@ def test_without_attempts_there_is_but_a_head(redial: Redial, calls: DynamoDbCal
     add(calls, "waits", not_before=at(timedelta(hours=1).total_seconds()))
 
     assert len(redial("export", "--per", "attempt").stdout.splitlines()) == 1
+
+
+def test_whose_turn_it_is_among_several_recipients_is_json_in_a_cell(redial: Redial, http_api: HttpApi) -> None:
+    then = [{"destination_phone_number": "+12065550102"}]
+    assert http_api.post("/v1/calls", plain_request(request_id="page", then=then)).status == 202
+
+    rows = {row["request_id"]: row for row in csv.DictReader(io.StringIO(redial("export").stdout))}
+
+    assert json.loads(rows["page#2"]["chain"]) == {"request_id": "page", "number": 2, "of": 2}

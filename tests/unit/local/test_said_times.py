@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from redial_cli.client.said_times import said_time
+from redial_cli.client.said_times import SkippedTimeError, said_time
 
 # A Monday.
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -89,8 +89,7 @@ def in_denver(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        # The clocks go from 02:00 to 03:00: it is no earlier than was said.
-        ("2026-03-08 2:30", "2026-03-08T09:30"),
+        # The clocks go from 02:00 to 03:00.
         ("2026-03-08 1:59", "2026-03-08T08:59"),
         ("2026-03-08 3:00", "2026-03-08T09:00"),
         # Twice: the first.
@@ -99,3 +98,28 @@ def in_denver(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 )
 def test_a_time_is_that_of_the_clock_on_the_days_when_it_is_changed(said: str, told: str) -> None:
     assert said_time(said, NOW, is_past=False).startswith(told)
+
+
+@pytest.mark.usefixtures("in_denver")
+def test_a_time_to_come_that_the_clock_skips_is_refused() -> None:
+    with pytest.raises(SkippedTimeError, match="over 2026-03-08 02:30"):
+        said_time("2026-03-08 2:30", NOW, is_past=False)
+    # What happened then is looked for from the later on that may be meant.
+    assert said_time("2026-03-08 2:30", NOW, is_past=True).startswith("2026-03-08T09:30")
+
+
+@pytest.fixture
+def in_havana(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "America/Havana")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_havana")
+def test_a_day_begins_with_its_clock_where_midnight_is_skipped() -> None:
+    on_the_day_before = datetime(2026, 3, 7, 12, tzinfo=timezone(timedelta(hours=-5)))
+    assert said_time("tomorrow", on_the_day_before, is_past=False).startswith("2026-03-08T05:00")
+    with pytest.raises(SkippedTimeError):
+        said_time("tomorrow 0:30", on_the_day_before, is_past=False)

@@ -88,6 +88,16 @@ export function asTyped(at) {
   return new Date(at - new Date(at).getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, 16);
 }
 
+/**
+ * Whether the viewer's clock goes forward over a time that was typed, and never shows it: as a moment it would be later.
+ *
+ * @param {string} typed
+ */
+export function isSkipped(typed) {
+  const at = Date.parse(typed);
+  return !Number.isNaN(at) && !typed.startsWith(asTyped(at));
+}
+
 /** @param {number} at For the name of a file: "2026-11-23". */
 export function asDate(at) {
   return asTyped(at).slice(0, 10);

@@ -6,9 +6,9 @@ import { phrase, say } from "../base/messages.js";
 import { reasonInWords } from "../base/reasons.js";
 import { WAIT_REASON } from "../base/labels.js";
 import { LaneMark, OutcomeMark, StatusBadge } from "./badges.js";
+import { SubmitLink } from "./controls.js";
 import { Icon } from "./icon.js";
 import { Empty } from "./states.js";
-import { SubmitLink } from "./submit_link.js";
 import { FromNow, Time } from "./time.js";
 
 /** @import { CallSummary } from "../../../types/answers" */

@@ -1,5 +1,8 @@
+import { useMayAct } from "../base/context.js";
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 import { Heading } from "./heading.js";
+import { Icon } from "./icon.js";
 
 /**
  * One of few, side by side.
@@ -79,4 +82,9 @@ export function Panel({ title, id, aside, class: className = "", children }) {
       ${children}
     </section>
   `;
+}
+
+/** Leads to where a file of calls is submitted, for who may. */
+export function SubmitLink() {
+  return useMayAct() && html`<a class="button" href="#/submit"><${Icon} name="Table" />${say("parts.submit_file")}</a>`;
 }

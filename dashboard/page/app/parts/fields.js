@@ -4,7 +4,7 @@ import { html } from "../base/html.js";
 import { say } from "../base/messages.js";
 import { LAST_TIME, zone } from "../base/times.js";
 import { NumberFields } from "./number_fields.js";
-import { TimeThere } from "./time.js";
+import { refuseSkipped, TimeThere } from "./time.js";
 
 /**
  * @typedef {object} FieldProps
@@ -76,7 +76,7 @@ export function Field({
       ${
         kind === "long"
           ? html`<textarea rows="2" ...${shared}></textarea>`
-          : html`<input type=${kind === "time" ? "datetime-local" : kind} max=${kind === "time" ? LAST_TIME : undefined} autocomplete="off" pattern=${pattern} onInput=${onInput} ...${shared} />`
+          : html`<input ref=${(/** @type {any} */ field) => refuseSkipped(field)} type=${kind === "time" ? "datetime-local" : kind} max=${kind === "time" ? LAST_TIME : undefined} autocomplete="off" pattern=${pattern} onInput=${onInput} ...${shared} />`
       }
       ${kind === "time" && html`<span role="status"><${TimeThere} at=${Date.parse(typed)} zones=${zones} /></span>`}
       ${hint && html`<span class="hint" id=${described}>${hint}${kind === "time" && ` ${say("parts.in_your_zone", { zone: zone() })}`}</span>`}

@@ -1,7 +1,7 @@
 import { html } from "../base/html.js";
 import { say } from "../base/messages.js";
 import { LAST_TIME } from "../base/times.js";
-import { TimeThere } from "./time.js";
+import { refuseSkipped, TimeThere } from "./time.js";
 
 /**
  * A field of a form that is drawn anew with each sign that is typed, with its label and hint.
@@ -32,7 +32,7 @@ export function Labelled({ id, label, value, onInput, kind = "text", hint, isReq
       ${
         kind === "long"
           ? html`<textarea rows="4" ...${shared}></textarea>`
-          : html`<input type=${kind} autocomplete="off" ...${shared} />`
+          : html`<input ref=${(/** @type {any} */ field) => refuseSkipped(field)} type=${kind} autocomplete="off" ...${shared} />`
       }
       ${kind === "datetime-local" && html`<span role="status"><${TimeThere} at=${Date.parse(value)} /></span>`}
       ${hint && html`<span class="hint" id="${id}-hint">${hint}</span>`}

@@ -3,7 +3,7 @@ import { useContext } from "preact/hooks";
 import { useNow } from "../base/clock.js";
 import { html } from "../base/html.js";
 import { say } from "../base/messages.js";
-import { fromNow, fullTime, shortTime } from "../base/times.js";
+import { fromNow, fullTime, isSkipped, shortTime } from "../base/times.js";
 import { RecipientZones, timeThere } from "../base/zones.js";
 
 /**
@@ -42,6 +42,16 @@ export function TimeThere({ at, zones }) {
   const ofTheCall = useContext(RecipientZones);
   const there = timeThere(at, zones ?? ofTheCall);
   return there ? html`<span class="hint">${say("parts.time_there", { there })}</span>` : null;
+}
+
+/**
+ * Lets a form refuse a time that the viewer's clock never shows.
+ *
+ * @param {HTMLInputElement | null} field
+ */
+export function refuseSkipped(field) {
+  const isWrong = field?.type === "datetime-local" && isSkipped(field.value);
+  field?.setCustomValidity(isWrong ? say("parts.time_skipped") : "");
 }
 
 /** @param {string} at */

@@ -2,7 +2,9 @@ import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
 import { language, phrase, say } from "../base/messages.js";
 import { LANE } from "../base/labels.js";
+import { serverNow } from "../base/clock.js";
 import { useLive } from "../base/polling.js";
+import { inZone } from "../base/prose.js";
 import { go } from "../base/router.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
 import { EntriesTable } from "../parts/entries.js";
@@ -200,13 +202,14 @@ function Acts({ page, isFiltered }) {
 /** @param {Act} act */
 function entryOf(act) {
   const { actor } = act;
+  const words = inZone(wordsOf(act), serverNow());
   const session = actor.session && html`<span class="hint">${say("audit.session", { session: actor.session })}</span>`;
   return {
     key: act.id,
     cells: [
       html`<${Time} at=${act.at} />`,
       html`<span title=${actor.id}>${actor.name}</span> ${session}`,
-      html`<span title=${act.kind}>${act.call_id ? html`<a href=${`#/calls/${act.call_id}`}>${wordsOf(act)}</a>` : wordsOf(act)}</span>`,
+      html`<span title=${act.kind}>${act.call_id ? html`<a href=${`#/calls/${act.call_id}`}>${words}</a>` : words}</span>`,
       act.reason || html`<span class="hint as-a-rule">${say("audit.no_reason")}</span>`,
     ],
   };

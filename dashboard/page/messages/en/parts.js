@@ -44,6 +44,7 @@ export default /** @type {const} */ ({
   "parts.optional": "(optional)",
   "parts.in_your_zone": "In your zone: {zone}.",
   "parts.time_there": "Where the recipient is: {there}",
+  "parts.time_skipped": "There is no such time on that day: clocks go forward. Choose another.",
   "parts.clock_there": "The recipient's clock now: {there}",
   "parts.view_lost": "This view cannot be fetched: the server cannot be reached. <link>Load the page anew</link>",
   "parts.stand_in": "This is a stand-in: the call has another voice.",

@@ -48,6 +48,7 @@ export default /** @type {const} */ ({
   "parts.optional": "(opcional)",
   "parts.in_your_zone": "En su zona: {zone}.",
   "parts.time_there": "Donde está el destinatario: {there}",
+  "parts.time_skipped": "Esa hora no existe ese día: el reloj se adelanta. Elija otra.",
   "parts.clock_there": "Reloj del destinatario ahora: {there}",
   "parts.view_lost":
     "No se puede cargar esta vista: no se puede contactar con el servidor. <link>Cargar la página de nuevo</link>",
