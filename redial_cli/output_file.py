@@ -38,7 +38,7 @@ def cell(value: object) -> object:
     if isinstance(value, msgspec.Struct):
         value = msgspec.to_builtins(value)
     if isinstance(value, dict):
-        # What a producer attached, or whose turn it is among recipients, as JSON: columns for its keys would not be the same in two exports.
+        # What a producer attached, as JSON: a column of its own for each key would not be the same in two exports.
         value = json.dumps(value, ensure_ascii=False) if value else None
     if not isinstance(value, str):
         return value

@@ -33,7 +33,8 @@ from redial.domain.plan.cost import ExpectedCalls, cost_of
 from redial.domain.plan.openings import openings_of
 from redial.domain.plan.plan import make_plan
 from redial.domain.plan.planned import PlannedGroup
-from redial.domain.refusal.refusals import without_old
+from redial.domain.refusal.holds import HoldScope
+from redial.domain.refusal.refusals import Refusals, without_old
 from redial.domain.steering.control import Control, PauseScope
 from redial.domain.times import floor_ms
 
@@ -116,7 +117,7 @@ def plan_groups(groups: Sequence[AskedGroup], services: Services, now: datetime)
         ],
         prices,
     )
-    held = _held(counted, control, holds=bool(without_old(allowance.refusals, now).holds))
+    held = _held(counted, control, without_old(allowance.refusals, now))
     attempts = past.attempts
     return answers.PlanResponse(
         calls=made.calls,
@@ -249,7 +250,7 @@ def _whole_hour(at: datetime | None) -> datetime | None:
     return None if at is None else (at + _HOUR).replace(minute=0, second=0, microsecond=0)
 
 
-def _held(counted: dict[_Alike, _Counted], control: Control, *, holds: bool) -> list[answers.PlannedHold]:
+def _held(counted: dict[_Alike, _Counted], control: Control, refusals: Refusals) -> list[answers.PlannedHold]:
     paused = {}
     for each in counted.values():
         request = each.request
@@ -262,4 +263,8 @@ def _held(counted: dict[_Alike, _Counted], control: Control, *, holds: bool) -> 
             values = {"lane": lane, "campaign": campaign}
             paused[text] = answers.PlannedHold(code="PAUSED", values=values, text=text)
     text = "calls are held because the voice service refuses them"
-    return [*paused.values(), *([answers.PlannedHold(code="SERVICE_REFUSES", values={}, text=text)] if holds else [])]
+    refused = answers.PlannedHold(code="SERVICE_REFUSES", values={}, text=text)
+    # What is alike in text cannot be told of what a plan may leave out.
+    campaigns = {each.request.campaign for each in counted.values()}
+    is_held = any(hold.scope is not HoldScope.CAMPAIGN or hold.kind.campaign in campaigns for hold in refusals.holds)
+    return [*paused.values(), *([refused] if is_held else [])]

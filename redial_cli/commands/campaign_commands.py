@@ -3,8 +3,6 @@
 from typing import Annotated, Any
 
 import typer
-from rich import box
-from rich.table import Table
 
 from redial.contracts.answers.settings import CampaignSettingsList, CampaignSettingsResponse
 from redial.contracts.written_hours import read_hours
@@ -17,6 +15,7 @@ from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Profile, Region, StackName, Why
+from redial_cli.tables import table_or_entries
 from redial_cli.terminal import counted, data, one_line
 
 app = typer.Typer(
@@ -42,12 +41,12 @@ def list_settings(
     if not found.campaigns:
         out.print("No campaign has settings of its own.")
         return
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for column in ("campaign", "calling hours", "rate", "lane", "changed"):
-        table.add_column(column, overflow="fold")
-    for each in found.campaigns:
-        table.add_row(*map(data, (each.campaign, _hours(each), _rate(each), _lane(each), _changed(each))))
-    out.print(table)
+    columns = ("campaign", "calling hours", "rate", "lane", "changed")
+    rows = [
+        [*map(data, (each.campaign, _hours(each), _rate(each), _lane(each), _changed(each)))]
+        for each in found.campaigns
+    ]
+    out.print(table_or_entries(columns, rows, out.width))
 
 
 @app.command()
@@ -63,6 +62,8 @@ def show(
     """Show the settings of a campaign."""
     with Where(stack=stack, region=region, profile=profile).api() as client:
         (settings,) = client.get("/campaigns/settings", CampaignSettingsList, campaign=name).campaigns
+        if settings.set_at is None:
+            tell_if_unknown(client, name)
     print_json(settings) if as_json else _tell(settings)
 
 

@@ -3,8 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
 from redial.contracts.answers.steering import DoNotCallEntry, DoNotCallPage, DoNotCallRemoved
@@ -18,6 +16,7 @@ from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Country, Profile, Region, ShowNumbers, StackName, Why
+from redial_cli.tables import table_or_entries
 from redial_cli.terminal import data, one_line
 
 app = typer.Typer(
@@ -168,7 +167,6 @@ def list_entries(
     if not entries:
         out.print("The list is empty." if campaign is None else "Nobody is on the list for this campaign alone.")
         return
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
     shown = entries[:limit]
     # Most lists have entries for everything and for good alone.
     columns: dict[str, list[Text | None]] = {
@@ -179,11 +177,8 @@ def list_entries(
         "reason": [data(entry.reason) for entry in shown],
     }
     told = {name: cells for name, cells in columns.items() if any(cell is not None for cell in cells)}
-    for name in told:
-        table.add_column(name, overflow="fold")
-    for cells in zip(*told.values(), strict=True):
-        table.add_row(*(cell if cell is not None else data("") for cell in cells))
-    out.print(table)
+    rows = [[cell or data("") for cell in cells] for cells in zip(*told.values(), strict=True)]
+    out.print(table_or_entries(tuple(told), rows, out.width))
     if not is_all:
         stderr.print(Text(f"The latest {len(shown):,}; more with --limit, all with `redial dnc export`.", "dim"))
 

@@ -3,8 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.table import Table
 
 from redial.contracts.answers.settings import NamedHoursDeleted, NamedHoursList, NamedHoursPut, NamedHoursResponse
 from redial.contracts.written_hours import EXAMPLE, read_hours
@@ -16,6 +14,7 @@ from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Profile, Region, StackName, Why
+from redial_cli.tables import table_or_entries
 from redial_cli.terminal import data, one_line
 
 app = typer.Typer(
@@ -48,13 +47,11 @@ def list_hours(
     if not found.calling_hours:
         out.print("No hours have a name." if not found.unreadable else "No other hours have a name.")
         return
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for column in ("name", "hours", "since"):
-        table.add_column(column, overflow="fold")
+    rows = []
     for each in found.calling_hours:
         name = f"{each.name} (default)" if each.name == found.default else each.name
-        table.add_row(*map(data, (name, each.written, _since(each))))
-    out.print(table)
+        rows.append([*map(data, (name, each.written, _since(each)))])
+    out.print(table_or_entries(("name", "hours", "since"), rows, out.width))
 
 
 @app.command("set")

@@ -5,8 +5,6 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
 from redial.contracts.answers.templates import (
@@ -29,6 +27,7 @@ from redial_cli.local_times import when
 from redial_cli.previews import preview_in_full
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Profile, Region, StackName, Why
+from redial_cli.tables import table_or_entries
 from redial_cli.terminal import data, one_line, visible
 
 app = typer.Typer(
@@ -64,14 +63,12 @@ def list_templates(
     if not found:
         out.print("No templates." if not unreadable else "No other templates.")
         return
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for column in ("name", "version", "languages", "variables", "changed"):
-        table.add_column(column, overflow="fold")
+    rows = []
     for each in found:
         changed = f"{when(each.put_at)} by {each.put_by}" if each.put_at is not None else "–"
         cells = (each.name, str(each.version), ", ".join(each.languages), ", ".join(each.variables), changed)
-        table.add_row(*map(data, cells))
-    out.print(table)
+        rows.append([*map(data, cells)])
+    out.print(table_or_entries(("name", "version", "languages", "variables", "changed"), rows, out.width))
 
 
 @app.command()

@@ -236,3 +236,13 @@ def test_nothing_is_stored(http_api: HttpApi, table: Table, dynamodb: "DynamoDBC
     planned(http_api, {"calls": [{"destination_phone_number": "+12065550100", "request_id": "r"}]})
 
     assert dynamodb.scan(TableName=table.name)["Items"] == before
+
+
+@pytest.mark.usefixtures("refused")
+def test_a_hold_on_a_campaign_is_told_of_its_calls_alone(http_api: HttpApi) -> None:
+    held = {
+        campaign: planned(http_api, {"campaign": campaign, "calls": numbers(3)})["held_by"]
+        for campaign in ("sale", "november")
+    }
+    assert [hold["code"] for hold in held["sale"]] == ["SERVICE_REFUSES"]
+    assert held["november"] == []
