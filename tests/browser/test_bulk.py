@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Download, Locator, Request, Route, expect
 
 from redial.domain.call.calls import CallStatus
+from simulation.page.gateway import PAGE_API
 from simulation.page.server import PageServer
 from tests.browser.axe import violations
 from tests.browser.conftest import PHONE, Opened
@@ -216,3 +217,21 @@ def test_on_a_phone_the_tools_fit(phone: Opened) -> None:
     expect(phone.page.locator("tbody .choose:not(:checked)")).to_have_count(0)
     assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), PHONE
     assert violations(phone.page) == []
+
+
+def test_a_recipients_name_stands_below_its_request_id_however_long_that_is(wide: Opened) -> None:
+    body = {
+        "request_id": f"visit-{'7' * 100}",
+        "destination_phone_number": "+12065550133",
+        "name": "Ana García",
+        "campaign": "names",
+        "content": {"plain_text_message": {"text": "Hello."}},
+    }
+    assert wide.server.api.send("POST", f"{PAGE_API}/v1/calls", json.dumps(body))["statusCode"] == 202
+    wide.go("calls?campaign=names")
+    name = wide.page.locator(".calls-person")
+    expect(name).to_be_visible()
+    wide.resize(1280)
+    lefts = "name => [name, name.previousElementSibling].map((shown) => shown.getBoundingClientRect().left)"
+    of_name, of_id = name.evaluate(lefts)
+    assert of_name == of_id

@@ -47,7 +47,7 @@ export default /** @type {const} */ ({
   "parts.optional": "(freiwillig)",
   "parts.in_your_zone": "In Ihrer Zone: {zone}.",
   "parts.time_there": "Beim Empfänger: {there}",
-  "parts.time_skipped": "Diese Zeit gibt es an dem Tag nicht: Die Uhr wird vorgestellt. Wählen Sie eine andere.",
+  "parts.time_skipped": "Diese Zeit überspringt die Uhr an dem Tag. Wählen Sie eine andere.",
   "parts.clock_there": "Uhr des Empfängers jetzt: {there}",
   "parts.view_lost":
     "Diese Ansicht kann nicht geladen werden: Der Server ist nicht erreichbar. <link>Seite neu laden</link>",

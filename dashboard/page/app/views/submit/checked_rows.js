@@ -1,7 +1,7 @@
 import { Problem } from "../../base/api.js";
 import { say } from "../../base/messages.js";
 import { TableFault } from "../../base/separated_text.js";
-import { nextTurn } from "../../base/turns.js";
+import { nextTurn } from "../../base/clock.js";
 
 /** @import { Api } from "../../base/api.js" */
 /** @import { RowError } from "../../base/error_kinds.js" */

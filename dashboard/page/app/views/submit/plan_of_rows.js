@@ -1,4 +1,4 @@
-import { nextTurn } from "../../base/turns.js";
+import { nextTurn } from "../../base/clock.js";
 import { PATIENCE_MS } from "./checked_rows.js";
 
 /** @import { Api } from "../../base/api.js" */
