@@ -1,11 +1,12 @@
+import { serverNow } from "../base/clock.js";
 import { html } from "../base/html.js";
 import { phrase, say } from "../base/messages.js";
+import { shortTime } from "../base/times.js";
 import { ask } from "./actions.js";
-import { boundsInWords } from "./do_not_call_entry.js";
 import { WHY } from "./fields.js";
 
 /** @import { Api } from "../base/api.js" */
-/** @import { DoNotCallPage } from "../../../types/answers" */
+/** @import { DoNotCallEntry, DoNotCallPage } from "../../../types/answers" */
 
 /**
  * Asks whether to take somebody off the do-not-call list, of whom nobody has to type the number.
@@ -38,4 +39,15 @@ export function askToTakeOff(api, { number, named, campaign }) {
       return say("parts.take_off.still", { number, bounds: left.entries.map(boundsInWords).join(", ") });
     },
   });
+}
+
+/**
+ * " for the campaign “x”, until 24 Dec, 10:00: asked us".
+ *
+ * @param {DoNotCallEntry} entry
+ */
+export function boundsInWords({ campaign, until, reason }) {
+  const whose = campaign ? ` ${say("parts.for_the_campaign", { campaign })}` : "";
+  const bounds = until ? `, ${say("parts.until", { time: shortTime(until, serverNow()) })}` : "";
+  return `${whose}${bounds}${reason ? `: ${reason}` : ""}`;
 }

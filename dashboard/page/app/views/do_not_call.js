@@ -7,7 +7,7 @@ import { ask } from "../parts/actions.js";
 import { Button } from "../parts/button.js";
 import { CampaignFilter } from "../parts/filter_fields.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
-import { boundsInWords } from "../parts/do_not_call_entry.js";
+import { askToTakeOff, boundsInWords } from "../parts/take_off.js";
 import { EntriesTable } from "../parts/entries.js";
 import { inUtc, WHY } from "../parts/fields.js";
 import { Icon } from "../parts/icon.js";
@@ -15,7 +15,6 @@ import { asWritten } from "../parts/number_fields.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { SaveList } from "../parts/save_list.js";
 import { Empty, shown } from "../parts/states.js";
-import { askToTakeOff } from "../parts/take_off.js";
 import { Time } from "../parts/time.js";
 import { CheckPanel } from "./do_not_call/check.js";
 

@@ -5,7 +5,7 @@ import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { say } from "../../base/messages.js";
 import { Panel } from "../../parts/controls.js";
-import { boundsInWords } from "../../parts/do_not_call_entry.js";
+import { boundsInWords } from "../../parts/take_off.js";
 import { Icon } from "../../parts/icon.js";
 import { asWritten, LONGEST_NUMBER, readable } from "../../parts/number_fields.js";
 
