@@ -36,8 +36,8 @@ telemetry = PowertoolsTelemetry(logger, metrics)
 # AWS lets more through within a second or two.
 _RETRY_AFTER = {"Retry-After": "2"}
 _UNFORESEEN = (
-    "Something went wrong that nobody foresaw. What was asked for was done or not: look, or ask again as before. Nothing is then "
-    "done twice, but a note without a key."
+    "Something went wrong that nobody foresaw. What was asked for was done or not: look, or send the same once more. Nothing is "
+    "then done twice, but a note without a key."
 )
 _THROTTLED = "AWS takes no more from this stack just now. What was asked for was done or not; ask again after Retry-After seconds."
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

@@ -3,7 +3,6 @@
 from playwright.sync_api import Frame, Page
 
 LETTERS = "async () => { await document.fonts.load('1em \"Inter Variable\"') }"
-FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 def until_letters_are_there(page: Page | Frame) -> None:
