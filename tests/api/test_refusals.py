@@ -75,6 +75,19 @@ def test_what_may_not_be_dialled_any_more_is_told_as_too_late(
     assert [calls.get(call.call_id) for call in (over, cancelled, to_be_erased)] == [over, cancelled, to_be_erased]
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_refused_call_of_which_an_earlier_attempt_goes_on_is_not_redriven(
+    http_api: HttpApi, calls: DynamoDbCalls, refused: list[Call], dry_run: bool
+) -> None:
+    call = refused_call("goes on", 3, campaign="sale")
+    earlier = replace(call.attempts[0], token="t0", message_id="m0", outcome=None, outcome_at=None)
+    call = replace(call, attempts=(earlier, replace(call.attempts[0], number=2)))
+    calls.add(call)
+
+    assert http_api.post("/v1/refusals/redrive", {"dry_run": dry_run}).body["redriven"] == 5
+    assert calls.get(call.call_id) == call
+
+
 def test_what_was_refused_can_be_made_due_again_for_a_day_after_the_hold(
     http_api: HttpApi, table: Table, refused: list[Call], clock: SetClock
 ) -> None:

@@ -36,3 +36,10 @@ def test_call_that_is_being_dialled_is_not_dialled_again() -> None:
 )
 def test_else_nothing_changes(further: Call, first: Call) -> None:
     assert transitions.leave_out_played(further, first, at(20)) is CallUnchanged.NOT_NEEDED
+
+
+def test_somebody_may_say_later_that_it_is_played_once_more() -> None:
+    permitted = the(transitions.permit_once_more(FURTHER))
+    assert permitted == replace(FURTHER, unless_played=False)
+    assert transitions.permit_once_more(permitted) is CallUnchanged.NOT_NEEDED
+    assert transitions.permit_once_more(replace(FURTHER, status=CallStatus.CANCELLED)) is CallUnchanged.NOT_NEEDED

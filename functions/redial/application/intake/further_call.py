@@ -5,11 +5,13 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from redial.application.change_call import change_call
 from redial.application.further_calls import FurtherCalls
 from redial.application.intake.calls_of_request import calls_of
 from redial.application.ports import Telemetry, WakeUps
 from redial.application.soon_due import wake_when_due
 from redial.contracts.validation import Valid
+from redial.domain.call import transitions
 from redial.domain.call.again import digest_again, request_again
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.requests import Lane
@@ -74,7 +76,7 @@ def place_again(
     further: Call, first: Call, *, calls: FurtherCalls, wake_ups: WakeUps, telemetry: Telemetry
 ) -> MadeAgain | OtherCall | FirstChanged:
     """
-    Store the further call of a request, unless it is stored already.
+    Store the further call of a request, unless it is stored already; one that has not ended may then be played once more, if asked.
 
     Parameters
     ----------
@@ -106,6 +108,8 @@ def place_again(
             if existing.request_digest != further.request_digest:
                 return OtherCall(existing)
             stored, is_new = existing, False
+            if not further.unless_played:
+                stored = change_call(calls, telemetry, existing, transitions.permit_once_more).record
     if stored.status is CallStatus.WAITING:
         wake_when_due(wake_ups, stored, further.accepted_at)
     return MadeAgain(stored, is_new)

@@ -117,6 +117,8 @@ class RefusedCalls:
                 )
 
     def _would_redial(self, call: Call) -> _Did:
+        if call.going_on is not None:
+            return _Did.NOTHING
         return _Did.CALLED_AGAIN if self._calls.get(_further_id(call)) is not None else _Did.REDIALLED
 
     def _redial(self, call: Call, now: datetime) -> _Did:

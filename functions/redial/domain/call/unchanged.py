@@ -37,7 +37,7 @@ class CallUnchanged(StrEnum):
     NOT_UNKNOWN = "NOT_UNKNOWN"
     """Its end is known, or still to come: there is nothing to settle by hand."""
     EARLIER_GOES_ON = "EARLIER_GOES_ON"
-    """The call before it in its chain has not ended, so its own turn has not come."""
+    """The call before it in its chain, or an attempt of its own that was heard of late, has not ended."""
     NOT_NEEDED = "NOT_NEEDED"
     """Nothing of its chain, or of the calls that it was made of, concerns it."""
     ERASED = "ERASED"

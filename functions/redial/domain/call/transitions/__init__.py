@@ -19,7 +19,7 @@ from redial.domain.call.transitions.erasing import (
     kept_erased,
 )
 from redial.domain.call.transitions.lanes import move_to_lane
-from redial.domain.call.transitions.played_before import leave_out_played
+from redial.domain.call.transitions.played_before import leave_out_played, permit_once_more
 from redial.domain.call.transitions.rescheduling import hasten, reschedule
 from redial.domain.call.transitions.sending import (
     claim,
@@ -78,6 +78,7 @@ __all__ = [
     "looked_at_again_at",
     "move_to_lane",
     "note_wait",
+    "permit_once_more",
     "postpone",
     "record_accepted",
     "record_refused",

@@ -111,11 +111,13 @@ def _restored(call: Call, taken: TakenBack, message_id: str, deadlines: Deadline
         was_denied=True,
     )
     call = replace(call, taken_back=tuple(each for each in call.taken_back if each is not taken))
-    if (in_flight := call.in_flight) is not None:
+    last = call.last_attempt
+    if call.status is CallStatus.CALLING and last is not None and last.outcome is None:
         # Before the one that is under way, which stays the last.
-        restored = replace(restored, number=in_flight.number)
-        later = replace(in_flight, number=in_flight.number + 1)
-        return replace(call, attempts=(*call.attempts[:-1], restored, later), updated_at=at)
+        later = replace(last, number=last.number + 1)
+        return replace(
+            call, attempts=(*call.attempts[:-1], replace(restored, number=last.number), later), updated_at=at
+        )
     attempts = (*call.attempts, restored)
     if call.status is CallStatus.WAITING:
         return in_flight_again(call, attempts, at + deadlines.final_event, at)

@@ -7,7 +7,15 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.reason import CallCancelled, DueAfterRefusal, SettledAsNotPlaced, SettledByHand
-from redial.domain.call.transitions.basics import end, taken_back, time_is_over_at, wait, wait_or_end, with_attempt
+from redial.domain.call.transitions.basics import (
+    end,
+    in_flight_again,
+    taken_back,
+    time_is_over_at,
+    wait,
+    wait_or_end,
+    with_attempt,
+)
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.times import floor_ms
 
@@ -55,8 +63,8 @@ def redial_refused(call: Call, now: datetime) -> Call | CallUnchanged:
     Returns
     -------
     Call or CallUnchanged
-        A WAITING call. Unchanged: `NOT_REFUSED`, `CANCELLED` where a cancellation came while it was in flight, `NO_TIME_LEFT`, or
-        `ERASED`.
+        A WAITING call. Unchanged: `NOT_REFUSED`, `CANCELLED` where a cancellation came while it was in flight, `NO_TIME_LEFT`,
+        `ERASED`, or `EARLIER_GOES_ON` where an attempt before it was heard of since, and has not ended.
     """
     last, over = call.last_attempt, time_is_over_at(call)
     if call.status is not CallStatus.REJECTED or last is None or last.outcome is not Outcome.REFUSED:
@@ -68,6 +76,8 @@ def redial_refused(call: Call, now: datetime) -> Call | CallUnchanged:
     if over is not None and now >= over[0]:
         return CallUnchanged.NO_TIME_LEFT
     again = replace(call, attempts=call.attempts[:-1], taken_back=taken_back(call, last))
+    if again.going_on is not None:
+        return CallUnchanged.EARLIER_GOES_ON
     return wait(again, WaitReason.ALLOWANCE, now, DueAfterRefusal(), now)
 
 
@@ -91,7 +101,8 @@ def settle_by_hand(call: Call, outcome: Outcome | None, by: str, now: datetime) 
     -------
     Call or CallUnchanged
         COMPLETED for COMPLETED_CALL, UNREACHED for another outcome; for None WAITING, or without time left the end that goes with
-        it. Unchanged: `NOT_UNKNOWN`, or `ERASED`: the call of an erased recipient is not made due again.
+        it, and CALLING where another attempt was heard of meanwhile and goes on. Unchanged: `NOT_UNKNOWN`, or `ERASED`: the call of
+        an erased recipient is not made due again.
 
     Raises
     ------
@@ -108,7 +119,12 @@ def settle_by_hand(call: Call, outcome: Outcome | None, by: str, now: datetime) 
     if outcome is None:
         if call.erasure_id:
             return CallUnchanged.ERASED
-        again = replace(call, attempts=call.attempts[:-1], taken_back=taken_back(call, attempt))
+        again = call
+        if attempt.outcome is not None:
+            again = replace(call, attempts=call.attempts[:-1], taken_back=taken_back(call, attempt))
+        if again.going_on is not None:
+            # Heard of since the call ended: nobody is called beside it. A look moves it on to its deadline.
+            return in_flight_again(again, again.attempts, now, now)
         return wait_or_end(again, WaitReason.ALLOWANCE, now, SettledAsNotPlaced(by), now)
     settled = replace(attempt, outcome=outcome, outcome_at=floor_ms(now), detail=f"settled by {by}")
     status = CallStatus.COMPLETED if outcome is Outcome.COMPLETED_CALL else CallStatus.UNREACHED

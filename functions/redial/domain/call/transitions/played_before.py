@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.reasons.ends import PlayedAfterAll
 from redial.domain.call.transitions.basics import not_needed
@@ -30,3 +32,23 @@ def leave_out_played(call: Call, earlier: Call, now: datetime) -> Call | CallUnc
     if not call.unless_played or call.status.is_final or earlier.status is not CallStatus.COMPLETED:
         return CallUnchanged.NOT_NEEDED
     return not_needed(call, PlayedAfterAll(), now)
+
+
+def permit_once_more(call: Call) -> Call | CallUnchanged:
+    """
+    Change a call that was made again, as somebody says now that the message may be played once more.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        One that is dialled whatever turns out of the calls that it was made of. Unchanged: `NOT_NEEDED`; one that has ended is made
+        again in its turn.
+    """
+    if not call.unless_played or call.status.is_final:
+        return CallUnchanged.NOT_NEEDED
+    return replace(call, unless_played=False)

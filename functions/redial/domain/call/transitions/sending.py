@@ -240,13 +240,13 @@ def take_back(
     if (delivered := end_delivered(waiting, now)) is not None:
         # An earlier attempt: its event came while this intent was under way.
         return delivered
-    if call.cancel_requested_at is not None:
-        why = RecipientErased() if call.erasure_id else CancelledBeforeDialled()
-        return end(waiting, CallStatus.CANCELLED, why, now)
     # Of an attempt before it may have been heard while this intent was under way.
     if waiting.going_on is not None:
         # Due to be looked at: that moves it on to its deadline.
         return in_flight_again(waiting, waiting.attempts, now, now)
+    if call.cancel_requested_at is not None:
+        why = RecipientErased() if call.erasure_id else CancelledBeforeDialled()
+        return end(waiting, CallStatus.CANCELLED, why, now)
     if (ended := end_not_repeated(waiting, now)) is not None:
         return ended
     return wait_or_end(waiting, wait_reason, until, reason, now)
