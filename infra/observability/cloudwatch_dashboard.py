@@ -87,9 +87,9 @@ class Dashboard(Construct):
     def _calls(self) -> list[cloudwatch.IWidget]:
         metric = self._metrics.metric
         ended = {f"o{number}": metric(name) for number, name in enumerate(_OUTCOMES)}
-        answered = expression(
-            f"100 * o0 / ({' + '.join(ended)})", ended, label="Attempts that were answered and played, %"
-        )
+        # A sum has no value where one of its terms has none, and most of the time nothing is refused or unclear.
+        attempts = " + ".join(f"FILL({id_}, 0)" for id_ in ended)
+        answered = expression(f"100 * o0 / ({attempts})", ended, label="Attempts that were answered and played, %")
         return [
             cloudwatch.GraphWidget(
                 title="Calls accepted, and how they ended",

@@ -20,6 +20,7 @@ from redial.contracts.retry_model import OutcomePolicyModel, RetryPolicyModel
 from redial.domain.bounded_text import shorten
 
 _LONGEST_SHOWN = 200
+_ONE_DASHBOARD = "expected one for each stack, as CloudFront takes a name for one dashboard alone"
 # As pydantic says what it expected.
 _OF_THE_LIBRARY = re.compile(r"\w+ should (be|have|match)")
 _KEYS = OVERRIDABLE | {"stages", "stage", "region"}
@@ -88,10 +89,15 @@ def load_settings(context: Mapping[str, Any]) -> tuple[StageSettings, ...]:
     if wanted is not None and not (isinstance(wanted, str) and wanted in stages):
         raise SettingsError(f"context key `stage`: {wanted!r} is not one of the stages {', '.join(sorted(stages))}")
     _refuse_one_stack_twice(stages, context.get("region"))
+    _refuse_one_address_twice(stages)
     names = [wanted] if wanted else [name for name, stage in stages.items() if not _is_local(stage)]
     region = context.get("region")
     overrides = {key: context[key] for key in sorted(OVERRIDABLE) if key in context}
     settings = tuple(each for name in names for each in _stacks_of(name, stages[name], overrides, region))
+    if len(settings) > 1 and overrides.get("dashboard_domain_name"):
+        raise SettingsError(
+            f"context key `dashboard_domain_name`: {_ONE_DASHBOARD}; take one stack by `stage` and `region`"
+        )
     if region is not None and not settings:
         raise SettingsError(f"context key `region`: {region!r} is a region of none of the stages {', '.join(names)}")
     return settings
@@ -109,6 +115,26 @@ def _refuse_one_stack_twice(stages: Mapping[str, object], only_region: object) -
             other = stage_of.setdefault(stack, name)
             if other != name:
                 raise SettingsError(f"stages.{name}: expected a name of its own; {stack} is the stack of {other} too")
+
+
+def _refuse_one_address_twice(stages: Mapping[str, object]) -> None:
+    """Refuse a name of the dashboard that two stacks have: the second one would fail late in its deployment."""
+    stack_of: dict[object, str] = {}
+    for name, stage in stages.items():
+        if not isinstance(stage, Mapping) or _is_local(stage):
+            continue
+        regions = stage.get("regions")
+        for region, differences in regions.items() if isinstance(regions, Mapping) else [(stage.get("region"), {})]:
+            own = differences if isinstance(differences, Mapping) else {}
+            domain = own.get("dashboard_domain_name", stage.get("dashboard_domain_name"))
+            if not isinstance(domain, str):
+                continue
+            stack = name_of_stack(name, region if isinstance(region, str) else None)
+            other = stack_of.setdefault(domain, stack)
+            if other != stack:
+                raise SettingsError(
+                    f"dashboard_domain_name: {domain} is that of {other} and of {stack}; {_ONE_DASHBOARD}"
+                )
 
 
 def _refuse_unknown_keys(context: Mapping[str, Any]) -> None:

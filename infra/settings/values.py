@@ -73,11 +73,14 @@ VOICE_REGIONS_OF_V2 = (
     "sa-east-1",
     "us-east-1",
     "us-east-2",
-    "us-gov-west-1",
     "us-west-1",
     "us-west-2",
 )
-"""The regions that have voice in version 2 (AWS End User Messaging user guide, "Supported regions")."""
+"""
+The regions that have voice in version 2 (AWS End User Messaging user guide, "Supported regions").
+
+Without us-gov-west-1, which has it too: CloudFront, which the dashboard is behind, is in no region of GovCloud.
+"""
 
 Profile = Literal["sandbox", "production"]
 FunctionName = Literal["intake", "dial", "track", "api", "tally", "publish", "voice_resource"]

@@ -1,6 +1,7 @@
 """Each metric that the code knows is shown on the metrics dashboard of a stage that has everything."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -47,6 +48,20 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> StackTemplate:
 def test_each_metric_is_on_the_dashboard(whole: StackTemplate, sandbox: StackTemplate) -> None:
     assert set(MetricName) - shown(whole) == LEFT_OUT
     assert shown(whole) - shown(sandbox) == OF_SETTINGS
+
+
+def test_no_sum_waits_for_a_metric_that_is_seldom_counted(sandbox: StackTemplate) -> None:
+    body = json.loads(render(sandbox.the("AWS::CloudWatch::Dashboard").properties["DashboardBody"]))
+    widgets = [widget["properties"] for widget in body["widgets"] if "metrics" in widget["properties"]]
+    expressions = 0
+    for widget in widgets:
+        counted = {row[-1]["id"] for row in widget["metrics"] if "id" in row[-1] and "expression" not in row[-1]}
+        for row in (row[-1] for row in widget["metrics"] if "expression" in row[-1]):
+            expressions += 1
+            unfilled = re.sub(r"FILL\(\w+, 0\)", "", row["expression"])
+            # A term without a value in five minutes takes the value of the whole away.
+            assert not counted & set(re.findall(r"[a-z]\w*", unfilled)), (widget["title"], row["expression"])
+    assert expressions
 
 
 def test_a_key_that_cannot_be_used_rings(whole: StackTemplate, sandbox: StackTemplate) -> None:

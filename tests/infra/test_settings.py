@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from infra.settings.context import SettingsError, load_settings
 from infra.settings.stage import StageSettings
+from infra.settings.values import VOICE_REGIONS, VOICE_REGIONS_OF_V2
 from infra.synth import ROOT
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX
 from tests.infra.one_stage import NUMBERS, one
@@ -141,6 +142,19 @@ class TestRegion:
             self.stacks(stage="two", region="ap-south-1")
         with pytest.raises(SettingsError, match="region: version 1 of the voice API is only in us-east-1"):
             self.stacks(stage="one", region="eu-north-1")
+
+    def test_a_region_without_cloudfront_is_refused(self) -> None:
+        """The deployment would end at the dashboard, after everything before it was made."""
+        assert one(voice_api="v2", region="eu-north-1").region == "eu-north-1"
+        with pytest.raises(SettingsError, match="region: expected one of 'af-south-1'"):
+            one(voice_api="v2", region="us-gov-west-1")
+
+    def test_the_regions_of_each_version_are_told(self) -> None:
+        page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+        (row,) = [line for line in page.splitlines() if line.startswith("| an AWS account, and a region")]
+        of_v1, of_v2 = row.split("with version 2")
+        assert tuple(re.findall(r"[a-z]{2}-[a-z]+-\d", of_v1)) == VOICE_REGIONS
+        assert {*re.findall(r"[a-z]{2}-[a-z]+-\d", of_v2), *VOICE_REGIONS} == set(VOICE_REGIONS_OF_V2)
 
 
 def test_every_setting_is_documented() -> None:

@@ -1,5 +1,7 @@
 """A stage's name is part of names in AWS: what fits into none, or is another stage's, is refused."""
 
+from typing import Any
+
 import pytest
 
 from infra.settings.context import SettingsError, load_settings
@@ -64,3 +66,46 @@ def test_neither_is_one_called_as_another_one_in_the_one_region_that_is_given(
     stages = {"test-eu-west-1": NUMBERS, "test": NUMBERS | test}
     with pytest.raises(SettingsError, match="redial-test-eu-west-1 is the stack of test-eu-west-1 too"):
         load_settings({"stages": stages} | given)
+
+
+ADDRESS = {
+    "dashboard_domain_name": "calls.example.com",
+    "dashboard_certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b",
+}
+REGIONS: dict[str, Any] = {"us-east-1": {}, "eu-west-1": {}}
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [
+        {"live": NUMBERS | ADDRESS | {"regions": REGIONS}},
+        {"live": NUMBERS | {"regions": dict.fromkeys(REGIONS, ADDRESS)}},
+        {"live": NUMBERS | ADDRESS, "test": NUMBERS | ADDRESS},
+    ],
+    ids=["of a stage with regions", "in each region", "of two stages"],
+)
+@pytest.mark.parametrize("chosen", [{}, {"stage": "live"}])
+def test_no_two_stacks_have_the_dashboard_at_one_address(stages: dict[str, Any], chosen: dict[str, str]) -> None:
+    """CloudFront takes an address once: the second deployment would fail, and its buckets would stay."""
+    with pytest.raises(SettingsError, match=r"calls\.example\.com is that of redial-live.* and of redial-"):
+        load_settings({"stages": stages} | chosen)
+
+
+def test_an_address_by_an_option_is_for_one_stack() -> None:
+    context = {"stages": {"live": NUMBERS | {"regions": REGIONS}}, **ADDRESS}
+    with pytest.raises(SettingsError, match="context key `dashboard_domain_name`: expected one for each stack"):
+        load_settings(context)
+    (settings,) = load_settings(context | {"stage": "live", "region": "eu-west-1"})
+    assert settings.dashboard_domain_name == "calls.example.com"
+
+
+def test_each_region_may_have_an_address_of_its_own() -> None:
+    other = ADDRESS | {"dashboard_domain_name": "eu.example.com"}
+    stages = {
+        "live": NUMBERS | ADDRESS | {"regions": REGIONS | {"eu-west-1": other}},
+        "local": NUMBERS | {"local": True},
+    }
+    assert [each.dashboard_domain_name for each in load_settings({"stages": stages})] == [
+        "calls.example.com",
+        "eu.example.com",
+    ]
