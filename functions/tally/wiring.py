@@ -107,8 +107,3 @@ def build(
         telemetry=telemetry,
         clock=clock,
     )
-
-
-def _raise(error: UnreadableRecord) -> None:
-    # `Counting.run` reports it: then there is a prediction fewer.
-    raise error

@@ -10,7 +10,6 @@ from redial.metrics import MetricName
 FIVE_MINUTES = cdk.Duration.minutes(5)
 
 # Powertools names the function in the dimension `service`, the only one; what several functions count is added up.
-_INTAKE = ("intake",)
 _INTAKE_AND_API = ("intake", "api")
 _DIAL = ("dial",)
 _TRACK = ("track",)

@@ -25,7 +25,6 @@ _PERMISSION_OF_GROUP = {
     "redial-act": Permission.ACT,
     "redial-personal-data": Permission.PERSONAL_DATA,
 }
-GROUPS = tuple(_PERMISSION_OF_GROUP)
 
 _SESSION = re.compile(r"(arn:[a-z-]+):sts::([0-9]{12}):assumed-role/([^/]+)/.+")
 

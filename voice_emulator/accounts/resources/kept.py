@@ -35,10 +35,6 @@ class Kept(Generic[R]):
     def __iter__(self) -> Iterator[R]:
         return iter(list(self._by_id.values()))
 
-    def ids(self) -> list[str]:
-        """Return the ids in their order."""
-        return sorted(self._by_id)
-
     def arn(self, resource_id: str) -> str:
         """Return the ARN of the resource with an id."""
         return self._owner.arn(self.resource_type, resource_id)

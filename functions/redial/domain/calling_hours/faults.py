@@ -1,14 +1,11 @@
-"""What is wrong with hours that can be read: asked where they come in, so that it need not be asked when a call is due. Pure."""
+"""What is wrong with the name of a zone: asked where it comes in, so that it need not be asked when a call is due. Pure."""
 
 import re
 from datetime import datetime, timedelta, tzinfo
 
-from redial.domain.calling_hours.holidays import is_region
-from redial.domain.calling_hours.hours import CallingHours
 from redial.domain.calling_hours.zone_database import time_zone
 
 EXPECTED_ZONE = "expected a time zone by its name in the IANA database, like America/Denver"
-EXPECTED_REGION = "expected a country of ISO 3166 or a part of it, like US or US-WA"
 _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
 # In the folder of zones, and no place's: the zone of nobody, which a machine has until it is told its own.
 _NO_ZONES = frozenset({"Factory"})
@@ -69,27 +66,3 @@ def _from_utc(zone: tzinfo) -> str:
     if not hours:
         return "UTC"
     return f"{abs(hours)} hour{'s' if abs(hours) > 1 else ''} {'behind' if hours < 0 else 'ahead of'} UTC"
-
-
-def hours_fault(hours: CallingHours) -> str | None:
-    """
-    Return what is wrong with calling hours.
-
-    Parameters
-    ----------
-    hours : CallingHours
-        As they were read.
-
-    Returns
-    -------
-    str | None
-        Begins with the member that is to blame; None where they can be kept.
-    """
-    if hours.time_zone is not None and (fault := zone_fault(hours.time_zone)) is not None:
-        return f"time_zone: {fault}"
-    if all(start == end for windows in hours.weekdays.values() for start, end in windows):
-        return "weekdays: expected a window in which calls may be made; none has any length"
-    for region in hours.holidays:
-        if not is_region(region):
-            return f"holidays: {EXPECTED_REGION}; got {region[:20]!r}"
-    return None

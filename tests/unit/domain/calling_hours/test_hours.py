@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from redial.adapters.dynamodb.plain import from_item, from_plain, to_item, to_plain
-from redial.domain.calling_hours.faults import hours_fault, zone_fault
-from redial.domain.calling_hours.hours import CallingHours, OpenWindow, Weekday, every_day
+from redial.domain.calling_hours.faults import zone_fault
+from redial.domain.calling_hours.hours import CallingHours, OpenWindow, Weekday
 
 RECORD: dict[str, Any] = {
     "weekdays": {
@@ -131,22 +131,3 @@ def test_what_is_no_zone_is_told(zone: str) -> None:
 )  # fmt: skip
 def test_an_offset_without_summer_time_is_no_zone_that_somebody_is_in(zone: str, told: str) -> None:
     assert f"got {zone!r}, which is {told}" in str(zone_fault(zone))
-
-
-@pytest.mark.parametrize(
-    ("hours", "fault"),
-    [
-        (HOURS, None),
-        (every_day(OpenWindow(540, 1080)), None),
-        (CallingHours(), "weekdays: expected a window in which calls may be made; none has any length"),
-        (every_day(OpenWindow(540, 540)), "weekdays: expected a window in which calls may be made; none has any length"),
-        (CallingHours(time_zone="Denver", weekdays=HOURS.weekdays),
-         "time_zone: expected a time zone by its name in the IANA database, like America/Denver; got 'Denver'"),
-        (CallingHours(holidays=("US", "US-XX"), weekdays=HOURS.weekdays),
-         "holidays: expected a country of ISO 3166 or a part of it, like US or US-WA; got 'US-XX'"),
-        (CallingHours(holidays=("Z" * 21,), weekdays=HOURS.weekdays),
-         "holidays: expected a country of ISO 3166 or a part of it, like US or US-WA; got 'ZZZZZZZZZZZZZZZZZZZZ'"),
-    ],
-)  # fmt: skip
-def test_what_is_wrong_with_hours_is_told(hours: CallingHours, fault: str | None) -> None:
-    assert hours_fault(hours) == fault
