@@ -4,11 +4,13 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.exceptions import ConnectTimeoutError, HTTPClientError, ReadTimeoutError
 
 from local.aws import COMMAND, ministack_environment
 from local.ports import free_port
@@ -141,6 +143,20 @@ def test_a_log_group_that_was_made_anew_gets_its_stream_again(
     destinations.deliver(event)
     streams = logs.describe_log_streams(logGroupName="short-lived")["logStreams"]
     assert [stream["logStreamName"] for stream in streams] == [LOG_STREAM_NAME]
+
+
+@pytest.mark.parametrize("error", [ReadTimeoutError, ConnectTimeoutError])
+def test_an_endpoint_that_does_not_answer_is_told_from_one_that_refuses(
+    monkeypatch: pytest.MonkeyPatch, error: type[HTTPClientError]
+) -> None:
+    def publish(**_: object) -> None:
+        raise error(endpoint_url="http://127.0.0.1:9")
+
+    arn = f"arn:aws:sns:{REGION}:{ACCOUNT}:events"
+    destinations = AwsDestinations("http://127.0.0.1:9")
+    monkeypatch.setattr(destinations, "_client", lambda _arn: SimpleNamespace(publish=publish))
+    with pytest.raises(TimeoutError, match=r"127\.0\.0\.1:9"):
+        destinations.deliver(Delivery(arn, b"{}", 0, DeliveryRecord("topic", arn)))
 
 
 def receive(sqs: "SQSClient", queue: str, count: int) -> list[dict[str, Any]]:

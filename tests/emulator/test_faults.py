@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from typing import get_args
 
 import pytest
@@ -27,6 +28,11 @@ def play(harness: Harness, attempt: Attempt) -> tuple[CallRecord, list[str]]:
     return call, published(harness)
 
 
+def time_of(payload: bytes) -> tuple[str, int]:
+    event = json.loads(payload)
+    return event["EventType"], round(datetime.fromisoformat(event["Timestamp"]).timestamp() * 1000)
+
+
 def published(harness: Harness) -> list[str]:
     return [json.loads(delivery.payload)["EventType"] for delivery in harness.publisher.deliveries]
 
@@ -45,6 +51,19 @@ class TestEvents:
         harness.advance(minutes=10)
         times = 8 if shape == "minimal" else 2  # four events that say no more than whose they are
         assert set(Counter(each.payload for each in harness.publisher.deliveries).values()) == {times}
+
+    @pytest.mark.parametrize("fault", ["out_of_order", "delayed"])
+    def test_an_event_that_comes_at_another_time_tells_when_it_happened(
+        self, make_harness: Make, fault: EventFault
+    ) -> None:
+        """What sorts events by their own times has them as they were, however they came."""
+        in_time, disturbed = make_harness(), make_harness()
+        call, _ = play(in_time, Attempt())
+        late, _ = play(disturbed, Attempt(events=(fault, "repeated")))
+        happened = {event.event_type: event.due_at_ms for event in call.events}
+        assert {(event.event_type, event.happened_at_ms) for event in late.events} == set(happened.items())
+        assert [event.due_at_ms for event in late.events] != [event.happened_at_ms for event in late.events]
+        assert {time_of(each.payload) for each in disturbed.publisher.deliveries} == set(happened.items())
 
     def test_lost_events_never_come_but_the_log_has_them(self, harness: Harness) -> None:
         call, types = play(harness, Attempt(events=("lost",)))

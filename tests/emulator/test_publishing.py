@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Iterator
+from typing import Any
 
 import pytest
 
@@ -35,11 +36,21 @@ class Destinations:
         self.delivered.append((delivery.arn, delivery.payload))
 
 
+class Silent(Destinations):
+    """All of them take an event, and never say so."""
+
+    def deliver(self, delivery: Delivery) -> None:
+        super().deliver(delivery)
+        raise TimeoutError("no answer")
+
+
 class Rig:
     """A publisher whose time passes in its pauses alone, each in no time; unless it is that of the machine."""
 
-    def __init__(self, keep_trying_s: float, *, in_real_time: bool = False) -> None:
-        self.destinations = Destinations()
+    def __init__(
+        self, keep_trying_s: float, *, in_real_time: bool = False, destinations: Destinations | None = None
+    ) -> None:
+        self.destinations = destinations or Destinations()
         self.lines: list[str] = []
         self.counters = Counters()
         self.now = 0.0
@@ -65,8 +76,8 @@ Make = Callable[..., Rig]
 def make_rig() -> Iterator[Make]:
     rigs: list[Rig] = []
 
-    def make(keep_trying_s: float, *, in_real_time: bool = False) -> Rig:
-        rigs.append(Rig(keep_trying_s, in_real_time=in_real_time))
+    def make(keep_trying_s: float, **further: Any) -> Rig:
+        rigs.append(Rig(keep_trying_s, **further))
         return rigs[-1]
 
     yield make
@@ -139,6 +150,42 @@ def test_how_long_a_destination_takes_to_fail_is_part_of_how_long_it_is_tried(ma
     assert event.record.tries == 1
 
 
+def test_what_waits_behind_an_event_without_an_answer_waits_no_longer_than_that(make_rig: Make) -> None:
+    """Each of a thousand events would take five seconds to be tried in vain, one after the other."""
+    rig = make_rig(60, destinations=Silent())
+    all_wait = threading.Event()
+
+    def take_five_seconds() -> None:
+        all_wait.wait(PATIENCE_S)
+        rig.pass_by(all_wait, 5)
+
+    rig.destinations.takes_its_time = take_five_seconds
+    events = [delivery() for _ in range(1_000)]
+    for event in events:
+        rig.publisher.publish(event)
+    all_wait.set()
+    wait_until(lambda: rig.counted() == {"given up": 1_000})
+    assert rig.now <= 60 + 5
+    assert {event.record.error for event in events} == {"TimeoutError: no answer"}
+    assert {event.record.tries for event in events[2:]} == {0}
+    wait_until(lambda: len(rig.lines) == 2)
+    # Whose time is not over yet is tried for itself.
+    later = delivery()
+    rig.publisher.publish(later)
+    wait_until(lambda: later.record.status == "given up")
+    assert later.record.tries > 1
+
+
+def test_what_waits_behind_an_event_that_is_refused_is_tried_for_itself(make_rig: Make) -> None:
+    rig = make_rig(0.3)
+    rig.destinations.failures_left["missing"] = 2
+    events = [delivery("missing") for _ in range(3)]
+    for event in events:
+        rig.publisher.publish(event)
+    wait_until(lambda: rig.counted() == {"delivered": 2, "given up": 1})
+    assert [event.record.status for event in events] == ["given up", "delivered", "delivered"]
+
+
 def test_trouble_is_reported_once_however_many_events_it_costs(make_rig: Make) -> None:
     rig = make_rig(0.3)
     rig.destinations.failures_left["missing"] = 3
@@ -180,6 +227,19 @@ def test_closing_does_not_wait_for_a_destination_that_never_ends(
     wait_until(is_asked.is_set)
     rig.publisher.close()
     assert [thread.name for thread in threads_that_publish(but_for=before)] == ["publish to stuck"]
+
+
+def test_closing_waits_no_longer_for_many_destinations_than_for_one(
+    make_rig: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = make_rig(60)
+    for number in range(9):
+        rig.publisher.publish(delivery(f"stuck {number}"))
+    with monkeypatch.context() as patched:
+        # As long as it is ready to wait for a thread, it waits.
+        patched.setattr(threading.Thread, "join", lambda _thread, timeout: rig.pass_by(threading.Event(), timeout))
+        rig.publisher.close()
+    assert rig.now == publishing.CLOSED_WITHIN_S
 
 
 def test_what_is_published_after_closing_is_dropped(make_rig: Make) -> None:

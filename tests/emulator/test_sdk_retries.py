@@ -128,17 +128,21 @@ def test_boto3_sends_what_took_too_long_again_and_what_was_aborted_once(
 class TestTheFixture:
     """One server for the session, as new for each test."""
 
-    def test_it_leaves_calls_settings_and_time(self, voice_emulator: Any) -> None:
-        voice_emulator.client().create_configuration_set(ConfigurationSetName="set")
+    @pytest.mark.parametrize("other", ["another", "one more"])
+    def test_it_is_as_new_whatever_another_test_has_left(self, voice_emulator: Any, other: str) -> None:
+        """Whichever of the two comes second finds what the first has left, or nothing of it."""
+        voice, control = voice_emulator.client(), voice_emulator.control
+        assert voice.list_configuration_sets()["ConfigurationSets"] == []
+        assert voice_emulator.calls() == []
+        assert control.get("settings").json()["seed"] == 0
+        assert control.get("scripts").json() == {}
+        assert control.get("clock").json()["now_ms"] == 1_767_225_600_000
+        voice.create_configuration_set(ConfigurationSetName="set")
+        voice_emulator.place_script("+14155550123", "busy")
+        voice.send_voice_message(DestinationPhoneNumber="+14155550123", **ASKED["v1"])
         voice_emulator.change_settings(seed=7)
         voice_emulator.advance(days=3)
-
-    def test_and_the_next_test_sees_nothing_of_them(self, voice_emulator: Any) -> None:
-        assert voice_emulator.client().list_configuration_sets()["ConfigurationSets"] == []
-        assert voice_emulator.calls() == []
-        control = voice_emulator.control
-        assert control.get("settings").json()["seed"] == 0
-        assert control.get("clock").json()["now_ms"] == 1_767_225_600_000
+        assert len(voice_emulator.calls()) == 1
 
     def test_a_client_is_made_once_and_a_reset_is_one_request(
         self, voice_emulator: Any, monkeypatch: pytest.MonkeyPatch

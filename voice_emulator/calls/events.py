@@ -22,6 +22,7 @@ def event_records(call: CallRecord, planned: Iterable[PlannedEvent], time_scale:
                 EVENT_TYPES[event.event_type] if is_v2 else event.event_type,  # type: ignore[arg-type]  # of version 1 none is planned that it does not have
                 arrived_at_ms + round(event.offset_s * scale),
                 event.fault,
+                None if event.happens_s is None else arrived_at_ms + round(event.happens_s * scale),
             )
             for event in planned
         ]

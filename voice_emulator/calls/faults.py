@@ -73,7 +73,8 @@ def disturb_events(events: list[PlannedEvent], attempt: Attempt, faults: Faults,
             continue
         if strikes("delayed", faults.event_delayed):
             delay_s = chance.uniform(0, faults.event_delay_s)
-            event = replace(event, offset_s=event.offset_s + delay_s, fault="delayed")
+            happens_s = event.offset_s if event.happens_s is None else event.happens_s
+            event = replace(event, offset_s=event.offset_s + delay_s, fault="delayed", happens_s=happens_s)
         disturbed.append(event)
         if strikes("repeated", faults.event_repeated):
             delay_s = chance.uniform(0, faults.event_delay_s)
@@ -88,7 +89,8 @@ def _reorder(events: list[PlannedEvent], chance: Chance) -> list[PlannedEvent]:
     types = [event.event_type for event in events]
     while types == [event.event_type for event in events]:
         chance.shuffle(types)
+    happens_s = {event.event_type: event.offset_s for event in events}
     return [
-        PlannedEvent(event.offset_s, event_type, "out_of_order")
+        PlannedEvent(event.offset_s, event_type, "out_of_order", happens_s[event_type])
         for event, event_type in zip(events, types, strict=True)
     ]

@@ -194,13 +194,15 @@ def destination_arn(destination: EventDestination) -> str:
 def _voice_event(call: CallRecord, event: EventRecord) -> VoiceEvent:
     assert call.message_id is not None
     assert call.configuration_set_name is not None
-    # One that comes again is the same event, and tells the same time.
-    sent_at_ms = next(
-        each.sent_at_ms for each in call.events if each.event_type == event.event_type and each.sent_at_ms is not None
+    # One that comes again is the same event, and tells the same time; one that comes late tells when it happened.
+    first_sent = next(
+        each for each in call.events if each.event_type == event.event_type and each.sent_at_ms is not None
     )
+    happened_at_ms = first_sent.sent_at_ms if first_sent.happened_at_ms is None else first_sent.happened_at_ms
+    assert happened_at_ms is not None
     return VoiceEvent(
         event_type=cast("EventType", event.event_type),
-        at_ms=sent_at_ms,
+        at_ms=happened_at_ms,
         message_id=call.message_id,
         destination_phone_number=call.destination_phone_number or "",
         origination_phone_number=call.origination_phone_number or "",

@@ -126,5 +126,6 @@ def billed(call: CallRecord) -> tuple[int, int]:
 
 
 def _happened_at_ms(call: CallRecord, event: EventRecord) -> int:
-    """Return when it happened: an event that comes again tells the same time."""
-    return next(each.due_at_ms for each in call.events if each.event_type == event.event_type)
+    """Return when it happened, whenever it comes: one that comes again tells the same time."""
+    first = next(each for each in call.events if each.event_type == event.event_type)
+    return first.due_at_ms if first.happened_at_ms is None else first.happened_at_ms

@@ -60,9 +60,19 @@ class AwsDestinations:
         ------
         botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError
             If the destination cannot be reached, or refuses.
+        TimeoutError
+            If nothing is answered.
         ValueError
             If the ARN is of no service that events can go to.
         """
+        from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
+
+        try:
+            self._deliver(delivery)
+        except (ConnectTimeoutError, ReadTimeoutError) as error:
+            raise TimeoutError(str(error)) from error
+
+    def _deliver(self, delivery: Delivery) -> None:
         arn = parse_arn(delivery.arn)
         match arn:
             case Arn(service="sns"):

@@ -3,7 +3,8 @@ Events on their way to the event destinations.
 
 Each destination has a queue and a thread of its own, so that one which is slow, missing or out of reach holds up neither
 the requests nor another destination. Within a destination the order is kept. What cannot be delivered is tried again, at
-growing distances, for a while; then it is given up.
+growing distances, for a while; then it is given up. So is what waits behind it no longer than that, where a destination
+does not answer: each event would wait for the end of its try in vain, and those behind it for hours.
 """
 
 import queue
@@ -70,7 +71,7 @@ class ThreadedPublisher:
     Parameters
     ----------
     deliver
-        Delivers one event; raises when it could not.
+        Delivers one event; raises when it could not, a TimeoutError where nothing was answered.
     keep_trying_s
         How long an event is tried, in seconds of real time.
     counters
@@ -134,9 +135,10 @@ class ThreadedPublisher:
         for lane in lanes:
             lane.dropped.set()
             lane.waiting.put(None)
+        give_up_at = self._monotonic() + CLOSED_WITHIN_S  # of all of them together
         for lane in lanes:
             if lane.thread is not None:
-                lane.thread.join(timeout=CLOSED_WITHIN_S)
+                lane.thread.join(timeout=max(0.0, give_up_at - self._monotonic()))
 
     def _run(self, arn: str, lane: "_Lane") -> None:
         while not lane.dropped.is_set():
@@ -156,13 +158,20 @@ class ThreadedPublisher:
         pause_s = FIRST_RETRY_S
         record = delivery.record
         where = f"event destination {record.event_destination} ({delivery.arn})"
+        if lane.unanswered is not None and self._is_over(since, lane.unanswered.at, pause_s):
+            record.error = lane.unanswered.error
+            self._give_up(lane, record, where)
+            return
         while not lane.dropped.is_set():
             record.tries += 1
             try:
                 self._deliver(delivery)
             except Exception as error:  # whatever one destination raises must hurt no other
                 record.error = f"{type(error).__name__}: {error}"
+                now = self._monotonic()
+                lane.unanswered = _Unanswered(now, record.error) if isinstance(error, TimeoutError) else None
             else:
+                lane.unanswered = None
                 record.status = "delivered"
                 record.error = None
                 self._counters.count_delivery("delivered")
@@ -174,15 +183,29 @@ class ThreadedPublisher:
                 # Once for each time of trouble: the log of calls has every event's own fate.
                 lane.failing = True
                 self._report(f"{where} fails, and is tried again: {record.error}")
-            if self._monotonic() - since + pause_s > self._keep_trying_s:
-                record.status = "given up"
-                self._counters.count_delivery("given up")
-                lane.given_up += 1
-                if lane.given_up == 1:
-                    self._report(f"{where} fails for {self._keep_trying_s:g} s: an event is given up")
+            if self._is_over(since, now, pause_s):
+                self._give_up(lane, record, where)
                 return
             self._pause(lane.dropped, pause_s)
             pause_s = min(2 * pause_s, LONGEST_RETRY_S)
+
+    def _is_over(self, since: float, now: float, pause_s: float) -> bool:
+        return now - since + pause_s > self._keep_trying_s
+
+    def _give_up(self, lane: "_Lane", record: DeliveryRecord, where: str) -> None:
+        record.status = "given up"
+        self._counters.count_delivery("given up")
+        lane.given_up += 1
+        if lane.given_up == 1:
+            self._report(f"{where} fails for {self._keep_trying_s:g} s: an event is given up")
+
+
+class _Unanswered(NamedTuple):
+    """The last try, which had no answer."""
+
+    at: float
+    """When it ended."""
+    error: str
 
 
 class _Lane:
@@ -194,3 +217,4 @@ class _Lane:
         self.dropped = threading.Event()
         self.failing = False
         self.given_up = 0
+        self.unanswered: _Unanswered | None = None

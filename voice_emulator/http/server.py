@@ -103,11 +103,10 @@ class EmulatorServer:
             raise
         shown_host = f"[{host}]" if ":" in host else host
         self.endpoint_url = f"http://{shown_host}:{self._socket.getsockname()[1]}"
-        names = frozenset(name.lower() for name in allowed_hosts)
-        guard = Guard(
-            is_host_name=lambda name: name in names or bool(_SERVICE_NAME.fullmatch(name)),
+        guard = _guard(
+            allowed_hosts,
+            allowed_origins,
             any_address=not is_loopback(host),
-            origins=allowed_origins,
             host_hint=" A name that leads to it is told to it by --allow-host.",
             origin_hint=" Pages of an origin may that --allow-origin names.",
         )
@@ -176,7 +175,21 @@ class EmulatorServer:
                 transport.abort()
 
 
-def create_app(settings: EmulatorSettings | None = None, guard: Guard | None = None) -> EmulatorApp:
+def _guard(allowed_hosts: Collection[str], allowed_origins: Collection[str], **further: Any) -> Guard:
+    names = frozenset(name.lower() for name in allowed_hosts)
+    return Guard(
+        is_host_name=lambda name: name in names or bool(_SERVICE_NAME.fullmatch(name)),
+        origins=allowed_origins,
+        **further,
+    )
+
+
+def create_app(
+    settings: EmulatorSettings | None = None,
+    *,
+    allowed_hosts: Collection[str] = (),
+    allowed_origins: Collection[str] = (),
+) -> EmulatorApp:
     """
     Return the emulator as an ASGI application, publishing to the AWS endpoint of its settings.
 
@@ -184,8 +197,10 @@ def create_app(settings: EmulatorSettings | None = None, guard: Guard | None = N
     ----------
     settings : EmulatorSettings, optional
         By default those of a production account.
-    guard : Guard, optional
-        Refuses what web pages send; by default all but those of the address that it is served at.
+    allowed_hosts : collection of str
+        Names under which clients reach it, beside the address that it is served at, such as that of a container; at any port.
+    allowed_origins : collection of str
+        Origins whose web pages may use it.
 
     Returns
     -------
@@ -194,9 +209,15 @@ def create_app(settings: EmulatorSettings | None = None, guard: Guard | None = N
 
     Examples
     --------
-    >>> app = create_app(EmulatorSettings(time_scale=0.1))
+    >>> app = create_app(EmulatorSettings(time_scale=0.1), allowed_hosts=["voice"])
     """
     settings = settings or EmulatorSettings()
+    guard = _guard(
+        allowed_hosts,
+        allowed_origins,
+        host_hint=" A name that leads to it is told to it by create_app(allowed_hosts=).",
+        origin_hint=" Pages of an origin may that create_app(allowed_origins=) names.",
+    )
     counters = Counters()
     publisher = build_publisher(settings, counters, say)
     return EmulatorApp(VoiceService(settings, publisher=publisher, counters=counters, report=say), guard=guard)

@@ -38,6 +38,8 @@ class EventRecord(msgspec.Struct, gc=False):
     event_type: EventType | V2EventType
     due_at_ms: int
     fault: EventFault | None = None
+    happened_at_ms: int | None = None
+    """The time that it tells of itself, where a fault lets it come at another."""
     sent_at_ms: int | None = None
     deliveries: tuple[DeliveryRecord, ...] = ()
 

@@ -156,6 +156,8 @@ class PlannedEvent(msgspec.Struct, frozen=True, gc=False):
     """Seconds of call time after the request arrived."""
     event_type: PlannedType
     fault: EventFault | None = None
+    happens_s: float | None = None
+    """When it happens, where a fault lets it come at another time."""
 
 
 _NOT_ANSWERED: tuple[tuple[Outcome, float], ...] = (("no_answer", 5), ("busy", 4), ("failed", 1))

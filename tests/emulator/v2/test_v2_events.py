@@ -104,6 +104,16 @@ def test_each_end_of_a_call_has_its_type_and_status(
     assert "totalMessagePrice" not in final
 
 
+def test_events_out_of_order_tell_when_they_happened(harness: Harness) -> None:
+    create_set(harness, "VOICE_ALL")
+    place_script(harness, COMPLETED, {"events": ["out_of_order", "delayed"]})
+    harness.send_v2(ConfigurationSetName="set")
+    harness.advance(minutes=5)
+    came = [event["eventType"] for event in published(harness)]
+    happened = [event["eventType"] for event in sorted(published(harness), key=lambda event: event["eventTimestamp"])]
+    assert happened == ["VOICE_INITIATED", "VOICE_RINGING", "VOICE_ANSWERED", "VOICE_COMPLETED"] != came
+
+
 @pytest.mark.parametrize(("changes", "after_s"), [({"TimeToLive": 60}, 60), ({}, 72 * 3_600)])
 def test_a_call_that_is_not_dialled_in_time_expires(harness: Harness, changes: dict[str, Any], after_s: int) -> None:
     (event,) = play(harness, "ttl_expired", **changes)
