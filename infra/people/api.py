@@ -16,7 +16,7 @@ from infra.log_group import arn_as_services_keep_it, log_group
 from infra.people.sign_in import SignIn
 from infra.pipeline.audit_trail import append_to_audit_trail
 from infra.pipeline.function_code import FunctionCode
-from infra.pipeline.functions import call_permissions_json, calling_hours_json, voice_limits_json
+from infra.pipeline.functions import rules_of_requests
 from infra.pipeline.queues import SetAside
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
@@ -126,17 +126,8 @@ class Api(Construct):
             environment={
                 "TABLE_NAME": table.table.table_name,
                 "WAKE_UP_QUEUE_URL": wake_up_queue.queue_url,
-                "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
+                **rules_of_requests(settings),
                 "NUMBER_CHOICE": settings.number_choice_json,
-                "VOICE_PROFILE": settings.profile,
-                "VOICE_API": settings.voice_api,
-                "VOICE_LIMITS": voice_limits_json(settings),
-                "DEFAULT_RETRY_POLICY": settings.default_retry_policy.model_dump_json(exclude_none=True),
-                "RETRY_POLICIES": settings.retry_policies_json,
-                "CALL_PERMISSIONS": call_permissions_json(settings),
-                "CALLING_HOURS": calling_hours_json(settings),
-                "MORE_VOICES": json.dumps(settings.more_voices),
-                "ANSWERS_TASKS": json.dumps(settings.answers_tasks),
                 "COUNTRY": json.dumps(settings.country_of_numbers),
                 "CALL_PRICES": settings.call_prices_json,
                 "PREVIEW_AUDIO": _speech_by(settings),

@@ -57,16 +57,7 @@ class Intake(Construct):
             environment={
                 "TABLE_NAME": table.table.table_name,
                 "WAKE_UP_QUEUE_URL": wake_up_queue.queue_url,
-                "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
-                "VOICE_PROFILE": settings.profile,
-                "VOICE_API": settings.voice_api,
-                "VOICE_LIMITS": voice_limits_json(settings),
-                "DEFAULT_RETRY_POLICY": settings.default_retry_policy.model_dump_json(exclude_none=True),
-                "RETRY_POLICIES": settings.retry_policies_json,
-                "CALL_PERMISSIONS": call_permissions_json(settings),
-                "CALLING_HOURS": calling_hours_json(settings),
-                "MORE_VOICES": json.dumps(settings.more_voices),
-                "ANSWERS_TASKS": json.dumps(settings.answers_tasks),
+                **rules_of_requests(settings),
                 "RETENTION_DAYS": str(settings.retention_days),
             },
         )
@@ -236,6 +227,22 @@ def _voice_sending_json(settings: StageSettings) -> str:
                 "protect_configuration_id": settings.protect_configuration_id,
             }
             return json.dumps({"version": "v2", **options})
+
+
+def rules_of_requests(settings: StageSettings) -> dict[str, str]:
+    """Give what requests are judged by, on the queue and by the API alike."""
+    return {
+        "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
+        "VOICE_PROFILE": settings.profile,
+        "VOICE_API": settings.voice_api,
+        "VOICE_LIMITS": voice_limits_json(settings),
+        "DEFAULT_RETRY_POLICY": settings.default_retry_policy.model_dump_json(exclude_none=True),
+        "RETRY_POLICIES": settings.retry_policies_json,
+        "CALL_PERMISSIONS": call_permissions_json(settings),
+        "CALLING_HOURS": calling_hours_json(settings),
+        "MORE_VOICES": json.dumps(settings.more_voices),
+        "ANSWERS_TASKS": json.dumps(settings.answers_tasks),
+    }
 
 
 def voice_limits_json(settings: StageSettings) -> str:
