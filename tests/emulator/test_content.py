@@ -90,7 +90,7 @@ class TestLanguagesAndVoices:
     @pytest.mark.parametrize(
         ("language", "voice", "said"),
         [
-            ("en-us", None, "LanguageCode 'en-us'"),
+            ("en-us", None, "LanguageCode 'en-us' is not a language of Amazon Polly; did you mean en-US?"),
             ("", None, "LanguageCode ''"),
             ("tlh", "Joanna", "LanguageCode 'tlh'"),
             (None, "joanna", "VoiceId 'joanna'"),
@@ -106,6 +106,7 @@ class TestLanguagesAndVoices:
         reply = say(harness, "<speak>Hello.</speak>", kind, LanguageCode=language, VoiceId=voice)
         assert reply.error_type == "BadRequestException"
         assert said in message_of(reply)
+        assert not message_of(reply).endswith("?.")
 
     def test_the_table_of_voices_names_only_what_polly_has(self) -> None:
         assert set(LANGUAGES_OF_VOICE) <= VOICE_IDS

@@ -90,7 +90,8 @@ def _without_markup(text: str) -> str:
 def _check_voice(message: PlainTextMessageType | SSMLMessageType) -> None:
     fault = voice_fault(message.language_code, message.voice_id, {})
     if fault is not None:
-        raise BadRequestException(f"{_MEMBERS[fault.member]} {fault.message}.")
+        end = "" if fault.message.endswith("?") else "."
+        raise BadRequestException(f"{_MEMBERS[fault.member]} {fault.message}{end}")
 
 
 def _only_message(
