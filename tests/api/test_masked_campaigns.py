@@ -82,6 +82,20 @@ def test_what_is_set_noted_and_listed_for_it_is_its_own(http_api: HttpApi, perso
     assert gone.body["changed"]
 
 
+def test_entries_that_are_brought_for_it_are_its_own(
+    http_api: HttpApi, person: HttpApi, call: Call, stack: Stack
+) -> None:
+    entries = [{"destination_phone_number": "+12065550143", "campaign": each} for each in ("other", SHOWN)]
+    assert person.post("/page/v1/do-not-call/import", {"entries": entries}).status == 200
+    listed = http_api.as_caller(SUPERVISOR).get("/page/v1/do-not-call", campaign=JOB).body["entries"]
+    assert [each["campaign"] for each in listed] == [JOB]
+    stack.accept(1, name="other", campaign=ALIKE)
+    refused = person.post("/page/v1/do-not-call/import", {"entries": entries})
+    (told,) = refused.body["errors"]
+    assert (refused.status, told["field"]) == (400, "entries[1].campaign")
+    assert told["message"].startswith("2 campaigns look so where numbers are masked")
+
+
 def test_of_two_that_look_alike_none_is_touched(person: HttpApi, call: Call, stack: Stack, table: Table) -> None:
     stack.accept(1, name="other", campaign=ALIKE)
     assert mask_all(ALIKE) == SHOWN

@@ -251,7 +251,7 @@ def _convert(given: dict[str, Any], wanted: type[Q]) -> Q:
         converted = msgspec.convert(given, wanted)
     except msgspec.ValidationError as error:
         raise _not_as_wanted(given, wanted) from error
-    if any(isinstance(value, str) and value.endswith("\n") for value in given.values()):
+    if any(map(_ends_in_a_line_feed, given.values())):
         _refuse_line_feeds(given, wanted)
     return converted
 
@@ -272,6 +272,15 @@ def _not_as_wanted(given: dict[str, Any], wanted: type[Q]) -> ProblemError:
 
     wrong = tuple(wrong_fields(given, wanted))
     return bad_request("; ".join(f"{each.field}: {each.message}" for each in wrong), *wrong)
+
+
+def _ends_in_a_line_feed(value: Any) -> bool:
+    """Tell whether a text ends in one: of a field, or of the objects of a list."""
+    if isinstance(value, str):
+        return value.endswith("\n")
+    if isinstance(value, list):
+        return any(map(_ends_in_a_line_feed, value))
+    return isinstance(value, dict) and any(map(_ends_in_a_line_feed, value.values()))
 
 
 def _refuse_line_feeds(given: dict[str, Any], wanted: type[Q]) -> None:

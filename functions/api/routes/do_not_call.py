@@ -1,7 +1,8 @@
 """The do-not-call list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache, partial
 from http import HTTPStatus
 
 from api.acts import Acting, acting
@@ -77,7 +78,11 @@ def add_do_not_call(request: ApiRequest[Nothing, AddDoNotCall], services: Servic
 def import_do_not_call(request: ApiRequest[Nothing, ImportDoNotCall], services: Services) -> answers.DoNotCallImported:
     """Put up to 100 recipients on the list. What is wrong with one keeps all from it; sent again, it changes no more."""
     country = _country(request.body.country, services)
-    read = [_read(f"entries[{place}]", entry, country, request.now) for place, entry in enumerate(request.body.entries)]
+    meant = cache(partial(campaign_meant, caller=request.caller, services=services))
+    read = [
+        _read(f"entries[{place}]", entry, country, request.now, meant)
+        for place, entry in enumerate(request.body.entries)
+    ]
     wanted = [each for each in read if isinstance(each, WantedEntry)]
     errors = [error for each in read if not isinstance(each, WantedEntry) for error in each]
     if request.body.dry_run:
@@ -125,7 +130,7 @@ def _acting(
 
 
 def _read(
-    field: str, entry: EntryToImport, country: str | None, now: datetime
+    field: str, entry: EntryToImport, country: str | None, now: datetime, meant: Callable[[str], str]
 ) -> WantedEntry | Sequence[FieldErrorResponse]:
     try:
         require_seen_name(entry.campaign, f"{field}.campaign")
@@ -133,10 +138,17 @@ def _read(
             phone_number=read_number(f"{field}.{_NUMBER}", entry.destination_phone_number, country),
             reason=entry.reason,
             until=_until(f"{field}.until", entry.until, now),
-            campaign=entry.campaign,
+            campaign=entry.campaign and _meant(f"{field}.campaign", entry.campaign, meant),
         )
     except ProblemError as error:
         return error.problem.errors
+
+
+def _meant(field: str, campaign: str, meant: Callable[[str], str]) -> str:
+    try:
+        return meant(campaign)
+    except ProblemError as error:
+        raise bad_field(field, error.problem.errors[0].message) from error
 
 
 def _until(field: str, text: str | None, now: datetime) -> datetime | None:
