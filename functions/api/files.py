@@ -56,7 +56,8 @@ def read_do_not_call_file(body: FileToRead, services: Services) -> answers.DoNot
     columns, remarks = told(lambda: columns_of(file, body.sheet))
     if body.only_columns:
         return answers.DoNotCallFileRead(**columns_alone(columns, remarks))
-    rows = at_most(told(lambda: read_entries(file, mapped, MOST_ROWS + 1))[0], _size_of_entry)
+    now = services.clock.now()
+    rows = at_most(told(lambda: read_entries(file, mapped, now, MOST_ROWS + 1))[0], _size_of_entry)
     invalid_count = sum(1 for row in rows if row.errors)
     kept, next_after = rows_behind(rows, body.after, _entry_row)
     return answers.DoNotCallFileRead(

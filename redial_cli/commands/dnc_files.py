@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -104,7 +105,7 @@ def import_entries(
             time_format=checked("--date-format", parse_time_format, date_format),
             sheet=sheet,
         )
-        rows, remarks = read_entries(read_file(file), mapped)
+        rows, remarks = read_entries(read_file(file), mapped, datetime.now(UTC))
         bad = [row for row in rows if row.errors]
         report = {"rows": len(rows), "invalid": [_invalid(row) for row in bad], "remarks": list(remarks)}
         if not as_json:

@@ -73,6 +73,21 @@ def test_what_is_wrong_is_told_by_kind_and_keeps_all_from_the_list(redial: Redia
     assert numbers(redial) == []
 
 
+def test_what_an_entry_cannot_hold_for_is_found_before_the_first_is_put(redial: Redial, tmp_path: Path) -> None:
+    file = tmp_path / "optouts.csv"
+    good = "".join(f"+1206{5_000_000 + number};;;;\n" for number in range(100))
+    bad = f"+12065550143;;2020-01-01T00:00:00Z;;Ana\n+12065550144;;;spr\u200bing;Bo\n+12065550145;;;{'x' * 257};\n"
+    file.write_text(HEADER + good + bad, encoding="utf-8")
+
+    result = redial("dnc", "import", str(file))
+
+    assert result.exit_code == 1
+    assert "103 rows: 100 valid, 3 not. Nothing was put on the list." in result.stdout
+    for told in ("a time that is still to come", "the invisible U+200B", "at most 256 bytes"):
+        assert told in result.stderr
+    assert numbers(redial) == []
+
+
 def test_a_big_file_that_was_interrupted_goes_on_where_it_stopped(
     redial: Redial, gateway: Gateway, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from redial.contracts.files.do_not_call_file import read_entries
 from redial.contracts.files.received_file import read_file
 from redial.contracts.files.request_rows import Mapped
 from redial.errors import UnreadableFile
+from simulation.makers import T0
 from tests.cli.workbooks import SHEET, with_parts, workbook
 from tests.cli.written_workbooks import GOOD, HEADER, XML, read
 
@@ -35,7 +36,7 @@ def test_rows_that_a_filter_hides_are_not_called_unasked(tmp_path: Path) -> None
     with pytest.raises(UnreadableFile, match="row 4 is hidden, perhaps"):
         read(patients(tmp_path, 4))
     with pytest.raises(UnreadableFile, match="hidden"):
-        read_entries(read_file(path), Mapped(columns={}, constants={}))
+        read_entries(read_file(path), Mapped(columns={}, constants={}), T0)
 
 
 def test_hidden_rows_without_a_value_are_none(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from redial.contracts.files.do_not_call_file import read_entries
 from redial.contracts.files.received_file import read_file
 from redial.contracts.files.request_rows import Mapped
 from redial.contracts.files.time_format import in_utc, parse_time_format, read_time_zone
+from simulation.makers import T0
 from tests.cli.conftest import Redial, sent
 from tests.cli.request_files import rows
 
@@ -159,7 +160,7 @@ def test_an_end_with_an_offset_that_means_never_is_read_beside_a_format(tmp_path
     (row,) = rows(tmp_path, called.encode(), time_format=form)
     path = tmp_path / "people.csv"
     path.write_text(until, encoding="utf-8")
-    entries, _ = read_entries(read_file(path), Mapped(columns={}, constants={}, time_format=form))
+    entries, _ = read_entries(read_file(path), Mapped(columns={}, constants={}, time_format=form), T0)
 
     assert request(row)["expires_at"] == never
     assert [(each.entry["until"], each.errors) for each in entries] == [(never, ())]

@@ -21,13 +21,14 @@ from redial.application.steering.keep_do_not_call_list import ListEntry, WantedE
 from redial.contracts.answers import steering as answers
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.answers.problem_codes import ProblemCode
+from redial.contracts.list_entries import end_of_entry
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.audit.acts import ActKind
 from redial.domain.call.calls import Call
 from redial.domain.phone_number import mask
 from redial.domain.recipient.do_not_call import ListUnchanged
 from redial.domain.steering.control import Target
-from redial.domain.times import from_iso, means_never, to_iso
+from redial.domain.times import to_iso
 
 operations = Operations("Do-not-call list")
 
@@ -152,14 +153,10 @@ def _meant(field: str, campaign: str, meant: Callable[[str], str]) -> str:
 
 
 def _until(field: str, text: str | None, now: datetime) -> datetime | None:
-    """Give the end of an entry; None for one at the end of the calendar, by which programs mean never, as in a request."""
     try:
-        until = None if text is None or means_never(text) else from_iso(text)
+        return None if text is None else end_of_entry(text, now)
     except ValueError as error:
         raise bad_field(field, str(error)) from error
-    if until is not None and until <= now:
-        raise bad_field(field, "expected a time that is still to come; the entry would hold no more")
-    return until
 
 
 def _recipient(body: AddDoNotCall | RemoveDoNotCall, services: Services) -> tuple[str, Call | None]:

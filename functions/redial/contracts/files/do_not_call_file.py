@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from redial.contracts.files.cell_values import CellReader, UnreadableCell, is_blank
 from redial.contracts.files.raw_tables import Record
 from redial.contracts.files.received_file import ReceivedFile
-from redial.contracts.files.request_rows import COUNTRY, NAME, PHONE, TIME_ZONE, Mapped
+from redial.contracts.files.request_rows import CAMPAIGN, COUNTRY, NAME, PHONE, TIME_ZONE, Mapped
 from redial.contracts.files.table_header import Header, read_header
 from redial.contracts.files.tables import open_table
+from redial.contracts.list_entries import campaign_of_entry, end_of_entry
 from redial.domain.call.calls import FieldError
-from redial.domain.times import from_iso, means_never
 from redial.errors import UnreadableFile
 
 UNTIL = "until"
-FIELDS = (PHONE, "reason", UNTIL, "campaign")
+FIELDS = (PHONE, "reason", UNTIL, CAMPAIGN)
 OF_A_ROW = (COUNTRY, TIME_ZONE, NAME)
 _LONGEST_REASON = 500
 
@@ -33,12 +34,16 @@ class EntryRow:
     """The phone number, if it is not in E.164 in the file, with what it was read as."""
 
 
-def read_entries(path: ReceivedFile, mapped: Mapped, most: int | None = None) -> tuple[list[EntryRow], tuple[str, ...]]:
+def read_entries(
+    path: ReceivedFile, mapped: Mapped, now: datetime, most: int | None = None
+) -> tuple[list[EntryRow], tuple[str, ...]]:
     """
     Read entries from a table; and give what is to be said aloud of how it was read.
 
     Parameters
     ----------
+    now
+        The time, in UTC: an entry that ends before it would hold no more.
     most
         How many rows are read, of whatever the table holds; None: all.
 
@@ -51,7 +56,7 @@ def read_entries(path: ReceivedFile, mapped: Mapped, most: int | None = None) ->
     header = read_header(table, mapped)
     found = {field: header.position_of(mapped.columns.get(field, field)) for field in (*FIELDS, *OF_A_ROW)}
     columns = {field: position for field, position in found.items() if position is not None}
-    rows = [_row(record, header, columns, mapped) for record in islice(table.records, most)]
+    rows = [_row(record, header, columns, mapped, now) for record in islice(table.records, most)]
     if not rows:
         raise UnreadableFile(f"{path} has a header and no rows")
     # An export has one that says since when a number is listed.
@@ -59,7 +64,7 @@ def read_entries(path: ReceivedFile, mapped: Mapped, most: int | None = None) ->
     return rows, (*table.remarks, *header.remark_on({position for position in read if position is not None}))
 
 
-def _row(record: Record, header: Header, columns: Mapping[str, int], mapped: Mapped) -> EntryRow:
+def _row(record: Record, header: Header, columns: Mapping[str, int], mapped: Mapped, now: datetime) -> EntryRow:
     fault = record.fault or header.fault_of(record.cells)
     if fault is not None:
         return EntryRow(line=record.line, entry={}, errors=(FieldError(field="(row)", message=fault),))
@@ -75,7 +80,7 @@ def _row(record: Record, header: Header, columns: Mapping[str, int], mapped: Map
         if field not in entry:
             continue
         try:
-            entry[field] = _value(reader, field, entry[field], columns.get(field))
+            entry[field] = _value(reader, field, entry[field], columns.get(field), now)
         except UnreadableCell as error:
             errors.append(FieldError(field=field, message=str(error)))
     if PHONE not in entry:
@@ -86,15 +91,16 @@ def _row(record: Record, header: Header, columns: Mapping[str, int], mapped: Map
     )
 
 
-def _value(reader: CellReader, field: str, written: str, column: int | None) -> str:
+def _value(reader: CellReader, field: str, written: str, column: int | None, now: datetime) -> str:
     # It is a time as a call's first and last are; the reader knows it by one of their names.
     value = reader.value("expires_at" if field == UNTIL else field, written, column)
-    if field == UNTIL:
-        try:
-            if not means_never(value):
-                from_iso(value)
-        except ValueError as error:
-            raise UnreadableCell(f"{error}, got {written!r}") from error
+    try:
+        if field == UNTIL:
+            end_of_entry(value, now)
+        elif field == CAMPAIGN:
+            return campaign_of_entry(value)
+    except ValueError as error:
+        raise UnreadableCell(f"{error}, got {written!r}" if field == UNTIL else str(error)) from error
     if field == "reason" and len(value) > _LONGEST_REASON:
         raise UnreadableCell(f"expected at most {_LONGEST_REASON} characters, got {len(value)}")
     return value
