@@ -282,3 +282,13 @@ def test_the_list_is_shown_for_one_campaign(http_api: HttpApi) -> None:
     assert one["reason"] == "no adverts"
     assert http_api.get("/personal-data/v1/do-not-call", **number, campaign="autumn").body["entries"] == []
     assert http_api.get("/v1/do-not-call", campaign="call +12065551020").status == 403
+
+
+def test_a_line_feed_is_no_part_of_the_campaign_of_an_entry_that_is_brought(http_api: HttpApi) -> None:
+    entries = [
+        {"destination_phone_number": "+12065550142", "reason": "asked\n", "campaign": each} for each in ("a", "demo\n")
+    ]
+    reply = http_api.post("/v1/do-not-call/import", {"entries": entries})
+    assert (reply.status, [each["field"] for each in reply.body["errors"]]) == (400, ["entries[1].campaign"])
+    assert http_api.get("/v1/do-not-call").body["entries"] == []
+    assert http_api.post("/v1/do-not-call/import", {"entries": entries[:1]}).status == 200

@@ -184,13 +184,6 @@ def test_a_line_feed_is_no_part_of_a_name(http_api: HttpApi) -> None:
         assert (reply.status, [each["field"] for each in reply.body["errors"]]) == (400, ["campaign"])
     assert http_api.get("/v1/calls", campaign="demo\n").status == 400
     assert http_api.send("PUT", "/v1/do-not-call", body={"call_id": "a" * 24 + "\n"}).status == 400
-    entries = [
-        {"destination_phone_number": "+12065550142", "reason": "asked\n", "campaign": each} for each in ("a", "demo\n")
-    ]
-    reply = http_api.post("/v1/do-not-call/import", {"entries": entries})
-    assert (reply.status, [each["field"] for each in reply.body["errors"]]) == (400, ["entries[1].campaign"])
-    assert http_api.get("/v1/do-not-call").body["entries"] == []
-    assert http_api.post("/v1/do-not-call/import", {"entries": entries[:1]}).status == 200
 
 
 def test_a_plus_that_the_address_lost_is_named(http_api: HttpApi) -> None:
