@@ -11,11 +11,7 @@ def nobody_is_dialled_beside_a_known_attempt(evidence: Evidence) -> Iterator[str
     if evidence.older_code is not None:
         # It waits for the last attempt alone.
         return
-    settled = {act.subject for act in evidence.history.acts if act.what == "settle"}
     for request_id, call in evidence.calls.items():
-        if call.call_id in settled:
-            # What a person says of an attempt ends it, whether it goes on or not.
-            continue
         known = list(_known(evidence, call))
         for token, at in _claims(evidence, call):
             for message_id, since, until in known:

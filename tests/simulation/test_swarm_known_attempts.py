@@ -9,13 +9,14 @@ def test_attempt_that_begins_when_the_known_one_has_ended_is_beside_none() -> No
     assert judge(beside_a_known_attempt(ended_at=80.0)) == {}
 
 
-def test_older_code_and_people_who_say_how_an_attempt_ended_wait_for_none() -> None:
-    broken = beside_a_known_attempt()
-    settled = act("settle", broken.calls["r1"].call_id)
-    broken.history.acts.append(settled)
+def test_older_code_waits_for_none() -> None:
+    by_older_code = replace_in(beside_a_known_attempt(), older_code=(0.0, 60.0))
 
-    assert list(nobody_is_dialled_beside_a_known_attempt(broken)) == []
-    assert (
-        list(nobody_is_dialled_beside_a_known_attempt(replace_in(beside_a_known_attempt(), older_code=(0.0, 60.0))))
-        == []
-    )
+    assert list(nobody_is_dialled_beside_a_known_attempt(by_older_code)) == []
+
+
+def test_what_people_say_of_the_last_attempt_lets_nobody_be_dialled_beside_another_one() -> None:
+    settled = beside_a_known_attempt()
+    settled.history.acts.append(act("settle", settled.calls["r1"].call_id))
+
+    assert len(list(nobody_is_dialled_beside_a_known_attempt(settled))) == 1
