@@ -230,11 +230,11 @@ def _attempt(attempt: AttemptResponse) -> Group:
         (f"attempt {attempt.number}", "bold"), f"  {outcome}", data(f"  from {attempt.origination_phone_number}", "dim")
     )
     grid = _grid()
-    grid.add_row(when(attempt.intent_at), "intent written")
+    grid.add_row(when(attempt.intent_at, to_the_second=True), "intent written")
     if attempt.sent_at is not None:
-        grid.add_row(when(attempt.sent_at), data(f"sent, message id {attempt.message_id}"))
+        grid.add_row(when(attempt.sent_at, to_the_second=True), data(f"sent, message id {attempt.message_id}"))
     for event in attempt.events:
-        grid.add_row(when(event.occurred_at), event.event_type)
+        grid.add_row(when(event.occurred_at, to_the_second=True), event.event_type)
     if attempt.figures is not None:
         grid.add_row("", f"the service's figures: {figures_in_words(attempt.figures)}")
     if attempt.detail is not None:
@@ -256,7 +256,7 @@ def explanation_in_full(explanation: ExplanationResponse) -> Group:
     parts.append(Text("\nWhat happened", "dim"))
     grid = _grid()
     for line in explanation.history:
-        grid.add_row(when(line.at), data(in_local_time(line.text)))
+        grid.add_row(when(line.at, to_the_second=True), data(in_local_time(line.text)))
     parts.append(grid)
     return Group(*parts)
 

@@ -1,8 +1,9 @@
 """Everything by keyboard."""
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
+from redial.domain.call.calls import CallStatus
 from simulation.page.busy_stack import TEMPLATE
 from tests.browser.conftest import Opened
 
@@ -67,6 +68,28 @@ def test_the_focus_stays_in_a_dialog(wide: Opened) -> None:
         assert page.evaluate(
             "document.activeElement === document.body || document.querySelector('dialog').contains(document.activeElement)"
         )
+
+
+def test_escape_pressed_again_and_again_hides_nothing_that_is_under_way(own: Opened) -> None:
+    page, held = own.page, list[Route]()
+    call = own.a_call(lambda call: call.status is CallStatus.WAITING)
+    page.route("**/cancel", lambda route: held.append(route))
+    own.go(f"calls/{call.call_id}")
+    page.get_by_role("button", name="Cancel call…").click()
+    dialog = page.get_by_role("dialog", name="Cancel this call?")
+    dialog.get_by_role("button", name="Cancel the call").click()
+    while not held:
+        page.wait_for_timeout(20)
+    # A page may refuse the first; from the second or third on, the browser closes a dialog without asking.
+    for _ in range(4):
+        page.keyboard.press("Escape")
+    expect(dialog).to_contain_text("Working…")
+    held[0].fulfill(status=503, body="")
+    expect(dialog.get_by_role("alert")).to_contain_text("(503)")
+    dialog.get_by_role("button", name="Keep it").click()
+    expect(dialog).to_have_count(0)
+    page.get_by_role("button", name="Cancel call…").click()
+    expect(dialog).to_be_visible()
 
 
 def test_a_button_that_works_for_a_while_has_the_focus_again_afterwards(wide: Opened) -> None:

@@ -137,3 +137,26 @@ def test_times_are_in_the_viewers_zone_which_is_named(wide: Opened) -> None:
         "at => new Date(at).toLocaleTimeString('en-GB', {timeZone: 'Europe/Berlin'})", accepted_at
     )
     expect(accepted).to_have_text(in_berlin)
+
+
+@pytest.mark.parametrize("place", ["do-not-call", "templates", "audit"])
+def test_pressed_twice_before_the_next_page_is_there_the_way_on_is_gone_once(own: Opened, place: str) -> None:
+    on_the_way: list[Route] = []
+
+    def answer(route: Route) -> None:
+        if "cursor=" in route.request.url:
+            on_the_way.append(route)
+            return
+        first = route.fetch()
+        route.fulfill(response=first, json=first.json() | {"next_cursor": "further"})
+
+    own.page.route(f"**/v1/{place}?*", answer)
+    own.go(place)
+    onwards = own.page.locator(".pager button").last
+    onwards.click()
+    while not on_the_way:
+        own.page.wait_for_timeout(20)
+    onwards.evaluate("button => button.click()")  # as people press, who cannot press one that waits
+    expect(own.page.get_by_text("Page 2", exact=True)).to_be_visible()
+    expect(onwards).to_be_disabled()
+    own.page.unroute_all(behavior="ignoreErrors")

@@ -77,6 +77,15 @@ def with_attempts(calls: DynamoDbCalls) -> DynamoDbCalls:
 
 
 @pytest.mark.usefixtures("with_attempts")
+@pytest.mark.parametrize("command", ["status", "explain"])
+def test_what_happened_on_another_day_is_told_to_the_second(redial: Redial, command: str) -> None:
+    told = redial(command, "r1", width=200).stdout
+
+    for moment in (60, 61, 120, 121):
+        assert f"{at(moment):%Y-%m-%d %H:%M:%S}" in told
+
+
+@pytest.mark.usefixtures("with_attempts")
 def test_an_export_has_a_line_for_each_attempt(redial: Redial) -> None:
     told = redial("export", "--per", "attempt")
 

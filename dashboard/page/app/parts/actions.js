@@ -104,6 +104,10 @@ function Dialog({ action }) {
         event.preventDefault();
         if (!isRunning) close();
       }}
+      onClose=${
+        // Pressed again and again, Escape closes it whatever the page says; what goes wrong then would be told to nobody.
+        () => asked.value === action && dialog.current?.showModal()
+      }
     >
       <form onSubmit=${submit}>
         <h2 id="dialog-title">${action.title}</h2>

@@ -45,10 +45,13 @@ function leftAt() {
 /**
  * Back and on. Not there where there is one page.
  *
- * @param {{ pages: Pages, next: string | null | undefined, isWaiting?: boolean, on?: string }} props
+ * @param {{ pages: Pages, live: import("../base/polling.js").Live<{ next_cursor?: string | null }>, on?: string }} props
  */
-export function Pager({ pages, next, isWaiting = false, on = say("parts.next") }) {
+export function Pager({ pages, live, on = say("parts.next") }) {
   const isFirst = pages.number === 1;
+  const next = live.value?.next_cursor;
+  // The way on is still that of the page before, until the next one is there.
+  const isWaiting = live.isStale;
   if (isFirst && !next) return null;
   return html`
     <nav class="pager" aria-label=${say("parts.pages")}>

@@ -92,7 +92,7 @@ export function AuditView({ route }) {
     <${Filters} query=${route.query} />
     <${Panel} title=${say("audit.latest_first")} id="audit" aside=${html`<${SaveList} list=${listOf(asked)} />`}>
       ${shown(live, say("audit.what_was_done"), 6, (page) => html`<${Acts} page=${page} isFiltered=${[...route.query].length > 0} />`)}
-      <${Pager} pages=${pages} next=${live.value?.next_cursor} on=${say("audit.earlier")} />
+      <${Pager} pages=${pages} live=${live} on=${say("audit.earlier")} />
     <//>
   `;
 }

@@ -114,8 +114,7 @@ export function CallsView({ route }) {
           </p>
           <${Pager}
             pages=${pages}
-            next=${page.next_cursor}
-            isWaiting=${live.isStale}
+            live=${live}
             on=${say(page.searched_back_to ? "calls.further_back" : page.calls.length === 0 ? "calls.look_on" : "parts.next")}
           />
         `,

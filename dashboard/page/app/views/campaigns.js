@@ -67,7 +67,7 @@ export function CampaignsView() {
                 </ul>
               `
         }
-        <${Pager} pages=${pages} next=${page.next_cursor} isWaiting=${live.isStale} />
+        <${Pager} pages=${pages} live=${live} />
       `,
     )}
   `;

@@ -106,7 +106,7 @@ export function DoNotCallView({ route }) {
         ({ entries }) =>
           html`<${Entries} entries=${entries} campaign=${campaign} hasMore=${live.value?.next_cursor != null} />`,
       )}
-      <${Pager} pages=${pages} next=${live.value?.next_cursor} />
+      <${Pager} pages=${pages} live=${live} />
     <//>
   `;
 }

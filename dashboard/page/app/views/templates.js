@@ -81,7 +81,7 @@ function AllTemplates() {
         `,
       )}
       ${shown(live, say("templates.the_templates"), 6, ({ templates }) => html`<${Lines} templates=${templates} />`)}
-      <${Pager} pages=${pages} next=${live.value?.next_cursor} />
+      <${Pager} pages=${pages} live=${live} />
     <//>
   `;
 }
