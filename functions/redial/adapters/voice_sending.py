@@ -41,6 +41,7 @@ CREDENTIAL_CODES = frozenset(
         "IncompleteSignatureException",
         "InvalidSignatureException",
         "MissingAuthenticationTokenException",
+        "RequestExpired",
         "UnrecognizedClientException",
     }
 )

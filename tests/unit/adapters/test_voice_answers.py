@@ -61,6 +61,7 @@ def test_429_is_throttling_whatever_its_code() -> None:
         "IncompleteSignatureException",
         "InvalidSignatureException",
         "MissingAuthenticationTokenException",
+        "RequestExpired",
         "UnrecognizedClientException",
     ],
 )
