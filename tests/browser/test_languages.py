@@ -6,10 +6,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.reasons.parts import code_of
 from simulation.page.server import PageServer
-from tests.browser.conftest import NOWHERE, WIDE
+from tests.browser.conftest import NOWHERE, WIDE, a_call
 from tests.browser.layout import until_letters_are_there
 
 pytestmark = pytest.mark.browser
@@ -98,6 +99,21 @@ def test_no_word_above_a_chart_lies_over_the_next(page: Page, server: PageServer
         page.wait_for_function("width => innerWidth === width", arg=width)
         cut = words.evaluate_all("each => each.filter(dt => dt.scrollWidth > dt.clientWidth).map(dt => dt.innerText)")
         assert cut == [], width
+
+
+@pytest.mark.parametrize("locale", ["de"])
+def test_no_word_of_a_calls_course_lies_over_the_next(page: Page, server: PageServer) -> None:
+    ends = [Outcome.FAILED, Outcome.FAILED, Outcome.COMPLETED_CALL]
+    failed_twice = a_call(server.api.stack, lambda call: [attempt.outcome for attempt in call.attempts] == ends)
+    page.goto(f"{server.url}/#/calls/{failed_twice.call_id}")
+    expect(page.locator(".try-end").first).to_have_text("Fehlgeschlagen")
+    pieces = page.locator(".track > *")
+    until_letters_are_there(page)
+    for width in (700, 768):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_function("width => innerWidth === width", arg=width)
+        over = pieces.evaluate_all("each => each.filter(a => a.scrollWidth > a.clientWidth + 1).map(a => a.innerText)")
+        assert over == [], width
 
 
 @pytest.mark.parametrize("locale", ["de"])

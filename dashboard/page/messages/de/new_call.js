@@ -6,7 +6,7 @@ export default /** @type {const} */ ({
   "new_call.plan.middle": "Die Hälfte ist gewählt",
   "new_call.plan.last": "Der letzte wird gewählt",
   "new_call.plan.all_ended": "Alle sind beendet",
-  "new_call.plan.sure": "mit 90 % Wahrscheinlichkeit bis {time}",
+  "new_call.plan.sure": "mit 90 % Wahrscheinlichkeit bis {time}",
   "new_call.plan.over_a_year": "in mehr als einem Jahr, oder nie",
   "new_call.plan.never": {
     one: "Vielleicht wird {count} Anruf nicht gemacht, bevor seine Zeit um ist.",

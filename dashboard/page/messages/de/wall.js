@@ -6,7 +6,7 @@ export default /** @type {const} */ ({
   "wall.ended": "{done} von {total} beendet",
   "wall.left": "Übrig",
   "wall.end": "Erwartetes Ende",
-  "wall.end.by": "bis {time} zu 90 %",
+  "wall.end.by": "bis {time} zu 90 %",
   "wall.end.unknown": "Offen",
   "wall.end.over": "Beendet",
   "wall.end.over.at": "letzte Änderung {time}",

@@ -6,7 +6,7 @@ export default /** @type {const} */ ({
   "new_call.plan.middle": "Marcada la mitad",
   "new_call.plan.last": "Se marca la última",
   "new_call.plan.all_ended": "Todas han terminado",
-  "new_call.plan.sure": "con un 90 % de probabilidad antes de {time}",
+  "new_call.plan.sure": "con un 90 % de probabilidad antes de {time}",
   "new_call.plan.over_a_year": "dentro de más de un año, o nunca",
   "new_call.plan.never": {
     one: "Quizá {count} llamada no se haga antes de que acabe su plazo.",

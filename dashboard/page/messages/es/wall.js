@@ -6,7 +6,7 @@ export default /** @type {const} */ ({
   "wall.ended": "{done} de {total} terminadas",
   "wall.left": "Quedan",
   "wall.end": "Final previsto",
-  "wall.end.by": "antes de {time} al 90 %",
+  "wall.end.by": "antes de {time} al 90 %",
   "wall.end.unknown": "Abierto",
   "wall.end.over": "Terminó",
   "wall.end.over.at": "último cambio {time}",
