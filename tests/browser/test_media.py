@@ -18,6 +18,8 @@ def test_on_paper_is_dark_ink_and_nothing_to_press_whatever_colours_are_chosen(o
     ink = own.page.locator("h1").evaluate("element => getComputedStyle(element).color")
     assert ink == "rgb(22, 32, 43)"
     assert not own.page.get_by_role("navigation").is_visible()
+    # What is above the window, and stays there, would be printed over the foot of each sheet.
+    assert not own.page.locator(".skip").is_visible()
     assert not own.page.get_by_role("button", name="Pause").first.is_visible()
     # Browsers leave out backgrounds to save ink, of which this bar is made.
     exact = own.page.locator(".progress i").first.evaluate("element => getComputedStyle(element).printColorAdjust")
