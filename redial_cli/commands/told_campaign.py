@@ -59,7 +59,9 @@ def _lines(progress: CampaignProgress) -> Iterator[tuple[str, str]]:
 def _expected(expected: ExpectedEnd, as_if: str) -> Iterator[tuple[str, str]]:
     not_counted = expected.not_counted
     besides = f"; {counted(not_counted, 'call')} not counted: no time can be told" if not_counted else ""
-    yield "last first call", _times(expected.last) + as_if
+    # No first call ends later than all of them do: where only its time is missing, each was tried before.
+    if expected.last.likely is not None or expected.ended.likely is None:
+        yield "last first call", _times(expected.last) + as_if
     yield "expected end", _times(expected.ended) + as_if + besides
 
 

@@ -6,8 +6,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.domain.attempt.events import Outcome
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
-from simulation.makers import at, waiting_call
+from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
 from simulation.stack.http_api import HttpApi
 
 
@@ -21,6 +23,17 @@ def stored(calls: DynamoDbCalls, request_id: str, status: CallStatus, seconds: f
     call = replace(waiting_call(request_id, **changes), status=status, status_at=at(seconds), accepted_at=at(seconds))
     calls.add(call)
     return call
+
+
+def tried(calls: DynamoDbCalls, request_id: str) -> None:
+    """Let a call that is due have made an attempt."""
+    before = calls.get(waiting_call(request_id).call_id)
+    assert before is not None
+    claimed = transitions.claim(before, "t1", ORIGINATION, DEADLINES, at(0))
+    assert isinstance(claimed, Call)
+    (attempt,) = claimed.attempts
+    made = replace(attempt, outcome=Outcome.BUSY, outcome_at=at(0))
+    calls.at(before.call_id).replace(before, replace(before, version=before.version + 1, attempts=(made,)))
 
 
 def pages(http_api: HttpApi, path: str = "/v1/calls", **query: Any) -> Iterator[list[str]]:

@@ -11,16 +11,15 @@ from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.application.reporting.keep_tallies import TallyKeeper
 from redial.domain.attempt.events import Outcome
-from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.requests import Content, PlainTextMessage, RenderedFrom
 from redial.domain.call.retry_policy import OutcomePolicy, RetryPolicy
 from redial.domain.reporting.tally import CallChange, CallSnapshot
 from redial.domain.times import from_iso
-from simulation.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
+from simulation.makers import T0, at, waiting_call
 from simulation.stack.http_api import READER, SUPERVISOR, HttpApi
 from tests.api.conftest import SetClock
-from tests.api.stored_calls import add
+from tests.api.stored_calls import add, tried
 
 NAME = "Noël / 100 % #1 水"
 ONCE = RetryPolicy(total_attempts=1)
@@ -118,17 +117,6 @@ def test_calls_that_were_tried_before_have_the_rest_of_their_attempts(
         tried(calls, f"second-{20 * 2 + number}")
     ended = likely(progress(http_api, "second")["expected"]["ended"])
     assert ended < timedelta(hours=1), "the second attempt is their last"
-
-
-def tried(calls: DynamoDbCalls, request_id: str) -> None:
-    """Let a call that is due have made an attempt."""
-    before = calls.get(waiting_call(request_id).call_id)
-    assert before is not None
-    claimed = transitions.claim(before, "t1", ORIGINATION, DEADLINES, at(0))
-    assert isinstance(claimed, Call)
-    (attempt,) = claimed.attempts
-    made = replace(attempt, outcome=Outcome.BUSY, outcome_at=at(0))
-    calls.at(before.call_id).replace(before, replace(before, version=before.version + 1, attempts=(made,)))
 
 
 def test_its_rate_decides_when_it_ends(http_api: HttpApi, campaign: Campaign) -> None:

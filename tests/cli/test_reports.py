@@ -16,7 +16,7 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.reporting.campaign_hours import CampaignHour
 from redial.domain.reporting.tally import CountDelta, Period, Tally
 from simulation.makers import T0
-from tests.api.stored_calls import add
+from tests.api.stored_calls import add, tried
 from tests.cli.conftest import Redial
 
 TALLY = Tally(
@@ -109,6 +109,17 @@ def test_campaigns_as_json_say_whether_they_are_all(redial: Redial) -> None:
 
 def test_a_stack_without_campaigns_says_so(redial: Redial) -> None:
     assert redial("campaigns").stdout == "No campaigns.\n"
+
+
+@pytest.mark.usefixtures("counted")
+def test_a_campaign_whose_calls_were_all_tried_has_no_first_call_to_come(redial: Redial, calls: DynamoDbCalls) -> None:
+    before = redial("campaigns", LONG).stdout
+    tried(calls, "of-the-campaign")
+    told = redial("campaigns", LONG).stdout
+
+    assert "last first call" in before
+    assert "expected end" in told
+    assert "last first call" not in told
 
 
 @pytest.mark.usefixtures("counted")
