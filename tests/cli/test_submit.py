@@ -106,6 +106,26 @@ def test_what_is_wrong_with_a_mapping_is_told(
     assert message in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("header", "cells", "named"),
+    [
+        ("destination_phone_number,text", "+12065550142,", "text"),
+        ("destination_phone_number,text,voice_id", "+12065550142, ,Joanna", "text"),
+        ("destination_phone_number,text,ssml", "+12065550142,,", "text / ssml"),
+        ("destination_phone_number,template", "+12065550142,", "template"),
+    ],
+)
+def test_a_row_that_says_nothing_names_the_columns_that_would(
+    redial: Redial, tmp_path: Path, header: str, cells: str, named: str
+) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text(f"{header}\n{cells}\n", encoding="utf-8")
+    told = redial("submit", str(path), "--dry-run", "--json")
+    (row,) = json.loads(told.stdout)["invalid"]
+    (error,) = row["errors"]
+    assert (error["field"], error["message"]) == ("(request)", f"expected a value in the column {named}, got none")
+
+
 def test_an_empty_file_is_told(redial: Redial, tmp_path: Path) -> None:
     file = tmp_path / "empty.csv"
     file.touch()

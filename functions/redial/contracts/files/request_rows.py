@@ -59,7 +59,7 @@ TEXTS = ("text", "ssml")
 OWN_RETRY = frozenset(field for field, path in FIELDS.items() if path[0] == RETRY and len(path) > 1)
 """What a retry policy of one's own is made of; beside the name of one of the stage's it is a contradiction."""
 _WHOLE = DELAYS | {"total_attempts"}
-_VOICE = ("language_code", "voice_id")
+VOICE = ("language_code", "voice_id")
 # Of ASCII, and short: `int` also takes the digits of other scripts, and refuses thousands of them.
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -146,7 +146,7 @@ def put_all(request: dict[str, Any], fields: Mapping[str, str]) -> None:
             if not isinstance(place, dict):
                 raise NotAnObjectError(name)
         place[last] = _as_sent(field, value)
-    if fields.keys() & set(_VOICE):
+    if fields.keys() & set(VOICE):
         _move_voice(request)
 
 
@@ -183,6 +183,6 @@ def _move_voice(request: dict[str, Any]) -> None:
     content = request.get("content", {})
     messages = [each for each in content.values() if isinstance(each, dict)] if isinstance(content, dict) else []
     if messages:
-        voice = {name: request.pop(name) for name in _VOICE if name in request}
+        voice = {name: request.pop(name) for name in VOICE if name in request}
         for message in messages:
             message.update(voice)

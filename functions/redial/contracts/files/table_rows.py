@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 from xml.sax.saxutils import escape
 
+from redial.contracts.fault_wording import REQUEST
 from redial.contracts.files.cell_values import CellReader, UnreadableCell, failed_formula, is_blank
 from redial.contracts.files.raw_tables import RawTable, Record
 from redial.contracts.files.received_file import ReceivedFile
@@ -19,6 +20,7 @@ from redial.contracts.files.request_rows import (
     ROW_ALONE,
     TEXTS,
     TIME_ZONE,
+    VOICE,
     Mapped,
     Row,
     put_all,
@@ -26,7 +28,7 @@ from redial.contracts.files.request_rows import (
 )
 from redial.contracts.files.table_header import Header, read_header
 from redial.contracts.files.tables import open_table
-from redial.contracts.files.template_columns import LANGUAGE, OF_TEMPLATE, TemplateColumns
+from redial.contracts.files.template_columns import LANGUAGE, OF_TEMPLATE, TEMPLATE, TemplateColumns
 from redial.contracts.files.templates import Template, parse_template
 from redial.domain.call.calls import FieldError
 from redial.errors import UnreadableFile
@@ -172,6 +174,9 @@ class _Form:
         template = self._templates_of_rows.template_of(record.cells)
         if template is None:
             fields.pop(LANGUAGE, None)
+            if (nothing := self._nothing_said(fields)) is not None:
+                errors.append(nothing)
+                fields = {field: value for field, value in fields.items() if field not in VOICE}
         if RETRY in fields and (own := sorted(OWN_RETRY & fields.keys())):
             message = f"expected the name of a policy, or a policy of its own; got both, by {', '.join(own)}"
             errors.append(FieldError(field=RETRY, message=message))
@@ -202,6 +207,14 @@ class _Form:
             name=given.get(NAME, "").strip() or None,
             numbers_read=tuple(reader.numbers_read),
         )
+
+    def _nothing_said(self, fields: Collection[str]) -> FieldError | None:
+        """Name the columns of which none says what is to be heard, in the place of fields that a table does not have."""
+        columns = sorted(self._columns[field] for field in (*TEXTS, TEMPLATE) if field in self._columns)
+        if not columns or any(field in fields for field in TEXTS):
+            return None
+        named = " / ".join(self._header.names[column] for column in columns)
+        return FieldError(field=REQUEST, message=f"expected a value in the column {named}, got none")
 
     def _further(self, reader: CellReader, given: Mapping[str, str], errors: list[FieldError]) -> list[dict[str, Any]]:
         """Return who is called next, in the order of their columns."""
