@@ -31,11 +31,15 @@ sqs = boto3.client("sqs", **where)
 sqs.send_message(
     QueueUrl=stack["requests_queue_url"], MessageBody=json.dumps(request)
 )
-time.sleep(6)  # the first call waits for the functions to start
 table = boto3.resource("dynamodb", **where).Table(stack["table_name"])
-for item in table.scan()["Items"]:
-    if item["pk"].startswith("CALL#"):
-        print(item.get("request_id"), item["status"], item["status_reason"])
+status, told = "WAITING", None
+while status in ("WAITING", "CALLING"):  # until the call has ended
+    time.sleep(0.5)
+    for item in table.scan()["Items"]:
+        if item["pk"].startswith("CALL#") and item.get("request_id") == "my-first-call":
+            status = item["status"]
+            if told != (told := item["status_reason"]):
+                print("my-first-call", status, told)
 """
 
 

@@ -26,6 +26,7 @@ def test_outputs_file_has_every_output_of_the_stack(pipeline: Pipeline) -> None:
 
 def test_example_that_is_printed_sends_a_request_and_reads_it(pipeline: Pipeline) -> None:
     # Its number is one of the demo's, which is to find it busy at first: the emulator counts its attempts.
+    # The program itself waits for the call's end, however long the stack takes for it.
     program = example(pipeline.stack).replace("+12065550140", "+12065550149")
     done = subprocess.run(
         [sys.executable, "-c", program],
@@ -36,4 +37,4 @@ def test_example_that_is_printed_sends_a_request_and_reads_it(pipeline: Pipeline
     )
 
     assert done.returncode == 0, done.stderr
-    assert "my-first-call" in done.stdout
+    assert "my-first-call COMPLETED PLAYED" in done.stdout
