@@ -866,10 +866,12 @@ export interface PlanFinding {
   group: number;
   /** Which of its `calls`, from 0 on. */
   call: number;
-  /** `do_not_call`: the recipient is on the list. `not_allowed`: the settings do not permit calls to it. `repeated`: its request id stands further above too. `known`: the stack has this request already. `day_used_up`: it waits, as its recipient has as many calls in 24 hours as the voice service permits. */
+  /** `do_not_call`: the recipient is on the list when the call is due. `not_allowed`: the settings do not permit calls to it. `repeated`: its request id stands further above too. `known`: the stack has this request already. `day_used_up`: it waits, as its recipient has as many calls in 24 hours as the voice service permits. */
   kind: FindingKind;
   /** Of `day_used_up`: when it can be called. */
   until: string | null;
+  /** Of `day_used_up`: its time is over by then (`expires_at`, `stop_at`), so it is not placed. */
+  is_too_late: boolean;
 }
 
 export interface PlanFindings {

@@ -4,17 +4,18 @@ Plans: what would become of calls, and when. Nothing is stored.
 Imported when there is one to make: validation is large.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct, convert
 
+from api.planned_recipients import due_times, find, places_of
 from api.presenters.plans import plan_finding, planned_cost, planned_number, planned_times
 from api.submission import rules_of
 from api.wiring import Services
 from redial.application.plan.plan_in_words import plan_in_words
 from redial.application.plan.read_state import PlanReader
-from redial.application.plan.recipients import CallToFind, Finding, RecipientFinder
+from redial.application.plan.recipients import Finding
 from redial.contracts.answers import plan as answers
 from redial.contracts.feasible_requests import impossible_in
 from redial.contracts.numbering import destination_of
@@ -38,7 +39,6 @@ from redial.domain.refusal.refusals import Refusals, without_old
 from redial.domain.steering.control import Control, PauseScope
 from redial.domain.times import floor_ms
 
-_HOUR = timedelta(hours=1)
 # From the submission to the first call, through the requests queue.
 _TAKEN_IN_WITHIN = timedelta(seconds=2)
 
@@ -77,8 +77,8 @@ def find_recipients(body: str, services: Services, now: datetime) -> answers.Pla
         What was sent is not as it should be.
     """
     groups = _read(body, rules_of(services), now)
-    places = _places(groups)
-    return answers.PlanFindings(findings=[plan_finding(each, places) for each in _find(groups, services, now)])
+    places = places_of(groups)
+    return answers.PlanFindings(findings=[plan_finding(each, places) for each in find(groups, services, now)])
 
 
 def plan(body: str, services: Services, now: datetime) -> answers.PlanResponse:
@@ -98,9 +98,11 @@ def plan_groups(groups: Sequence[AskedGroup], services: Services, now: datetime)
     """Plan calls that are judged already."""
     now = floor_ms(now)
     rules = rules_of(services)
-    places = _places(groups)
-    found = _find(groups, services, now)
-    counted = _count(groups, dict(zip(places, _by_place(found, len(places)), strict=True)), rules)
+    places = places_of(groups)
+    found = find(groups, services, now)
+    counted = _count(
+        groups, dict(zip(places, _by_place(found, len(places)), strict=True)), due_times(found, groups), rules
+    )
     planned = [_planned(alike, each, groups[alike.group], rules, now) for alike, each in counted.items()]
     reader = plan_reader(services)
     control, allowance = services.control.load(), services.allowances.load()
@@ -148,11 +150,6 @@ def _read(body: str, rules: StackRules, now: datetime) -> list[AskedGroup]:
     return groups
 
 
-def _places(groups: Sequence[AskedGroup]) -> list[tuple[int, int]]:
-    """Give which group each listed call is in, and which of its calls it is."""
-    return [(group, call) for group, each in enumerate(groups) for call in range(len(each.calls))]
-
-
 def plan_reader(services: Services) -> PlanReader:
     """Return what reads how the dialling stands."""
     settings = services.settings
@@ -164,26 +161,6 @@ def plan_reader(services: Services) -> PlanReader:
         origination_phone_numbers=settings.origination_phone_numbers,
         retry=convert(merge_policies(dict(settings.default_retry_policy), {}), RetryPolicy),
     )
-
-
-def _find(groups: Sequence[AskedGroup], services: Services, now: datetime) -> list[Finding]:
-    finder = RecipientFinder(
-        recipients=services.listed_recipients,
-        records=services.stored_calls,
-        limits=services.settings.voice_limits,
-        permissions=rules_of(services).permissions_in_force,
-    )
-    calls = [
-        CallToFind(
-            destination_phone_number=call.destination_phone_number,
-            destination=destination_of(call.destination_phone_number),
-            campaign=group.valid.request.campaign,
-            request_id=call.request_id,
-        )
-        for group in groups
-        for call in group.calls
-    ]
-    return finder.find(calls, now)
 
 
 def _impossible(groups: Sequence[AskedGroup], rules: StackRules, now: datetime) -> Iterator[FieldError]:
@@ -202,6 +179,7 @@ def _by_place(found: Sequence[Finding], calls: int) -> list[Finding | None]:
 def _count(
     groups: Sequence[AskedGroup],
     found: dict[tuple[int, int], Finding | None],
+    due_at: Mapping[int, datetime],
     rules: StackRules,
 ) -> dict[_Alike, _Counted]:
     counted: dict[_Alike, _Counted] = {}
@@ -211,14 +189,14 @@ def _count(
 
         def add(number: str, calls: int, until: datetime | None, place: int = place, hours: bool = has_hours) -> None:
             country = destination_of(number).country
-            alike = _Alike(place, country, zones_of(number) if hours else (), _whole_hour(until))
+            alike = _Alike(place, country, zones_of(number) if hours else (), until)
             request = groups[place].request_to(number)
             counted.setdefault(alike, _Counted(request)).calls += calls
 
         for each, call in enumerate(group.calls):
             finding = found[place, each]
             if finding is None or finding.kind.is_planned:
-                add(call.destination_phone_number, 1, finding.until if finding is not None else None)
+                add(call.destination_phone_number, 1, due_at.get(finding.place) if finding is not None else None)
         is_allowed = destination_fault(
             first.destination_phone_number, group.valid.destination, rules.permissions_in_force
         )
@@ -243,11 +221,6 @@ def _planned(alike: _Alike, counted: _Counted, asked: AskedGroup, rules: StackRu
         recipients=asked.recipients,
         between_recipients_s=asked.between_recipients_seconds,
     )
-
-
-def _whole_hour(at: datetime | None) -> datetime | None:
-    # So that few times differ.
-    return None if at is None else (at + _HOUR).replace(minute=0, second=0, microsecond=0)
 
 
 def _held(counted: dict[_Alike, _Counted], control: Control, refusals: Refusals) -> list[answers.PlannedHold]:

@@ -11,7 +11,7 @@ from redial.contracts.plan_request import MOST_GROUPS, MOST_LISTED
 from redial.contracts.previews import preview_of
 from redial.domain.calling_hours.zones import zones_of
 from redial.domain.plan.findings import FindingKind
-from redial.domain.times import from_iso, means_never, to_iso
+from redial.domain.times import from_iso, means_never, rounded_up, to_iso
 from redial_cli.client.api import ApiClient
 from redial_cli.client.checking import Checked
 
@@ -30,6 +30,7 @@ class FoundOfRow:
     line: int
     kind: FindingKind
     until: str | None
+    is_too_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def _counted(group: _Group) -> dict[str, Any]:
 def _of_rows(findings: Iterable[PlanFinding], groups: Sequence[_Group]) -> Iterator[FoundOfRow]:
     for each in findings:
         row = groups[each.group].rows[each.call]
-        yield FoundOfRow(row.line, each.kind, each.until)
+        yield FoundOfRow(row.line, each.kind, each.until, each.is_too_late)
 
 
 def _is_planned(found: FoundOfRow | None) -> bool:
@@ -187,22 +188,23 @@ def _is_planned(found: FoundOfRow | None) -> bool:
 def _waiting(row: _Planned, found: FoundOfRow | None) -> _Planned:
     if found is None or found.until is None:
         return row
-    begins = max(from_iso(found.until), from_iso(row.alike.get("not_before", found.until)))
-    hour = (begins + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
     return _Planned(
         line=row.line,
         request_id=row.request_id,
         number=row.number,
-        alike=_begun_at(row.alike, hour),
+        alike=_begun_at(row.alike, from_iso(found.until), is_too_late=found.is_too_late),
         speaking_s=row.speaking_s,
         where=row.where,
     )
 
 
-def _begun_at(alike: dict[str, Any], begins: datetime) -> dict[str, Any]:
+def _begun_at(alike: dict[str, Any], begins: datetime, *, is_too_late: bool) -> dict[str, Any]:
     """Let calls begin later. Those whose time is over before then are never placed, as if it were over now."""
+    if is_too_late:
+        return {name: value for name, value in alike.items() if name != "not_before"} | {"expires_at": _LONG_AGO}
     retry = alike.get("retry")
     ends = (alike.get("expires_at"), retry.get("stop_at") if isinstance(retry, dict) else None)
-    if all(end is None or from_iso(end) > begins for end in ends):
-        return alike | {"not_before": to_iso(begins)}
-    return {name: value for name, value in alike.items() if name != "not_before"} | {"expires_at": _LONG_AGO}
+    # So that few times differ.
+    minute = rounded_up(begins, timedelta(minutes=1))
+    is_over_by_then = any(end is not None and from_iso(end) <= minute for end in ends)
+    return alike | {"not_before": to_iso(begins if is_over_by_then else minute)}

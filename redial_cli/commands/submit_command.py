@@ -202,7 +202,7 @@ class _OneCall:
         if dry_run and plan is None:
             errors.print("There is no plan: a dry run of this stack tells none.")
         elif plan is not None and not as_json:
-            tell_plan(plan, [FoundOfRow(1, each.kind, each.until) for each in plan.findings], word="")
+            tell_plan(plan, [FoundOfRow(1, each.kind, each.until, each.is_too_late) for each in plan.findings], word="")
 
     def _request(self, client: ApiClient) -> dict[str, Any]:
         given = {**self.given, PHONE: in_e164(client, self.given[PHONE], self.country, "--to")}

@@ -33,6 +33,10 @@ _FOUND: Mapping[FindingKind, tuple[str, str]] = {
         "calls wait for another day: their recipients have as many calls in 24 hours as the voice service permits",
     ),
 }
+_TOO_LATE = (
+    "call is over before its recipient may be called again, with as many calls in 24 hours as the voice service permits",
+    "calls are over before their recipients may be called again, with as many calls in 24 hours as the voice service permits",
+)
 
 
 def tell_plan(plan: PlanResponse, found: Sequence[FoundOfRow] = (), word: str = "line") -> None:
@@ -44,8 +48,12 @@ def tell_plan(plan: PlanResponse, found: Sequence[FoundOfRow] = (), word: str = 
     word
         What a row of a file is called.
     """
-    for kind, (one, many) in _FOUND.items():
-        lines = [each.line for each in found if each.kind is kind]
+    told = [
+        (words, [each for each in found if each.kind is kind and not each.is_too_late])
+        for kind, words in _FOUND.items()
+    ]
+    for (one, many), of_kind in (*told, (_TOO_LATE, [each for each in found if each.is_too_late])):
+        lines = [each.line for each in of_kind]
         if lines:
             where = f" ({word}{'' if len(lines) == 1 else 's'} {_lines(lines)})" if word else ""
             out.print(data(f"{counted(len(lines), one, many)}{where}."), soft_wrap=True)

@@ -121,6 +121,47 @@ def test_a_recipient_over_the_days_calls_within_the_plan_is_told(http_api: HttpA
     assert [(each["call"], each["kind"]) for each in plan["findings"]] == [(5, "day_used_up")]
 
 
+def test_calls_to_one_recipient_on_days_of_their_own_wait_for_no_other(http_api: HttpApi) -> None:
+    days = [{"calls": numbers(1), "not_before": to_iso(T0 + timedelta(days=2 * day))} for day in range(8)]
+    assert planned(http_api, *days)["findings"] == []
+
+    of_one_day = planned(http_api, {"calls": numbers(1) * 6, "not_before": to_iso(T0 + timedelta(days=3))})
+    (found,) = of_one_day["findings"]
+    assert from_iso(found["until"]) == T0 + timedelta(days=4, milliseconds=50)
+
+
+def test_the_next_days_calls_wait_for_the_next_opening_of_their_hours(http_api: HttpApi) -> None:
+    hours = {"weekdays": {"tue": [["09:00", "12:00"]]}, "time_zone": "America/Denver"}
+    plan = planned(http_api, {"calls": numbers(1) * 11, "calling_hours": hours})
+
+    assert [each["until"][:13] for each in plan["findings"]] == ["2026-12-01T16"] * 5 + ["2026-12-08T16"]
+    assert plan["last"]["likely"].startswith("2026-12-08T16:")
+
+
+def test_a_call_that_is_over_before_its_recipient_may_be_called_again_is_told_so(http_api: HttpApi) -> None:
+    soon = {"calls": numbers(1) * 7, "expires_at": to_iso(T0 + timedelta(hours=24, minutes=30)), "lane": "urgent"}
+    plan = planned(http_api, soon | {"expires_at": to_iso(T0 + timedelta(hours=5))}, {"calls": numbers(1) * 6})
+
+    found = [(each["group"], each["is_too_late"], each["until"][:10]) for each in plan["findings"]]
+    assert found == [(0, True, "2026-11-24")] * 2 + [(1, False, "2026-11-24")] * 5 + [(1, False, "2026-11-25")]
+    assert plan["never_placed"] == {"likely": 2, "nearly_sure": 2}
+
+    just_in_time = planned(http_api, soon)
+    assert [each["is_too_late"] for each in just_in_time["findings"]] == [False, False]
+    assert just_in_time["never_placed"]["nearly_sure"] == 0
+
+
+def test_an_entry_of_the_list_that_has_run_out_when_a_call_is_due_keeps_it_from_nothing(http_api: HttpApi) -> None:
+    until = to_iso(T0 + timedelta(hours=12))
+    http_api.put("/v1/do-not-call", {"destination_phone_number": "+12065550000", "until": until})
+    hours = {"weekdays": {"tue": [["09:00", "12:00"]]}, "time_zone": "America/Denver"}
+
+    now = planned(http_api, {"calls": numbers(1)})
+    assert [each["kind"] for each in now["findings"]] == ["do_not_call"]
+    for later in ({"not_before": to_iso(T0 + timedelta(hours=13))}, {"calling_hours": hours}):
+        assert planned(http_api, {"calls": numbers(1), **later})["findings"] == []
+
+
 @pytest.mark.parametrize("more", [{}, {"more_calls": 10, "like": "+442079460123"}])
 def test_countries_that_are_not_allowed_are_told(
     http_api: HttpApi, clock: SetClock, monkeypatch: pytest.MonkeyPatch, more: dict[str, Any]

@@ -108,7 +108,8 @@ def test_a_file_planned_in_parts_has_the_plan_of_the_whole(
 
     parts = redial.json("plan", str(path))["plan"]
 
-    assert parts["findings"] == whole["findings"] == [{"line": 32, "kind": "do_not_call", "until": None}]
+    found = {"line": 32, "kind": "do_not_call", "until": None, "is_too_late": False}
+    assert parts["findings"] == whole["findings"] == [found]
     for name in ("calls", "first", "middle", "last", "never_placed"):
         assert parts[name] == whole[name]
 
@@ -152,6 +153,33 @@ def test_calls_that_expire_before_their_recipient_may_be_called_again_are_never_
     for name in ("calls", "never_placed", "findings"):
         assert parts[name] == whole[name]
     assert parts["never_placed"] == {"likely": 7, "nearly_sure": 7}
+    assert [(each["line"], each["is_too_late"]) for each in parts["findings"]] == [
+        (line, True) for line in range(6, 13)
+    ]
+    told = redial("plan", str(path)).stdout
+    assert "7 calls are over before their recipients may be called again" in told
+    assert "wait for another day" not in told
+
+
+def test_each_further_five_calls_to_one_number_are_a_day_further(
+    redial: Redial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: SetClock
+) -> None:
+    path = file_of(tmp_path, 12, destination_phone_number="+12065550100")
+    other = json.loads(path.read_text(encoding="utf-8").splitlines()[0]) | {
+        "request_id": "r",
+        "destination_phone_number": "+12065550101",
+    }
+    path.write_text(path.read_text(encoding="utf-8") + json.dumps(other) + "\n", encoding="utf-8")
+    whole = redial.json("plan", str(path))["plan"]
+    monkeypatch.setattr(plan_of_rows, "MOST_LISTED", 12)
+    parts = redial.json("plan", str(path))["plan"]
+
+    window = timedelta(days=1, milliseconds=50)
+    for plan in (whole, parts):
+        days = [(from_iso(each["until"]) - clock.time) / window for each in plan["findings"]]
+        assert days == [1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0]
+        last = from_iso(plan["last"]["likely"]) - clock.time
+        assert 2 * window <= last < 2 * window + timedelta(minutes=5)
 
 
 def test_many_kinds_of_calls_are_gathered_by_their_times(redial: Redial, tmp_path: Path) -> None:

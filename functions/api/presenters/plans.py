@@ -20,7 +20,11 @@ def plan_finding(finding: Finding, places: Sequence[tuple[int, int]]) -> answers
     """
     group, call = places[finding.place]
     return answers.PlanFinding(
-        group=group, call=call, kind=finding.kind, until=to_iso(finding.until) if finding.until is not None else None
+        group=group,
+        call=call,
+        kind=finding.kind,
+        until=to_iso(finding.until) if finding.until is not None else None,
+        is_too_late=finding.is_too_late,
     )
 
 

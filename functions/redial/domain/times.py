@@ -171,3 +171,22 @@ def floor_ms(at: datetime) -> datetime:
     """
     beyond = at.microsecond % 1000
     return at.replace(microsecond=at.microsecond - beyond) if beyond else at
+
+
+def rounded_up(at: datetime, within: timedelta) -> datetime:
+    """
+    Round a time up to a whole part of the day, in UTC.
+
+    Parameters
+    ----------
+    at : datetime
+        Aware.
+    within : timedelta
+        The part: a minute, an hour.
+
+    Returns
+    -------
+    datetime
+        `at` itself where it is one.
+    """
+    return at + -(at - EPOCH) % within

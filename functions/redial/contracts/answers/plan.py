@@ -30,12 +30,16 @@ class PlanFinding(Answer, frozen=True, kw_only=True):
     kind: Annotated[
         FindingKind,
         Meta(
-            description="`do_not_call`: the recipient is on the list. `not_allowed`: the settings do not permit calls to it. "
-            "`repeated`: its request id stands further above too. `known`: the stack has this request already. `day_used_up`: it "
-            "waits, as its recipient has as many calls in 24 hours as the voice service permits."
+            description="`do_not_call`: the recipient is on the list when the call is due. `not_allowed`: the settings do not "
+            "permit calls to it. `repeated`: its request id stands further above too. `known`: the stack has this request "
+            "already. `day_used_up`: it waits, as its recipient has as many calls in 24 hours as the voice service permits."
         ),
     ]
     until: Annotated[Time | None, Meta(description="Of `day_used_up`: when it can be called.")]
+    is_too_late: Annotated[
+        bool,
+        Meta(description="Of `day_used_up`: its time is over by then (`expires_at`, `stop_at`), so it is not placed."),
+    ] = False
 
 
 class PlanFindings(Answer, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ class FindingKind(StrEnum):
     """What is found of a planned call."""
 
     DO_NOT_CALL = "do_not_call"
-    """Its recipient is on the do-not-call list: it would be rejected."""
+    """Its recipient is on the do-not-call list when it is due: it would be cancelled."""
     NOT_ALLOWED = "not_allowed"
     """The settings do not permit calls to the country, or to the kind of number."""
     REPEATED = "repeated"
