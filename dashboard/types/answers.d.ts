@@ -190,7 +190,7 @@ export interface CallPage {
   calls: CallSummary[];
   /** Give it back to read on, with the same other parameters; null at the end. */
   next_cursor: string | null;
-  /** Of a search by a part of a name or of a request id: calls were looked through back to this time; null where all were. */
+  /** Of a search by a part of a name or of a request id: calls were looked through back to this time, with `oldest_first` up to it; with `now_first` back to it, and up to it once what is due later is looked through. Calls under way, which happen now, do not count in that. Null where all were, or none but those. */
   searched_back_to: string | null;
 }
 

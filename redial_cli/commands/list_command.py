@@ -1,5 +1,6 @@
 """`redial list`: calls, searched and paged."""
 
+from datetime import timedelta
 from difflib import get_close_matches
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ from rich.text import Text
 from redial.contracts.answers.calls import CallPage, CallSummary
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
+from redial.domain.times import from_iso, rounded_up, to_iso
 from redial_cli.call_views import CELLS, calls_table, chosen_columns
 from redial_cli.commands.option_values import past_time
 from redial_cli.console import errors, out
@@ -109,8 +111,8 @@ def list_calls(
             found += page.calls
             searched_back_to = page.searched_back_to
             is_all = page.next_cursor is None
-            # A page of a search has looked through 2,000 calls: whoever wants more says so.
-            if len(found) > limit or searched_back_to is not None:
+            # A page of a search that is not full has looked through 2,000 calls: whoever wants more says so.
+            if len(found) > limit or (searched_back_to is not None and len(page.calls) < LARGEST_PAGE):
                 break
     is_all = is_all and len(found) <= limit
     found = found[:limit]
@@ -118,13 +120,22 @@ def list_calls(
         print_json({"calls": found, "is_all": is_all, "searched_back_to": searched_back_to})
         return
     if searched_back_to is not None:
-        errors.print(Text(f"Searched back to {when(searched_back_to)}; what is before with --until.", "dim"))
+        errors.print(Text(_how_far(searched_back_to, oldest_first=oldest_first), "dim"))
     if not found:
         out.print("No calls." if is_all else "No calls among those looked at; there are more.")
         return
     out.print(chosen_columns(found, chosen, out.width) if chosen else calls_table(found, out.width))
     if not is_all:
-        errors.print(Text(f"The first {len(found):,}; more with --limit, all with `redial export`.", "dim"))
+        rest = "" if search is not None else ", all with `redial export`"
+        errors.print(Text(f"The first {len(found):,}; more with --limit{rest}.", "dim"))
+
+
+def _how_far(searched_to: str, *, oldest_first: bool) -> str:
+    """Say how far a search has come, by a time from which on, or up to which, nothing is left out."""
+    if oldest_first:
+        return f"Searched up to {when(searched_to, to_the_second=True)}; what is after with --since."
+    second = to_iso(rounded_up(from_iso(searched_to), timedelta(seconds=1)))
+    return f"Searched back to {when(second, to_the_second=True)}; what is before with --until."
 
 
 def _chosen(columns: str | None) -> tuple[str, ...]:

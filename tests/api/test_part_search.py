@@ -8,7 +8,7 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.times import to_iso
 from simulation.makers import at
 from simulation.stack.http_api import READER, SUPERVISOR, HttpApi
-from tests.api.stored_calls import stored
+from tests.api.stored_calls import add, stored
 
 PHONE = "+12065550142"
 
@@ -76,3 +76,23 @@ def test_a_search_says_how_far_it_went_and_goes_on_from_there(
     assert (first["calls"], first["searched_back_to"]) == ([], to_iso(at(2)))
     second = supervisor.get("/page/v1/calls", search="garcia", cursor=first["next_cursor"]).body
     assert [call["request_id"] for call in second["calls"]] == ["appt-0001"]
+
+
+def test_no_call_that_was_found_is_before_the_time_that_a_search_came_to(
+    supervisor: HttpApi, calls: DynamoDbCalls
+) -> None:
+    for number, due in enumerate((7_200, 5_400, 3_600, 600)):
+        add(calls, f"appt-due-{number}", not_before=at(due))
+    stored(calls, "appt-under-way", CallStatus.CALLING, 4_000)
+    query = {"search": "appt", "limit": "3"}
+
+    first = supervisor.get("/page/v1/calls", **query).body
+    assert [call["request_id"] for call in first["calls"]] == ["appt-under-way", "appt-due-0", "appt-due-1"]
+    assert first["searched_back_to"] == to_iso(at(5_400))
+    second = supervisor.get("/page/v1/calls", **query, cursor=first["next_cursor"]).body
+    assert [call["request_id"] for call in second["calls"]] == ["appt-due-2", "appt-due-3", "appt-0002"]
+    assert second["searched_back_to"] == to_iso(at(2))
+
+    one = supervisor.get("/page/v1/calls", search="appt", limit="1").body
+    assert ([call["request_id"] for call in one["calls"]], one["searched_back_to"]) == (["appt-under-way"], None)
+    assert one["next_cursor"] is not None

@@ -48,3 +48,25 @@ def test_list_finds_by_a_part_of_a_name_and_says_how_far_it_looked(
     result = redial("list", "--search", "garcia", "--show-numbers")
     assert "Searched back to" in result.stderr
     assert "r0" not in result.stdout
+
+
+def test_how_far_a_search_came_is_told_so_that_the_next_one_goes_on_there(redial: Redial, calls: DynamoDbCalls) -> None:
+    for number in range(4):
+        ended = replace(waiting_call(f"r{number}"), status=CallStatus.COMPLETED, status_at=at(number * 60 + 30.5))
+        calls.add(ended)
+
+    back = redial("list", "--search", "r", "--limit", "1")
+    # It has looked at two of them, at 09:03:30.500 and at 09:02:30.500.
+    assert "Searched back to 2026-11-23 09:02:31; what is before with --until." in back.stderr
+    assert "The first 1; more with --limit." in back.stderr
+    up = redial("list", "--search", "r", "--limit", "1", "--oldest-first")
+    assert "Searched up to 2026-11-23 09:01:30; what is after with --since." in up.stderr
+
+
+def test_a_search_shows_as_many_as_are_asked_for(redial: Redial, calls: DynamoDbCalls) -> None:
+    for number in range(120):
+        add(calls, f"r{number}", CallStatus.COMPLETED)
+
+    found = redial.json("list", "--search", "r", "--limit", "110")
+    assert (len(found["calls"]), found["is_all"]) == (110, False)
+    assert redial.json("list", "--search", "r", "--limit", "120")["is_all"] is True

@@ -25,6 +25,7 @@ from redial.domain.reporting.listing import (
 )
 
 _LATER = "later "
+_UNDER_WAY = WithStatus(CallStatus.CALLING)
 _A_MILLISECOND = timedelta(milliseconds=1)
 _LISTS_OF_THEIR_OWN = {
     WaitReason.NOT_PERMITTED: Listed.NOT_PERMITTED,
@@ -95,6 +96,8 @@ class Stage(Struct, frozen=True, kw_only=True):
     """Whether more is asked than what the lists tell."""
     shown_before: frozenset[CallStatus] = frozenset()
     """Calls of these were shown by the stage before."""
+    is_under_way: bool = False
+    """Whether its calls are under way: these happen now, and the times at which they stand do not tell how far a list was read."""
 
 
 def stages(question: CallsQuestion, divided_at: datetime) -> list[Stage]:
@@ -116,11 +119,31 @@ def stages(question: CallsQuestion, divided_at: datetime) -> list[Stage]:
             return [stage]
         # Few calls are under way at a time, so they are found among those of other campaigns.
         under_way = Stage(
-            stretches=_named(_by_status(question, CallStatus.CALLING)), newest_first=True, is_filtered=True
+            stretches=_named(_by_status(question, CallStatus.CALLING)),
+            newest_first=True,
+            is_filtered=True,
+            is_under_way=True,
         )
         return [under_way, replace(stage, shown_before=frozenset({CallStatus.CALLING}))]
     stretches = _by_statuses(question)
+    if question.part is None or not newest_first:
+        return _one_after_the_other(question, stretches, divided_at)
+    # How far a search has come is told by a time: those that are under way are looked through before.
+    under_way = Stage(
+        stretches=_named([each for each in stretches if each.of == _UNDER_WAY]),
+        newest_first=True,
+        is_filtered=True,
+        is_under_way=True,
+    )
+    return [
+        under_way,
+        *_one_after_the_other(question, [each for each in stretches if each.of != _UNDER_WAY], divided_at),
+    ]
+
+
+def _one_after_the_other(question: CallsQuestion, stretches: list[Stretch], divided_at: datetime) -> list[Stage]:
     if question.order is not Order.NOW_FIRST:
+        newest_first = question.order is Order.NEWEST_FIRST
         return [Stage(stretches=_named(stretches), newest_first=newest_first, is_filtered=question.is_filtered)]
     return _now_and_later(question, stretches, divided_at)
 

@@ -38,7 +38,8 @@ class CallsPage(Struct, frozen=True, kw_only=True):
     calls: tuple[StoredCall, ...]
     positions: Positions | None
     searched_back_to: datetime | None = None
-    """Of a search by a part of a name: up to where calls were looked through; None where it was to the end."""
+    """Of a search by a part of a name: up to where calls were looked through, in the order that was asked for; None where it was
+    to the end, or no further than those that are under way."""
 
 
 class CallLister:
@@ -89,7 +90,8 @@ class CallLister:
                 merge.put_back(taken[position:])
                 return
             left[name] = entry.position
-            page.looked_at = entry.at
+            if not stage.is_under_way:
+                page.looked_at = entry.at
             page.add(records.pop(entry.id, None), stage.shown_before)
 
     def _streams(self, stage: Stage, page_size: int, left: Positions) -> Mapping[str, Iterator[Entry]]:
@@ -119,7 +121,7 @@ class _Page:
         self.found: list[StoredCall] = []
         self.seen: set[str] = set()
         self.looked_at: datetime | None = None
-        """The time of the last entry that was taken."""
+        """The time of the last entry that was taken, but for those under way."""
 
     @property
     def room(self) -> int:

@@ -99,8 +99,9 @@ class CallPage(Answer, frozen=True, kw_only=True):
     searched_back_to: Annotated[
         Time | None,
         Meta(
-            description="Of a search by a part of a name or of a request id: calls were looked through back to this time; null "
-            "where all were."
+            description="Of a search by a part of a name or of a request id: calls were looked through back to this time, with "
+            "`oldest_first` up to it; with `now_first` back to it, and up to it once what is due later is looked through. Calls "
+            "under way, which happen now, do not count in that. Null where all were, or none but those."
         ),
     ] = None
 
