@@ -120,17 +120,28 @@ def _synthesise(project: Path, context: Mapping[str, object], directory: Path) -
         shutil.rmtree(building, ignore_errors=True)
         message = f"app.py could not be synthesised (exit code {finished.returncode}):\n{finished.stderr.strip()}"
         raise SynthesisError(message)
+    if _is_whole(directory):
+        # Another stack that starts now has made the same meanwhile, and may run from it.
+        shutil.rmtree(building, ignore_errors=True)
+        return
     shutil.rmtree(directory, ignore_errors=True)
     # Renamed when whole: an interrupted synthesis leaves nothing that looks like an assembly.
     building.rename(directory)
 
 
 def _forget_old_assemblies(cache: Path) -> None:
-    newest_first = sorted(cache.iterdir(), key=lambda directory: directory.stat().st_mtime, reverse=True)
+    newest_first = sorted(cache.iterdir(), key=_changed_at, reverse=True)
     for directory in newest_first[KEPT_ASSEMBLIES:]:
-        # A stack that runs from it keeps it, however many are made meanwhile.
-        with suppress(BlockingIOError), _locked(directory, fcntl.LOCK_EX):
+        # A stack that runs from it keeps it, however many are made meanwhile; another one that starts now may have taken it away.
+        with suppress(BlockingIOError, FileNotFoundError), _locked(directory, fcntl.LOCK_EX):
             shutil.rmtree(directory, ignore_errors=True)
+
+
+def _changed_at(directory: Path) -> float:
+    try:
+        return directory.stat().st_mtime
+    except FileNotFoundError:  # another stack that starts now has named it anew, or taken it away
+        return 0.0
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from voice_emulator.accounts.resources.account import AccountResources
 from voice_emulator.accounts.resources.phone_numbers import OriginationNumber, Pool
 from voice_emulator.contracts.v2.exceptions import conflict, not_found
 from voice_emulator.contracts.v2.number_kinds import NumberCapability
-from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
+from voice_emulator.phone_numbers import PhoneNumber
 from voice_emulator.settings.emulator_settings import EmulatorSettings, Limits
+from voice_emulator.v2.written_numbers import parse_written
 
 
 class Identity(NamedTuple):
@@ -45,7 +46,7 @@ def find_identity(resources: AccountResources, written: str, capability: NumberC
 
 
 def _by_digits(resources: AccountResources, written: str) -> OriginationNumber:
-    parsed = parse_phone_number(written if written.startswith("+") else f"+{written}")
+    parsed = parse_written(written)
     if parsed is None:
         raise not_found("phone-number", written)
     if not resources.has_had_numbers:

@@ -117,8 +117,9 @@ def named(identifiers: Sequence[str] | None, find: Callable[[str], R]) -> list[R
     """
     if not identifiers:
         return None
-    found: dict[int, R] = {}
+    found: list[R] = []
     for identifier in identifiers:
         resource = find(identifier)
-        found[id(resource)] = resource
-    return list(found.values())
+        if resource not in found:
+            found.append(resource)
+    return found

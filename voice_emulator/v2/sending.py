@@ -19,7 +19,7 @@ from voice_emulator.contracts.v2.exceptions import (
 from voice_emulator.contracts.v2.inputs.calls import SendVoiceMessageInput
 from voice_emulator.ids import new_id
 from voice_emulator.log.call_log import CallRecord
-from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
+from voice_emulator.phone_numbers import PhoneNumber
 from voice_emulator.scripts.attempts import FAULTS_WITH_CALL, FAULTS_WITHOUT_CALL, Attempt
 from voice_emulator.settings.emulator_settings import EmulatorSettings
 from voice_emulator.speech.ssml_tags import says_nothing
@@ -32,6 +32,7 @@ from voice_emulator.v2.recipients import (
     scripted_refusal,
 )
 from voice_emulator.v2.spend import spend_limit
+from voice_emulator.v2.written_numbers import require_number
 
 
 def send_voice_message(
@@ -94,7 +95,7 @@ def _check(
 ) -> tuple[PhoneNumber, Turn]:
     """Check all but the windows, in the order that is documented in docs/emulator.md."""
     resources, now_ms = account_region.v2, call.arrived_at_ms
-    destination = _parse_destination(message.destination_phone_number)
+    destination = require_number("DestinationPhoneNumber", message.destination_phone_number)
     call.destination_phone_number, call.country = destination
     if message.message_body is None:
         fault = "is required: there would be nothing to say"
@@ -134,16 +135,6 @@ def _require_open(turn: Turn, call: CallRecord, account_region: AccountRegion, s
     if name == "calls_per_recipient_per_day":
         raise quota_exceeded("DAILY_DESTINATION_CALL_LIMIT", f"The limit {name} is reached.", name)
     raise throttled(f"Rate exceeded: the limit {name} is reached.", name)
-
-
-def _parse_destination(written: str) -> PhoneNumber:
-    number = parse_phone_number(written if written.startswith("+") else f"+{written}")
-    if number is None:
-        fault = "is not a phone number in E.164, as +12065550100 is"
-        raise validation_error(
-            "INVALID_PARAMETER", f"DestinationPhoneNumber {fault}.", fields={"DestinationPhoneNumber": fault}
-        )
-    return number
 
 
 def _check_price(message: SendVoiceMessageInput, settings: EmulatorSettings) -> None:

@@ -67,6 +67,14 @@ class TestOptOutLists:
         default = {"OptOutListName": "Default"}
         assert reason(unpaced.v2("DeleteOptOutList", default)) == "RESOURCE_DELETION_NOT_ALLOWED"
 
+    def test_a_number_that_is_named_twice_is_shown_once(self, unpaced: Harness) -> None:
+        for number in (COMPLETED, "+12065550101"):
+            unpaced.v2("PutOptedOutNumber", {"OptOutListName": "Default", "OptedOutNumber": number})
+        asked = {"OptOutListName": "Default", "OptedOutNumbers": [COMPLETED, COMPLETED.removeprefix("+")]}
+        page = unpaced.v2("DescribeOptedOutNumbers", {**asked, "MaxResults": 1})
+        assert [each["OptedOutNumber"] for each in page["OptedOutNumbers"]] == [COMPLETED]
+        assert "NextToken" not in page
+
     def test_the_twenty_sixth_is_one_too_many(self, unpaced: Harness) -> None:
         for number in range(24):
             assert "OptOutListArn" in unpaced.v2("CreateOptOutList", {"OptOutListName": f"l{number}"})
@@ -210,6 +218,12 @@ class TestSandbox:
         sandbox.advance(hours=24)
         assert "CreatedTimestamp" in sandbox.v2("DeleteVerifiedDestinationNumber", names)
         assert sandbox.v2("DescribeVerifiedDestinationNumbers")["VerifiedDestinationNumbers"] == []
+
+    @pytest.mark.parametrize("written", ["+4402079460123", "4402079460123", "+442079460123"])
+    def test_a_number_is_described_in_whatever_spelling_it_was_given(self, sandbox: Harness, written: str) -> None:
+        created = sandbox.v2("CreateVerifiedDestinationNumber", {"DestinationPhoneNumber": "+4402079460123"})
+        found = sandbox.v2("DescribeVerifiedDestinationNumbers", {"DestinationPhoneNumbers": [written]})
+        assert found["VerifiedDestinationNumbers"] == [created]
 
     @pytest.mark.parametrize(("channel", "able"), [("TEXT", "+12065550197"), ("VOICE", "+12065550198")])
     def test_a_code_comes_from_a_number_that_has_the_channel(self, make_harness: Make, channel: str, able: str) -> None:

@@ -109,6 +109,31 @@ def test_only_a_few_assemblies_are_kept(project: Path, tmp_path: Path) -> None:
     assert latest.template.exists()
 
 
+def test_an_assembly_that_another_start_made_meanwhile_is_left_as_it_is(project: Path, tmp_path: Path) -> None:
+    others = """
+import shutil
+of_another = out.with_suffix("")
+shutil.copytree(out, of_another)
+(of_another / "of_another").touch()
+"""
+    (project / "app.py").write_text(APP + others, encoding="utf-8")
+
+    assembly = synthesised(project=project, cache=tmp_path / "cache")
+
+    assert (assembly.directory / "of_another").exists()
+    assert list((tmp_path / "cache").iterdir()) == [assembly.directory]
+
+
+def test_an_assembly_that_another_start_takes_away_meanwhile_stops_none(project: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    for version in range(KEPT_ASSEMBLIES):
+        (cache / str(version)).mkdir(parents=True)
+    # It is seen, and not there any more when it is looked at.
+    (cache / "gone").symlink_to(tmp_path / "nowhere")
+
+    assert synthesised(project=project, cache=cache).template.exists()
+
+
 def test_an_assembly_whose_layer_is_gone_is_synthesised_again(project: Path, tmp_path: Path) -> None:
     assembly = synthesised(project=project, cache=tmp_path / "cache")
     (assembly.directory / "asset.a").mkdir()

@@ -1,8 +1,8 @@
 """
 The errors of version 2: a code, and members that say which of its reasons it was.
 
-Each error of the service's own is HTTP 400, but for InternalServerException; those of 403 and 404 are AWS's common errors. Reasons
-and types of resources are those of botocore's model.
+Each error of the service's own is HTTP 400, but for InternalServerException; those of other statuses are AWS's common errors.
+Reasons and types of resources are those of botocore's model.
 """
 
 from typing import Any, Literal

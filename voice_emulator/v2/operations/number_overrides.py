@@ -12,11 +12,11 @@ from voice_emulator.contracts.v2.inputs.protect_configurations import (
     NumberOverrideFilter,
     PutProtectConfigurationRuleSetNumberOverrideInput,
 )
-from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
 from voice_emulator.v2.operations.operation import Invocation, Operation
 from voice_emulator.v2.operations.protect_configurations import protect_names
 from voice_emulator.v2.paging import page
 from voice_emulator.v2.protocol import Answer, timestamp
+from voice_emulator.v2.written_numbers import require_number
 
 # Farther away than any that is meant; what is later than the calendar cannot be written as a time.
 _LATEST_S = 32_503_680_000
@@ -25,7 +25,7 @@ _LATEST_S = 32_503_680_000
 def put_number_override(asked: PutProtectConfigurationRuleSetNumberOverrideInput, invocation: Invocation) -> Answer:
     """Answer PutProtectConfigurationRuleSetNumberOverride."""
     of_configuration = invocation.resources.protect_configurations.get(asked.protect_configuration_id)
-    number = _parse(asked.destination_phone_number)
+    number = require_number("DestinationPhoneNumber", asked.destination_phone_number)
     expires_at_s = asked.expiration_timestamp
     if expires_at_s is not None and not invocation.now_ms / 1000 < expires_at_s < _LATEST_S:
         fault = "must be in the future"
@@ -49,7 +49,7 @@ def delete_number_override(
 ) -> Answer:
     """Answer DeleteProtectConfigurationRuleSetNumberOverride."""
     of_configuration = invocation.resources.protect_configurations.get(asked.protect_configuration_id)
-    e164 = _parse(asked.destination_phone_number).e164
+    e164 = require_number("DestinationPhoneNumber", asked.destination_phone_number).e164
     override = of_configuration.overrides.pop(e164, None)
     if override is None or not override.holds(invocation.now_ms):
         raise not_found("protect-configuration", f"{of_configuration.configuration_id} {e164}")
@@ -104,14 +104,6 @@ def _time_ms(written: str) -> float:
     except ValueError:
         raise validation_error("INVALID_FILTER_VALUES", f"{written!r} is not a time in ISO 8601.") from None
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000
-
-
-def _parse(written: str) -> PhoneNumber:
-    number = parse_phone_number(written if written.startswith("+") else f"+{written}")
-    if number is None:
-        fault = "is not a phone number in E.164, as +12065550100 is"
-        raise validation_error("INVALID_PARAMETER", f"{written!r} {fault}.", fields={"DestinationPhoneNumber": fault})
-    return number
 
 
 def _shown(e164: str, override: NumberOverride) -> dict[str, Any]:

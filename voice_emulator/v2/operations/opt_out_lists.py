@@ -12,12 +12,12 @@ from voice_emulator.contracts.v2.inputs.opt_out_lists import (
     DescribeOptOutListsInput,
     PutOptedOutNumberInput,
 )
-from voice_emulator.phone_numbers import parse_phone_number
 from voice_emulator.settings.v2_settings import DEFAULT_OPT_OUT_LIST
 from voice_emulator.v2.operations.operation import Invocation, Operation
 from voice_emulator.v2.operations.tags import first_tags, shown_tags
 from voice_emulator.v2.paging import Looked, matching, named, page
 from voice_emulator.v2.protocol import Answer, timestamp
+from voice_emulator.v2.written_numbers import require_number
 
 _DELETED_ONCE_IN_MS = 30 * 86_400_000
 
@@ -83,7 +83,7 @@ def describe_opt_out_lists(asked: DescribeOptOutListsInput, invocation: Invocati
 def put_opted_out_number(asked: PutOptedOutNumberInput, invocation: Invocation) -> Answer:
     """Answer PutOptedOutNumber; one that is there already keeps its time."""
     of_list = invocation.resources.opt_out_lists.get(asked.opt_out_list_name)
-    number = _e164(asked.opted_out_number)
+    number = require_number("OptedOutNumber", asked.opted_out_number).e164
     at_ms = of_list.opted_out_at_ms.setdefault(number, invocation.now_ms)
     return {**_names(of_list, invocation), **_shown_number(_OptedOut(number, at_ms))}
 
@@ -91,7 +91,7 @@ def put_opted_out_number(asked: PutOptedOutNumberInput, invocation: Invocation) 
 def delete_opted_out_number(asked: DeleteOptedOutNumberInput, invocation: Invocation) -> Answer:
     """Answer DeleteOptedOutNumber, with the time at which the number was removed."""
     of_list = invocation.resources.opt_out_lists.get(asked.opt_out_list_name)
-    deleted = _opted_out(of_list, asked.opted_out_number)
+    deleted = _opted_out(of_list, "OptedOutNumber", asked.opted_out_number)
     deleted_at_ms = of_list.deleted_at_ms.get(deleted.number)
     if deleted_at_ms is not None and invocation.now_ms < deleted_at_ms + _DELETED_ONCE_IN_MS:
         message = "A number can be deleted from an opt-out list once every 30 days."
@@ -104,7 +104,7 @@ def delete_opted_out_number(asked: DeleteOptedOutNumberInput, invocation: Invoca
 def describe_opted_out_numbers(asked: DescribeOptedOutNumbersInput, invocation: Invocation) -> Answer:
     """Answer DescribeOptedOutNumbers."""
     of_list = invocation.resources.opt_out_lists.get(asked.opt_out_list_name)
-    chosen = named(asked.opted_out_numbers, lambda written: _opted_out(of_list, written))
+    chosen = named(asked.opted_out_numbers, lambda written: _opted_out(of_list, "OptedOutNumbers", written))
     every = [_OptedOut(number, at_ms) for number, at_ms in of_list.opted_out_at_ms.items()]
     found, token = page(
         asked,
@@ -120,19 +120,11 @@ def describe_opted_out_numbers(asked: DescribeOptedOutNumbersInput, invocation: 
     }
 
 
-def _opted_out(of_list: OptOutList, written: str) -> _OptedOut:
-    number = _e164(written)
+def _opted_out(of_list: OptOutList, member: str, written: str) -> _OptedOut:
+    number = require_number(member, written).e164
     if number not in of_list.opted_out_at_ms:
         raise not_found("opted-out-number", number)
     return _OptedOut(number, of_list.opted_out_at_ms[number])
-
-
-def _e164(written: str) -> str:
-    number = parse_phone_number(written if written.startswith("+") else f"+{written}")
-    if number is None:
-        fault = "is not a phone number in E.164, as +12065550100 is"
-        raise validation_error("INVALID_PARAMETER", f"{written!r} {fault}.", fields={"OptedOutNumber": fault})
-    return number.e164
 
 
 def _names(of_list: OptOutList, invocation: Invocation) -> Answer:

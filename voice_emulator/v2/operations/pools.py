@@ -21,6 +21,7 @@ from voice_emulator.v2.operations.operation import Invocation, Operation
 from voice_emulator.v2.operations.tags import first_tags, shown_tags
 from voice_emulator.v2.paging import Looked, matching, named, page
 from voice_emulator.v2.protocol import Answer, timestamp
+from voice_emulator.v2.written_numbers import parse_written
 
 _LOOKED: Looked[Pool] = {
     "status": lambda each: each.status,
@@ -196,7 +197,7 @@ def require_place(pool: Pool, invocation: Invocation) -> None:
 
 def _number(resources: AccountResources, identity: str, country: str | None) -> OriginationNumber:
     """Return the number that an identity names; digits are taken for a number's, and anything else for its id or ARN."""
-    number = resources.number_of(f"+{identity}") if identity.isdigit() else resources.phone_numbers.get(identity)
+    number = _of_digits(resources, identity) if identity.isdigit() else resources.phone_numbers.get(identity)
     if number is None:
         raise not_found("phone-number", identity)
     if country is not None and country != number.country:
@@ -204,6 +205,11 @@ def _number(resources: AccountResources, identity: str, country: str | None) -> 
             "COUNTRY_CODE_MISMATCH", f"The phone number {number.number_id} belongs to {number.country}, not {country}."
         )
     return number
+
+
+def _of_digits(resources: AccountResources, written: str) -> OriginationNumber | None:
+    number = parse_written(written)
+    return None if number is None else resources.number_of(number.e164)
 
 
 def _free_number(resources: AccountResources, identity: str, country: str | None) -> OriginationNumber:

@@ -14,12 +14,12 @@ from voice_emulator.contracts.v2.inputs.verified_numbers import (
 )
 from voice_emulator.contracts.v2.number_kinds import NumberCapability
 from voice_emulator.ids import new_id
-from voice_emulator.phone_numbers import parse_phone_number
 from voice_emulator.v2.identities import find_identity
 from voice_emulator.v2.operations.operation import Invocation, Operation
 from voice_emulator.v2.operations.tags import first_tags, shown_tags
 from voice_emulator.v2.paging import Looked, matching, named, page
 from voice_emulator.v2.protocol import Answer, timestamp
+from voice_emulator.v2.written_numbers import require_number
 
 DAY_MS = 86_400_000
 # How long a code can be used is not documented.
@@ -30,11 +30,7 @@ _LOOKED: Looked[VerifiedNumber] = {"status": lambda each: each.status}
 def create_verified_number(asked: CreateVerifiedDestinationNumberInput, invocation: Invocation) -> Answer:
     """Answer CreateVerifiedDestinationNumber: the number is yet to be verified."""
     kept, limit = invocation.resources.verified_numbers, invocation.settings.v2.limits.verified_numbers
-    written = asked.destination_phone_number
-    number = parse_phone_number(written if written.startswith("+") else f"+{written}")
-    if number is None:
-        fault = "is not a phone number in E.164, as +12065550100 is"
-        raise validation_error("INVALID_PARAMETER", f"{written!r} {fault}.", fields={"DestinationPhoneNumber": fault})
+    number = require_number("DestinationPhoneNumber", asked.destination_phone_number)
     if asked.rcs_agent_id is not None:
         raise not_found("rcs-agent", asked.rcs_agent_id)
     for each in kept:
@@ -67,13 +63,13 @@ def delete_verified_number(asked: DeleteVerifiedDestinationNumberInput, invocati
 def describe_verified_numbers(asked: DescribeVerifiedDestinationNumbersInput, invocation: Invocation) -> Answer:
     """Answer DescribeVerifiedDestinationNumbers."""
     kept = invocation.resources.verified_numbers
-    chosen = named(asked.verified_destination_number_ids, kept.get)
-    by_number = named(asked.destination_phone_numbers, lambda written: _of_number(written, invocation))
-    if chosen is not None and by_number is not None:
+    if asked.verified_destination_number_ids and asked.destination_phone_numbers:
         raise validation_error(
             "PARAMETERS_CANNOT_BE_USED_TOGETHER",
             "VerifiedDestinationNumberIds cannot be given together with DestinationPhoneNumbers.",
         )
+    chosen = named(asked.verified_destination_number_ids, kept.get)
+    by_number = named(asked.destination_phone_numbers, lambda written: _of_number(written, invocation))
     every = kept if chosen is None else chosen
     found, token = page(
         asked,
@@ -126,7 +122,7 @@ def verify_number(asked: VerifyDestinationNumberInput, invocation: Invocation) -
 
 
 def _of_number(written: str, invocation: Invocation) -> VerifiedNumber:
-    e164 = written if written.startswith("+") else f"+{written}"
+    e164 = require_number("DestinationPhoneNumbers", written).e164
     for each in invocation.resources.verified_numbers:
         if each.phone_number == e164:
             return each
