@@ -4,7 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from io import TextIOWrapper
 from itertools import chain, islice
@@ -135,5 +135,11 @@ def _replacing(output: Path) -> Iterator[Path]:
         return
     target = output.resolve()
     partial = target.with_name(f"{target.name}.part")
-    yield partial
-    partial.replace(target)
+    try:
+        yield partial
+        partial.replace(target)
+    except BaseException:
+        # It may hold names and numbers, and nobody would look for it.
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise

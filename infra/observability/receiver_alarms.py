@@ -1,6 +1,7 @@
 """The alarms of receivers that the settings name: who takes no event for an hour, what is lost, keys that cannot be used."""
 
 import re
+from collections.abc import Mapping
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -19,17 +20,17 @@ _RULES_OF_AN_ALARM = 10
 def add_receiver_alarms(alarms: Alarms, metrics: PipelineMetrics, receivers: EventReceivers) -> None:
     """Add an alarm for each receiver, those of events that are lost, and that of signing keys."""
     for name, rule in receivers.rules.items():
-        again, taken = _tries(metrics, receivers, name, rule)
+        wait, counted = _waiting(metrics, receivers, name, rule)
         alarms.add(
             f"receiver-late-{re.sub(r'(?<=[a-z])(?=[A-Z])', '-', name).lower()}",
             expression(
-                "IF(FILL(again, 0) >= 1 AND FILL(taken, 0) < 1, 1, 0)",
-                {"again": again, "taken": taken},
-                label="Events tried again, and none taken",
+                f"IF({wait} AND FILL(taken, 0) < 1, 1, 0)",
+                counted,
+                label="Events wait, and none is taken",
                 period=_HALF_AN_HOUR,
             ),
             periods=2,
-            meaning="For an hour a receiver of the settings took no event, though some were tried.",
+            meaning="For an hour a receiver of the settings took no event, though some wait for it.",
             to_do="Mend the receiver: events are tried for a day, and kept then.",
             page="receiver-late",
         )
@@ -59,17 +60,19 @@ def _add_events_lost(alarms: Alarms, receivers: EventReceivers) -> None:
         )
 
 
-def _tries(
+def _waiting(
     metrics: PipelineMetrics, receivers: EventReceivers, name: str, rule: str
-) -> tuple[cloudwatch.IMetric, cloudwatch.IMetric]:
-    """Give what counts the further tries of a receiver's events, and what counts those that it took."""
-    if name == SIGNED_WEBHOOK and receivers.webhook_queue is not None:
-        # The rule ends at our own queue, which takes everything.
-        return (
-            metrics.of_function(MetricName.RECORD_FAILED, "sign", period=_HALF_AN_HOUR),
-            receivers.webhook_queue.metric_number_of_messages_deleted(period=_HALF_AN_HOUR, statistic="Sum"),
-        )
-    return (
-        metric_of_rule("RetryInvocationAttempts", rule, receivers, period=_HALF_AN_HOUR),
-        metric_of_rule("SuccessfulInvocationAttempts", rule, receivers, period=_HALF_AN_HOUR),
-    )
+) -> tuple[str, Mapping[str, cloudwatch.IMetric]]:
+    """Give the condition under which a receiver's events wait, with what it is of, and what counts those that it took."""
+    queue = receivers.webhook_queue
+    if name == SIGNED_WEBHOOK and queue is not None:
+        # The rule ends at our own queue, which takes everything. A function that nothing lets run tries nothing.
+        return f"(FILL(again, 0) >= 1 OR FILL(oldest, 0) >= {_HALF_AN_HOUR.to_seconds():.0f})", {
+            "again": metrics.of_function(MetricName.RECORD_FAILED, "sign", period=_HALF_AN_HOUR),
+            "oldest": queue.metric_approximate_age_of_oldest_message(period=_HALF_AN_HOUR, statistic="Maximum"),
+            "taken": queue.metric_number_of_messages_deleted(period=_HALF_AN_HOUR, statistic="Sum"),
+        }
+    return "FILL(again, 0) >= 1", {
+        "again": metric_of_rule("RetryInvocationAttempts", rule, receivers, period=_HALF_AN_HOUR),
+        "taken": metric_of_rule("SuccessfulInvocationAttempts", rule, receivers, period=_HALF_AN_HOUR),
+    }

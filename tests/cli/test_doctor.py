@@ -93,6 +93,23 @@ def test_a_function_that_somebody_deleted_is_wrong_and_not_a_question_of_permiss
     assert "intake" in finding.text
 
 
+def test_the_trigger_of_a_signed_webhook_that_is_off_is_told() -> None:
+    names = (*TRIGGERED, "sign")
+    stack = deployed(
+        {
+            "cloudformation": pages([resource(name, "AWS::Lambda::Function") for name in names]),
+            "lambda": [
+                *(function(name) for name in names),
+                *(trigger("Disabled" if name == "sign" else "Enabled") for name in names),
+            ],
+        }
+    )
+
+    (finding,) = examine(pipeline_checks.check_functions, stack)
+
+    assert (finding.verdict, finding.text) == (Verdict.WRONG, "The trigger of sign is Disabled: it gets no work.")
+
+
 def test_a_call_that_is_due_for_more_than_a_day_is_told_with_all_of_it(redial: Redial, gateway: Gateway) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         answered = gateway.ask_the_function(request)

@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.reasons.reason import Noted
 from redial_cli.console import print_any_encoding
+from redial_cli.output_file import opened
 from simulation.makers import waiting_call
 from tests.cli.conftest import Gateway, Redial, plain
 
@@ -109,3 +111,15 @@ def test_watch_in_a_pipe_is_for_people_unless_asked(redial: Redial, monkeypatch:
 
     assert "due now" in redial("watch").stdout
     assert json.loads(redial("watch", "--json").stdout)["dialling"] == "running"
+
+
+def test_what_was_written_of_a_file_that_did_not_become_whole_is_taken_away(tmp_path: Path) -> None:
+    output = tmp_path / "calls.csv"
+    output.write_text("of yesterday", encoding="utf-8")
+
+    with pytest.raises(KeyboardInterrupt), opened(output, force=True) as file:
+        file.write("call_id,destination_phone_number")
+        raise KeyboardInterrupt
+
+    assert [each.name for each in tmp_path.iterdir()] == ["calls.csv"]
+    assert output.read_text(encoding="utf-8") == "of yesterday"

@@ -34,6 +34,11 @@ def late(template: StackTemplate) -> dict[str, Resource]:
     return {name.removeprefix("receiver-late-"): alarm for name, alarm in found.items()}
 
 
+def computed(alarm: Resource) -> str:
+    (text,) = [part["Expression"] for part in alarm.properties["Metrics"] if "Expression" in part]
+    return str(text)
+
+
 def test_each_receiver_has_an_alarm_of_its_own(
     told: StackTemplate, signed: StackTemplate, sandbox: StackTemplate
 ) -> None:
@@ -45,9 +50,10 @@ def test_each_receiver_has_an_alarm_of_its_own(
 def test_it_rings_where_for_an_hour_events_were_tried_again_and_none_was_taken(
     told: StackTemplate, signed: StackTemplate
 ) -> None:
-    for alarm in [*late(told).values(), *late(signed).values()]:
-        (computed,) = [part["Expression"] for part in alarm.properties["Metrics"] if "Expression" in part]
-        assert computed == "IF(FILL(again, 0) >= 1 AND FILL(taken, 0) < 1, 1, 0)"
+    for name, alarm in [*late(told).items(), *late(signed).items()]:
+        if name == "signed-webhook":
+            continue
+        assert computed(alarm) == "IF(FILL(again, 0) >= 1 AND FILL(taken, 0) < 1, 1, 0)"
         stats = [part["MetricStat"] for part in alarm.properties["Metrics"] if "MetricStat" in part]
         assert {(stat["Period"], stat["Stat"]) for stat in stats} == {(1800, "Sum")}
         assert alarm.properties["EvaluationPeriods"] == 2
@@ -73,16 +79,23 @@ def test_what_eventbridge_delivers_is_counted_by_the_receivers_rule(
         assert bus in of["EventBusName"]
 
 
-def test_of_the_signed_webhook_our_own_tries_count(signed: StackTemplate) -> None:
-    again, taken = metrics_of(late(signed)["signed-webhook"])
+def test_of_the_signed_webhook_our_own_tries_count_and_that_events_wait_untried(signed: StackTemplate) -> None:
+    alarm = late(signed)["signed-webhook"]
+    again, oldest, taken = metrics_of(alarm)
+
+    assert computed(alarm) == "IF((FILL(again, 0) >= 1 OR FILL(oldest, 0) >= 1800) AND FILL(taken, 0) < 1, 1, 0)"
+    assert alarm.properties["EvaluationPeriods"] == 2
+    assert alarm.properties["TreatMissingData"] == "notBreaching"
 
     assert (again["MetricName"], again["Dimensions"]) == (
         MetricName.RECORD_FAILED,
         [{"Name": "service", "Value": "sign"}],
     )
     queue = signed.the("AWS::SQS::Queue", "ReceiversSignedWebhook").logical_id
+    assert (oldest["Namespace"], oldest["MetricName"]) == ("AWS/SQS", "ApproximateAgeOfOldestMessage")
     assert (taken["Namespace"], taken["MetricName"]) == ("AWS/SQS", "NumberOfMessagesDeleted")
-    assert [render(dimension["Value"]) for dimension in taken["Dimensions"]] == [f"{queue}.QueueName"]
+    for metric in (oldest, taken):
+        assert [render(dimension["Value"]) for dimension in metric["Dimensions"]] == [f"{queue}.QueueName"]
 
 
 def test_a_stage_without_a_signed_webhook_has_no_alarm_of_its_keys(told: StackTemplate, signed: StackTemplate) -> None:
