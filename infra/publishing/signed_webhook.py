@@ -6,6 +6,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.pipeline.function_code import FunctionCode
+from infra.pipeline.queues import LONGEST_RETENTION
 from infra.pipeline.service_function import ServiceFunction
 from infra.settings.receivers import WebhookSettings
 from infra.settings.stage import StageSettings
@@ -42,7 +43,8 @@ class SignedWebhook(Construct):
             "Queue",
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
-            retention_period=cdk.Duration.days(4),
+            # Where nothing lets the function run: as long as what it sets aside is kept.
+            retention_period=LONGEST_RETENTION,
             visibility_timeout=cdk.Duration.seconds(6 * _TIMEOUT.to_seconds()),
             dead_letter_queue=sqs.DeadLetterQueue(queue=undelivered, max_receive_count=_TRIES),
         )

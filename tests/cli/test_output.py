@@ -117,9 +117,13 @@ def test_what_was_written_of_a_file_that_did_not_become_whole_is_taken_away(tmp_
     output = tmp_path / "calls.csv"
     output.write_text("of yesterday", encoding="utf-8")
 
-    with pytest.raises(KeyboardInterrupt), opened(output, force=True) as file:
-        file.write("call_id,destination_phone_number")
-        raise KeyboardInterrupt
+    def is_interrupted() -> None:
+        with opened(output, force=True) as file:
+            file.write("call_id,destination_phone_number")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        is_interrupted()
 
     assert [each.name for each in tmp_path.iterdir()] == ["calls.csv"]
     assert output.read_text(encoding="utf-8") == "of yesterday"

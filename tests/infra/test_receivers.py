@@ -159,6 +159,8 @@ def test_a_signed_webhook_is_a_queue_and_a_function(signed: StackTemplate) -> No
     timeout = signed.function("sign").properties["Timeout"]
     assert queue.properties["VisibilityTimeout"] == 6 * timeout
     assert timeout > 10 * (CONNECT_TIMEOUT_S + ANSWER_TIMEOUT_S), "a whole batch"
+    kept_for = {each.properties["MessageRetentionPeriod"] for each in (queue, undelivered)}
+    assert kept_for == {14 * 24 * 3600}, "where nothing lets it run, events wait as long as what was set aside"
     rule = signed.the("AWS::Events::Rule", "ReceiversSignedWebhookRule").logical_id
     policy = signed.policy_of("AWS::SQS::QueuePolicy", "Queues", queue.logical_id)
     again = signed.the("AWS::Events::Rule", "ReceiversAgainSignedWebhook").logical_id
