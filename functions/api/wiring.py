@@ -22,6 +22,7 @@ from redial.application.reporting.forecast_backlog import BacklogForecast
 from redial.application.reporting.held_back import HeldBackCalls
 from redial.application.reporting.list_calls import CallLister
 from redial.application.reporting.predict_dialling import Predictor
+from redial.application.reporting.recipient_turns import RecipientTurns
 from redial.application.steering.cancel_campaign import CampaignCanceller
 from redial.application.steering.control_dialling import DiallingControl
 from redial.application.steering.keep_campaign_settings import CampaignSettingsKeeper
@@ -136,6 +137,13 @@ class Services(Stores):
             origination_phone_numbers=self.settings.origination_phone_numbers,
             number_choice=self.settings.number_choice,
             hours=self.hours(),
+        )
+
+    @cached_property
+    def recipient_turns(self) -> RecipientTurns:
+        """Foretells when recipients may be called, who have so many calls in a day."""
+        return RecipientTurns(
+            indexes=self.reader, records=self.stored_calls, hours=self.hours(), limits=self.settings.voice_limits
         )
 
     @cached_property

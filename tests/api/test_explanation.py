@@ -38,6 +38,11 @@ def explain(http_api: HttpApi, call: Call) -> Any:
     return reply.body
 
 
+def others(number: int) -> str:
+    """Give the number of one of many recipients, none of whom has more than one call."""
+    return f"+1206555{1_000 + number}"
+
+
 def what(explanation: Any) -> list[str]:
     return [each["what"] for each in explanation["waits_for"]]
 
@@ -53,7 +58,7 @@ def test_call_that_may_go_is_expected_now(http_api: HttpApi, calls: DynamoDbCall
 
 def test_backlog_before_a_call_gives_its_time(http_api: HttpApi, calls: DynamoDbCalls, clock: SetClock) -> None:
     for number in range(45):
-        add(calls, f"r{number}", number / 10)
+        add(calls, f"r{number}", number / 10, destination_phone_number=others(number))
     mine = add(calls, "mine", 5)
     clock.pause(timedelta(seconds=6))
 
@@ -101,7 +106,7 @@ def test_scheduled_call_waits_for_its_time_and_for_those_scheduled_with_it(
     http_api: HttpApi, calls: DynamoDbCalls
 ) -> None:
     for number in range(60):
-        add(calls, f"r{number}", 7190 + number / 10)
+        add(calls, f"r{number}", 7190 + number / 10, destination_phone_number=others(number))
     mine = replace(waiting_call("mine"), status_at=at(7200), wait_reason=WaitReason.SCHEDULED)
     calls.add(mine)
 
@@ -161,7 +166,7 @@ def test_recipient_on_the_list_is_named(http_api: HttpApi, calls: DynamoDbCalls)
 
 def test_call_whose_time_ends_before_its_turn_is_told_so(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     for number in range(45):
-        add(calls, f"r{number}", -60 - number)
+        add(calls, f"r{number}", -60 - number, destination_phone_number=others(number))
 
     explanation = explain(http_api, add(calls, "mine", 0, expires_at=at(60)))
 
@@ -237,7 +242,7 @@ def in_hours(calls: DynamoDbCalls, request_id: str, now: float = 0, **changes: A
 
 def test_call_waits_for_its_opening_behind_those_that_came_before(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     for number in range(40):
-        in_hours(calls, f"r{number}", number * 60)
+        in_hours(calls, f"r{number}", number * 60, destination_phone_number=others(number))
     mine = in_hours(calls, "mine", 3_600)
 
     explanation = explain(http_api, mine)
@@ -273,7 +278,7 @@ def test_call_whose_turn_comes_after_its_hours_is_expected_at_the_next_opening(
 ) -> None:
     clock.pause(timedelta(hours=15.9))
     for number in range(400):
-        add(calls, f"r{number}", number)
+        add(calls, f"r{number}", number, destination_phone_number=others(number))
     mine = add(calls, "mine", 50_000, calling_hours=OFFICE)
 
     assert explain(http_api, mine)["expected"]["at"].startswith("2026-11-24T16:00")

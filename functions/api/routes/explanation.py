@@ -37,7 +37,7 @@ def explain_call(request: ApiRequest[Nothing, None], services: Services) -> answ
         controls=services.control,
         records=services.track_record,
         predictor=services.predictor,
-        limits=services.settings.voice_limits,
+        turns=services.recipient_turns,
     )
     acts = read_trail(services).of_call(call) if isinstance(call, Call) else []
     explanation = explainer.explain(call, request.now, acts, read_notes(call, services))

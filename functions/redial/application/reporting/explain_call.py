@@ -9,6 +9,7 @@ from msgspec import Struct
 from redial.application.other_spellings import RecipientReader
 from redial.application.reading_ports import AttemptRecords, Controls
 from redial.application.reporting.predict_dialling import Predictor
+from redial.application.reporting.recipient_turns import RecipientTurns
 from redial.application.stores import Allowances
 from redial.application.versioned import VersionedRecord
 from redial.domain.audit.acts import Act
@@ -24,7 +25,6 @@ from redial.domain.history.explanation_codes import VALUES, Explained, Explanati
 from redial.domain.history.history import history_of, sentence
 from redial.domain.notes.notes import NO_NOTES, Notes
 from redial.domain.pacing.allowance import Allowance
-from redial.domain.pacing.limits import DAY, VoiceLimits
 from redial.domain.pacing.wait_reasons import reason_of_wait
 from redial.domain.recipient.recipients import Recipient, standing_mark
 from redial.domain.refusal.holds import reason_of_hold
@@ -78,7 +78,7 @@ class Explainer:
         controls: Controls,
         records: VersionedRecord[ForecastAccuracy],
         predictor: Predictor,
-        limits: VoiceLimits,
+        turns: RecipientTurns,
     ) -> None:
         self._attempts = attempts
         self._allowances = allowances
@@ -86,7 +86,7 @@ class Explainer:
         self._controls = controls
         self._records = records
         self._predictor = predictor
-        self._limits = limits
+        self._turns = turns
 
     def explain(
         self, call: StoredCall, now: datetime, acts: Sequence[Act] = (), notes: Notes = NO_NOTES
@@ -145,8 +145,13 @@ class Explainer:
             return Explanation(
                 call=call, headline=headline, history=history, waits_for=waits_for, placed_from=placed_from
             )
-        latest = max([predicted.at, *(each.opens_at for each in waits_for if each.opens_at is not None)])
-        expected = Prediction(at=latest, calls_before=predicted.calls_before, is_exact=predicted.is_exact)
+        refusals = without_old(self._allowances.load().refusals, now)
+        turn_at = self._turns.turn_of(call, recipient, control, refusals, now)
+        opens_at = [each.opens_at for each in waits_for]
+        latest = max(each for each in (predicted.at, turn_at, *opens_at) if each is not None)
+        # Whoever goes before to the same recipient may be called several times.
+        is_exact = predicted.is_exact and (turn_at is None or turn_at in opens_at)
+        expected = Prediction(at=latest, calls_before=predicted.calls_before, is_exact=is_exact)
         expected_in_words = _expected_in_words(call, expected, now)
         return Explanation(
             call=call,
@@ -165,9 +170,8 @@ class Explainer:
         return [_by_reason(WaitReason.CALLING_HOURS, outside.reason, outside.opens_at)] if outside is not None else []
 
     def _by_recipient(self, recipient: Recipient, now: datetime) -> list[WaitsFor]:
-        window = DAY + self._limits.clock_margin
-        opens_at = recipient.calls.opens_at(self._limits.calls_per_recipient_per_day, window)
-        if opens_at is None or opens_at <= now:
+        opens_at = self._turns.day_opens_at(recipient, now)
+        if opens_at is None:
             return []
         return [_by_reason(WaitReason.RECIPIENT_LIMIT, RecipientDayUsedUp(opens_at), opens_at)]
 
