@@ -36,7 +36,8 @@ class Campaign:
     def add(self, number: int = 1, campaign: str = NAME, *, due_s: float = 0, **changes: Any) -> None:
         for _ in range(number):
             self._batches += 1
-            call = waiting_call(f"{campaign}-{self._batches}", campaign=campaign, **changes)
+            to = {"destination_phone_number": f"+1206555{self._batches:04}"} | changes
+            call = waiting_call(f"{campaign}-{self._batches}", campaign=campaign, **to)
             call = replace(call, status_at=at(due_s))
             self.calls.add(call)
             self.count(CallStatus.WAITING, campaign=campaign, call=call)
@@ -127,6 +128,17 @@ def test_its_rate_decides_when_it_ends(http_api: HttpApi, campaign: Campaign) ->
 
     assert told["settings"]["calls_per_minute"] == 2
     assert timedelta(minutes=8) < likely(told["expected"]["ended"]) < timedelta(minutes=12)
+
+
+def test_many_calls_to_one_number_end_days_later(http_api: HttpApi, campaign: Campaign) -> None:
+    campaign.add(3, retry=ONCE)
+    campaign.add(11, retry=ONCE, destination_phone_number="+12065550199")
+
+    told = progress(http_api)["expected"]
+
+    # Five of them today, five tomorrow.
+    for name in ("last", "ended"):
+        assert timedelta(days=2) < likely(told[name]) < timedelta(days=2, minutes=10)
 
 
 def test_its_hours_decide_when_it_ends(http_api: HttpApi, campaign: Campaign) -> None:

@@ -51,7 +51,9 @@ def get_campaign_progress(request: ApiRequest[ShowCampaign, None], services: Ser
         reader=plan_reader(services),
         indexes=services.reader,
         records=services.stored_calls,
+        recipients=services.listed_recipients,
         hours=services.hours(),
+        turns=services.recipient_turns,
         random=services.random,
     )
     end = forecast.end_of(campaign, tally, control, allowance, now)

@@ -9,7 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from redial.application.plan.read_state import PlanReader, said_seconds
+from redial.application.plan.recipients import RecipientsByNumber
 from redial.application.reading_ports import CallRecords, Indexes
+from redial.application.reporting.recipient_turns import RecipientTurns
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.stage_hours import HoursSource
 from redial.domain.calling_hours.zones import zones_of
@@ -19,6 +21,7 @@ from redial.domain.pacing.campaign_turns import turn_of
 from redial.domain.plan.openings import openings_of, remembered
 from redial.domain.plan.plan import PlannedTime, make_plan
 from redial.domain.plan.planned import Openings, PlannedGroup
+from redial.domain.recipient.recipients import Recipient
 from redial.domain.reporting.listing import Stretch, WithStatus
 from redial.domain.reporting.tally import Tally
 from redial.domain.reporting.waiting import HELD
@@ -56,17 +59,29 @@ class CampaignForecast:
     ----------
     hours
         Gives the calling hours that hold for a request.
+    turns
+        Foretells when several calls to one recipient have their turns.
     random
         The source of chance.
     """
 
     def __init__(
-        self, *, reader: PlanReader, indexes: Indexes, records: CallRecords, hours: HoursSource, random: Random
+        self,
+        *,
+        reader: PlanReader,
+        indexes: Indexes,
+        records: CallRecords,
+        recipients: RecipientsByNumber,
+        hours: HoursSource,
+        turns: RecipientTurns,
+        random: Random,
     ) -> None:
         self._reader = reader
         self._indexes = indexes
         self._records = records
+        self._recipients = recipients
         self._hours = hours
+        self._turns = turns
         self._random = random
         self._openings: dict[tuple[object, ...], Openings | None] = {}
 
@@ -105,9 +120,24 @@ class CampaignForecast:
         total = len(entries) * len(found) // len(sampled)
         if self._reader.saw_only_the_first:
             total = max(total, counts.calls.get(CallStatus.WAITING, 0) - _held(counts))
+        turns = self._turns_by_call(found, now)
         for place, call in enumerate(found):
             stands_for = total * (place + 1) // len(found) - total * place // len(found)
-            yield self._planned(call, stands_for, _whole(call.status_at, now))
+            yield self._planned(call, stands_for, _whole(turns.get(call.call_id, call.status_at), now))
+
+    def _turns_by_call(self, calls: Sequence[Call], now: datetime) -> dict[str, datetime]:
+        """Return when those have their turns that wait for another day, as several are for one recipient."""
+        of_one: dict[str, list[Call]] = {}
+        for call in sorted(calls, key=lambda each: (each.status_at, each.call_id)):
+            of_one.setdefault(call.request.destination_phone_number, []).append(call)
+        of_several = {number: found for number, found in of_one.items() if len(found) > 1}
+        recipients = self._recipients.get_many(of_several) if of_several else {}
+        return {
+            found[turn.place].call_id: turn.at
+            for number, found in of_several.items()
+            for turn in self._turns.turns(found, recipients.get(number, Recipient()), now)
+            if turn.waits_for_day
+        }
 
     def _in_flight(self, campaign: str, now: datetime) -> Iterator[PlannedGroup]:
         under_way = Stretch(WithStatus(CallStatus.CALLING))
