@@ -24,18 +24,7 @@ from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiti
 from simulation.records import put
 from simulation.stack.http_api import HttpApi
 from tests.api.conftest import SetClock
-
-
-def add(calls: DynamoDbCalls, request_id: str, due_seconds: float = 0, **changes: Any) -> Call:
-    call = replace(waiting_call(request_id, **changes), status_at=at(due_seconds))
-    calls.add(call)
-    return call
-
-
-def explain(http_api: HttpApi, call: Call) -> Any:
-    reply = http_api.get(f"/v1/calls/{call.call_id}/explanation")
-    assert reply.status == 200, reply.body
-    return reply.body
+from tests.api.explained_calls import add, explain
 
 
 def others(number: int) -> str:

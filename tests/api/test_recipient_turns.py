@@ -11,7 +11,7 @@ from redial.domain.times import from_iso
 from simulation.makers import DESTINATION, T0, at
 from simulation.records import put
 from simulation.stack.http_api import HttpApi
-from tests.api.test_explanation import add, explain
+from tests.api.explained_calls import add, explain
 
 MARGIN = timedelta(milliseconds=50)
 DAY = timedelta(days=1) + MARGIN
