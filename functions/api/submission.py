@@ -11,6 +11,7 @@ from hashlib import sha256
 from msgspec.structs import replace
 
 from api.http.callers import Caller
+from api.http.problems import ProblemError
 from api.presenters.presenter import Presenter
 from api.rights import require_right_to_call
 from api.wiring import Services
@@ -32,10 +33,17 @@ Accept = Callable[[str, str], Accepted | Repeated | Rejected]
 _MOST_FAILURES_IN_A_ROW = 3
 
 
-def submit(
-    texts: Sequence[str], presenter: Presenter, services: Services, by: str, calls: Calls
-) -> list[answers.Submitted]:
-    """Take in requests, each as the text that it is, and tell what became of each; the calls are stored through `calls`."""
+def submit(texts: Sequence[str], caller: Caller, services: Services, by: str, calls: Calls) -> list[answers.Submitted]:
+    """
+    Take in requests, each as the text that it is, and tell what became of each; the calls are stored through `calls`.
+
+    Raises
+    ------
+    ProblemError
+        403: the only one was not valid when rights were looked at (`require_rights`) and is by now, and the caller may not submit
+        it. Among several it has failed, and the others have their answers.
+    """
+    presenter = Presenter(caller)
     intake = Intake(
         calls=calls,
         task_tokens=DynamoDbTaskTokens(services.table, services.retention, services.clock.now),
@@ -45,7 +53,12 @@ def submit(
         clock=services.clock,
         rules=rules_of(services),
     )
-    submitted = _submit_each(texts, partial(intake.accept, by=by), presenter, services.telemetry)
+    submitted = _submit_each(
+        texts,
+        partial(intake.accept, by=by, permit=partial(require_right_to_call, caller, services)),
+        presenter,
+        services.telemetry,
+    )
     intake.wake_dial()
     return submitted
 
@@ -96,6 +109,10 @@ def _submit_each(
             continue
         try:
             answer = accept(text, _source_id(text))
+        except ProblemError as refused:
+            if len(texts) == 1:
+                raise
+            submitted.append(_failed(refused.problem.detail))
         except Exception as error:  # one that cannot be stored takes the answers of the others nothing away
             in_a_row += 1
             telemetry.count(MetricName.RECORD_FAILED)

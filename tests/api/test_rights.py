@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from api import submission
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.call.calls import CallStatus, WaitReason, call_id_of
 from redial.domain.call.requests import Lane
@@ -65,6 +66,29 @@ def test_of_a_batch_nothing_is_taken_in_where_one_is_not_permitted(limited: Http
     refused = limited.as_caller(DESK).post("/page/v1/calls/batch", batch)
     assert (refused.status, refused.body["detail"].startswith("desk may not act on requests[2]: ")) == (403, True)
     assert limited.get("/v1/calls").body["calls"] == []
+
+
+def test_what_became_valid_after_rights_were_looked_at_needs_them_as_well(
+    limited: HttpApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_at_rights = submission.require_rights
+
+    def put_the_template_just_after(*arguments: Any) -> None:
+        look_at_rights(*arguments)
+        texts = {"texts": {"en-US": {"text": "Hello."}}}
+        assert limited.as_caller(CHIEF).put("/page/v1/templates/late", texts).status == 200
+
+    monkeypatch.setattr(submission, "require_rights", put_the_template_just_after)
+    of_late = {"destination_phone_number": DESTINATION, "template": "late", "language": "en-US"}
+    alone = of_late | {"request_id": "r1", "campaign": "recall"}
+    assert limited.as_caller(DESK).post("/page/v1/calls", alone).status == 403
+    assert limited.get("/v1/calls").body["calls"] == []
+
+    assert limited.as_caller(CHIEF).post("/page/v1/templates/late/delete", {}).status == 200
+    batch = {"requests": [alone, of_late | {"request_id": "r2", "campaign": "clinic-a"}]}
+    answers = limited.as_caller(DESK).post("/page/v1/calls/batch", batch).body["answers"]
+    assert [each["answer"] for each in answers] == ["failed", "accepted"]
+    assert [each["request_id"] for each in limited.get("/v1/calls").body["calls"]] == ["r2"]
 
 
 def test_a_bad_request_is_told_to_be_bad(limited: HttpApi) -> None:

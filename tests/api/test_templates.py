@@ -190,6 +190,7 @@ def test_a_template_that_cannot_be_read_is_told_and_put_anew(http_api: HttpApi, 
 
     assert put(http_api)["version"] == 2
     assert http_api.get("/v1/templates/reminder").body["version"] == 2
+    assert http_api.get("/v1/templates/reminder", version=1).status == 404  # and not one without texts
     assert http_api.get("/v1/templates").body["unreadable"] == []
 
 

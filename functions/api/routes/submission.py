@@ -87,7 +87,7 @@ def _submit(texts: Sequence[str], request: ApiRequest[Submit, B], services: Serv
     by = request.caller.signature
     if request.caller.kind is ActorKind.PROGRAM and request.query.by_hand == "false":
         # Who it was stands on the call; an entry for each call of a program would cost as much as the call itself.
-        return _Run(submit(texts, presenter, services, by, services.calls))
+        return _Run(submit(texts, request.caller, services, by, services.calls))
     from api.submission_acts import submitting
 
-    return _Run(submit(texts, presenter, services, by, submitting(texts, request, services).calls))
+    return _Run(submit(texts, request.caller, services, by, submitting(texts, request, services).calls))

@@ -62,6 +62,8 @@ class Invalid(msgspec.Struct, frozen=True, kw_only=True):
     """Of what was asked, where it names what the stack may have had when it came first: a template, a retry policy."""
     task_token: str | None = None
     """As of `Valid`, where it could be read and the stack answers tasks."""
+    unforeseen: Exception | None = None
+    """What was raised that nobody foresaw, where that is all that is wrong: a fault of this code, for its log."""
 
 
 def validate_request(body: str, rules: StackRules, templates: TemplateReader = no_templates) -> Valid | Invalid:
@@ -106,12 +108,12 @@ class _Asked(msgspec.Struct, frozen=True):
     digest: str
 
 
-def _guarded(step: Callable[[], R | tuple[FieldError, ...]]) -> R | tuple[FieldError, ...]:
+def _guarded(step: Callable[[], R]) -> R | Exception:
     try:
         return step()
     # A fault that nobody foresaw is that request's own: delivered again, it would be met again.
     except Exception as error:
-        return (FieldError(field=REQUEST, message=f"cannot be read ({type(error).__name__})"),)
+        return error
 
 
 def _parse(text: str, rules: StackRules) -> _Asked | tuple[FieldError, ...]:
@@ -218,7 +220,13 @@ def _permission_errors(request: CallRequest, destination: Destination, rules: St
         yield FieldError(field="caller_id", message=message)
 
 
-def _invalid(raw: Mapping[str, Any], errors: tuple[FieldError, ...], digest: str | None = None) -> Invalid:
+def _unforeseen(error: Exception) -> FieldError:
+    return FieldError(field=REQUEST, message=f"cannot be read ({type(error).__name__})")
+
+
+def _invalid(raw: Mapping[str, Any], wrong: tuple[FieldError, ...] | Exception, digest: str | None = None) -> Invalid:
+    errors = wrong if isinstance(wrong, tuple) else (_unforeseen(wrong),)
+
     def text(name: str, longest: int) -> str | None:
         value = raw.get(name)
         return keep(value, 4 * longest) if isinstance(value, str) and 0 < len(value) <= longest else None
@@ -231,6 +239,7 @@ def _invalid(raw: Mapping[str, Any], errors: tuple[FieldError, ...], digest: str
         return read if fault(read) is None else None
 
     return Invalid(
+        unforeseen=wrong if isinstance(wrong, Exception) else None,
         errors=bounded(errors, len(errors)),
         error_count=len(errors),
         request_id=text("request_id", 128),

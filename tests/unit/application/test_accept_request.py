@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from redial.application.intake.accept_request import Accepted, Rejected, Repeated
+from redial.contracts import validation
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, call_id_of
 from redial.domain.call.destinations import Destination
 from redial.domain.call.rejected_requests import rejected_call_id_of
@@ -211,3 +212,18 @@ def test_what_is_no_request_at_all_is_kept(body: str) -> None:
     answer = taken_in.intake.accept(body, "s1")
     assert isinstance(answer, Rejected)
     assert (answer.rejected.original, answer.rejected.request_id) == (body, None)
+
+
+def test_what_nobody_foresaw_of_a_request_is_its_own_and_stands_in_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    fault = KeyError("Your code is 4711")
+
+    def fails(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(validation, "merge_policies", fails)
+    taken_in = TakenIn()
+
+    rejected = taken_in.reject().rejected
+    assert [(each.field, each.message) for each in rejected.errors] == [("(request)", "cannot be read (KeyError)")]
+    assert (rejected.request_id, rejected.destination_phone_number) == ("r1", DESTINATION)
+    assert taken_in.telemetry.warnings == [("request could not be judged", {"error": fault})]

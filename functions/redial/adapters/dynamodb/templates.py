@@ -30,7 +30,7 @@ class DynamoDbTemplate(DynamoDbRecord[MessageTemplate]):
 
     def replace(self, before: MessageTemplate, after: MessageTemplate) -> Stored | Conflict[MessageTemplate]:
         """Keep the version that is stored, and write the next one on the condition that it is still stored."""
-        if before.version:
+        if before.version and before.put_at is not None:  # none: it stands in for one that cannot be read
             # Whatever becomes of the write: what a version says never changes, so the copy is right.
             self._kept_in.put(to_plain(before) | {schema.KEY: _key_of(before.name, before.version)})
         return super().replace(before, after)

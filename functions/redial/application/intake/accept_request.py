@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from redial.application.change_call import change_call
 from redial.application.intake.calls_of_request import calls_of
 from redial.application.intake.faults import conflict_with, field_known, invalid_of, too_many_tokens
+from redial.application.intake.how_it_came import HowItCame, Permit, everybody
 from redial.application.intake.templates import Templates
 from redial.application.ports import Clock, Telemetry, WakeUps
 from redial.application.soon_due import wake_when_due
@@ -79,7 +80,9 @@ class Intake:
         self._to_wake: list[Call] = []
         self._templates = templates
 
-    def accept(self, body: str, source_id: str, by: str = "") -> Accepted | Repeated | Rejected:
+    def accept(
+        self, body: str, source_id: str, by: str = "", permit: Permit = everybody
+    ) -> Accepted | Repeated | Rejected:
         """
         Take in one request as it came.
 
@@ -89,8 +92,10 @@ class Intake:
             What is the same whenever this very message is delivered again (the SQS ``messageId``).
         by
             Who submits it, as the call's record names them.
+        permit
+            Raises where they may not submit what is about to be stored.
         """
-        return self._take_in(QueuedRequest(body), body, source_id, by)
+        return self._take_in(QueuedRequest(body), HowItCame(body, source_id, keep(by, LONGEST_SUBMITTER), permit))
 
     def accept_message(self, message: str, source_id: str, sender_id: str = "") -> Accepted | Repeated | Rejected:
         """
@@ -103,14 +108,17 @@ class Intake:
         sender_id
             Who sent the message, as SQS knows them.
         """
-        return self._take_in(request_in(message), message, source_id, sender_in_words(sender_id) if sender_id else "")
+        by = sender_in_words(sender_id) if sender_id else ""
+        return self._take_in(request_in(message), HowItCame(message, source_id, keep(by, LONGEST_SUBMITTER)))
 
     def _take_in(
-        self, request: QueuedRequest | tuple[FieldError, ...], original: str, source_id: str, by: str
+        self, request: QueuedRequest | tuple[FieldError, ...], message: HowItCame
     ) -> Accepted | Repeated | Rejected:
-        now, message = self._clock.now(), _Message(body=original, source_id=source_id, by=keep(by, LONGEST_SUBMITTER))
+        now = self._clock.now()
         if isinstance(request, QueuedRequest):
             judged = validate_request(request.text, self._rules, self._templates.get)
+            if isinstance(judged, Invalid) and judged.unforeseen is not None:
+                self._telemetry.warn("request could not be judged", error=judged.unforeseen)
             answer = self._store(judged, request.stood_in, message, now)
             if judged.task_token is not None:
                 answer = self._let_wait(judged, judged.task_token, answer, message, now)
@@ -135,7 +143,7 @@ class Intake:
                 wake_when_due(self._wake_ups, call, now)
 
     def _store(
-        self, judged: Valid | Invalid, stood_in: str | None, message: "_Message", now: datetime
+        self, judged: Valid | Invalid, stood_in: str | None, message: HowItCame, now: datetime
     ) -> Accepted | Repeated | Rejected:
         answer = self._store_or_reject(judged, stood_in, message, now)
         if not isinstance(answer, Rejected) and answer.call.status is CallStatus.WAITING:
@@ -143,7 +151,7 @@ class Intake:
         return answer
 
     def _store_or_reject(
-        self, judged: Valid | Invalid, stood_in: str | None, message: "_Message", now: datetime
+        self, judged: Valid | Invalid, stood_in: str | None, message: HowItCame, now: datetime
     ) -> Accepted | Repeated | Rejected:
         match judged:
             case Valid(request, digest) as valid:
@@ -153,6 +161,8 @@ class Intake:
                 call = calls[0]
                 impossible = impossible_in(valid, self._rules, now)
                 # What is impossible now may have been possible when the same request came first: then it is a repeat.
+                if not impossible:
+                    message.permit(request)
                 existing = self._calls.get(call.call_id) if impossible else self._add(calls)
                 if existing is None and impossible:
                     return self._reject(invalid_of(request, *impossible), message, now)
@@ -187,7 +197,7 @@ class Intake:
         judged: Valid | Invalid,
         token: str,
         answer: Accepted | Repeated | Rejected,
-        message: "_Message",
+        message: HowItCame,
         now: datetime,
     ) -> Accepted | Repeated | Rejected:
         """
@@ -221,7 +231,7 @@ class Intake:
     def _reject(
         self,
         invalid: Invalid,
-        message: "_Message",
+        message: HowItCame,
         now: datetime,
         counted_as: MetricName = MetricName.CALL_REJECTED,
     ) -> Rejected:
@@ -266,15 +276,6 @@ class Intake:
         if "request_id" in wrong_fields:
             request_id = None  # it is none, and may be any text
         write("request taken in", answer=answer, call_id=call_id, request_id=request_id, wrong_fields=fields)
-
-
-class _Message(msgspec.Struct, frozen=True, kw_only=True):
-    """How a request came."""
-
-    body: str
-    """All of it, with an envelope where it has one."""
-    source_id: str
-    by: str
 
 
 class _NotFlagged(Enum):
