@@ -23,11 +23,14 @@ def arn_as_services_keep_it(log_group: logs.ILogGroup) -> str:
     )
 
 
-def log_group(scope: Construct, construct_id: str, *, settings: StageSettings) -> logs.LogGroup:
+def log_group(
+    scope: Construct, construct_id: str, *, settings: StageSettings, name: str | None = None
+) -> logs.LogGroup:
     """Create a log group that ends: what it holds goes after the stage's retention, and it goes with the stack."""
     return logs.LogGroup(
         scope,
         construct_id,
+        log_group_name=name,
         retention=logs.RetentionDays[LOG_RETENTION[settings.log_retention_days]],
         removal_policy=cdk.RemovalPolicy.DESTROY,
         encryption_key=key_of_yours(scope, settings),

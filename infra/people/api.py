@@ -196,7 +196,9 @@ class Api(Construct):
         )
 
     def _stage(self, settings: StageSettings) -> logs.LogGroup:
-        log = log_group(self, "AccessLog", settings=settings)
+        # Each log group of another name takes room in the one policy by which API Gateway writes to them all (5,120 characters for
+        # an account and region): where many APIs are, a stage with such a log can no longer be made.
+        log = log_group(self, "AccessLog", settings=settings, name=f"/aws/vendedlogs/redial/{settings.stack_name}/api")
         stage = apigateway.HttpStage(
             self,
             "Stage",

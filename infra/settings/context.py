@@ -20,9 +20,13 @@ from redial.contracts.retry_model import OutcomePolicyModel, RetryPolicyModel
 from redial.domain.bounded_text import shorten
 
 _LONGEST_SHOWN = 200
+# What a message repeats of a setting stands at its end, after what was expected.
+_LONGEST_BEGINNING, _LONGEST_END = 1_000, 200
+_LONGEST_KEY = 60
 _ONE_DASHBOARD = "expected one for each stack, as CloudFront takes a name for one dashboard alone"
 # As pydantic says what it expected.
 _OF_THE_LIBRARY = re.compile(r"\w+ should (be|have|match)")
+_SAYS_WHAT_IT_GOT = re.compile(r"[,;] got |\(got ")
 _KEYS = OVERRIDABLE | {"stages", "stage", "region"}
 # What the CDK keeps in the context for itself. All else of it has a colon, or begins with the name of a package.
 _KEYS_OF_CDK = frozenset({"acknowledged-issue-numbers", "cli-telemetry"})
@@ -87,19 +91,24 @@ def load_settings(context: Mapping[str, Any]) -> tuple[StageSettings, ...]:
         raise SettingsError("context key `stages`: expected a map from the stage's name to its settings (see cdk.json)")
     wanted = context.get("stage")
     if wanted is not None and not (isinstance(wanted, str) and wanted in stages):
-        raise SettingsError(f"context key `stage`: {wanted!r} is not one of the stages {', '.join(sorted(stages))}")
+        raise SettingsError(
+            f"context key `stage`: {_shown(wanted)} is not one of the stages {', '.join(sorted(stages))}"
+        )
     _refuse_one_stack_twice(stages, context.get("region"))
     _refuse_one_address_twice(stages)
     names = [wanted] if wanted else [name for name, stage in stages.items() if not _is_local(stage)]
     region = context.get("region")
     overrides = {key: context[key] for key in sorted(OVERRIDABLE) if key in context}
     settings = tuple(each for name in names for each in _stacks_of(name, stages[name], overrides, region))
+    _refuse_one_spend_limit_twice(settings)
     if len(settings) > 1 and overrides.get("dashboard_domain_name"):
         raise SettingsError(
             f"context key `dashboard_domain_name`: {_ONE_DASHBOARD}; take one stack by `stage` and `region`"
         )
     if region is not None and not settings:
-        raise SettingsError(f"context key `region`: {region!r} is a region of none of the stages {', '.join(names)}")
+        raise SettingsError(
+            f"context key `region`: {_shown(region)} is a region of none of the stages {', '.join(names)}"
+        )
     return settings
 
 
@@ -133,14 +142,28 @@ def _refuse_one_address_twice(stages: Mapping[str, object]) -> None:
             other = stack_of.setdefault(domain, stack)
             if other != stack:
                 raise SettingsError(
-                    f"dashboard_domain_name: {domain} is that of {other} and of {stack}; {_ONE_DASHBOARD}"
+                    f"dashboard_domain_name: {_key(domain)} is that of {other} and of {stack}; {_ONE_DASHBOARD}"
                 )
+
+
+def _refuse_one_spend_limit_twice(stacks: Sequence[StageSettings]) -> None:
+    """Refuse two stacks that set the one spend limit of an account and region: the later deployment would win, unseen."""
+    managed_by: dict[tuple[str | None, str | None], str] = {}
+    for each in stacks:
+        if not each.manages_spend_limit:
+            continue
+        other = managed_by.setdefault((each.account, each.region), each.stack_name)
+        if other != each.stack_name:
+            raise SettingsError(
+                f"manages_spend_limit: {other} and {each.stack_name} both set the one limit of their account and region; let one "
+                "of them do it, or give each stage its account, or take one stack by `stage`"
+            )
 
 
 def _refuse_unknown_keys(context: Mapping[str, Any]) -> None:
     unknown = [key for key in context if key not in _KEYS | _KEYS_OF_CDK and ":" not in key and not key.startswith("@")]
     if unknown:
-        raise SettingsError("\n".join(f"context key {key}: {_not_a_setting(key, _KEYS)}" for key in unknown))
+        raise SettingsError("\n".join(f"context key {_key(key)}: {_not_a_setting(key, _KEYS)}" for key in unknown))
 
 
 def _not_a_setting(name: str, known: Collection[str]) -> str:
@@ -157,7 +180,7 @@ def _is_local(stage: object) -> bool:
 
 def _stacks_of(name: str, stage: object, overrides: Mapping[str, Any], only_region: object) -> Iterator[StageSettings]:
     if not isinstance(stage, Mapping):
-        raise SettingsError(f"stages.{name}: expected a map of settings, got {stage!r}")
+        raise SettingsError(f"stages.{name}: expected a map of settings, got {_shown(stage)}")
     _refuse_own_names(f"stages.{name}", stage, {"stage"})
     common = {key: value for key, value in stage.items() if key != "regions"}
     regions = stage.get("regions")
@@ -168,14 +191,14 @@ def _stacks_of(name: str, stage: object, overrides: Mapping[str, Any], only_regi
     if not isinstance(regions, Mapping) or not regions:
         raise SettingsError(
             f"stages.{name}.regions: expected a map from the region to what differs there, like "
-            f'{{"{VOICE_REGIONS[0]}": {{"origination_phone_numbers": ["+12065550100"]}}}}; got {regions!r}'
+            f'{{"{VOICE_REGIONS[0]}": {{"origination_phone_numbers": ["+12065550100"]}}}}; got {_shown(regions)}'
         )
     for region, differences in regions.items():
         if only_region not in {None, region}:
             continue
         where = f"stages.{name}.regions.{region}"
         if not isinstance(differences, Mapping):
-            raise SettingsError(f"{where}: expected a map of settings, got {differences!r}")
+            raise SettingsError(f"{where}: expected a map of settings, got {_shown(differences)}")
         _refuse_own_names(where, differences, {"stage", "region"})
         yield _parse(where, {**common, **differences, **overrides, "stage": name, "region": region})
 
@@ -197,7 +220,7 @@ def _parse(where: str, values: Mapping[str, Any]) -> StageSettings:
 def _problem(details: Mapping[str, Any]) -> str:
     """Say which key is wrong, what was found, and what was expected."""
     # "[key]" is how pydantic got there: the name before it is what is wrong.
-    key = ".".join(str(part) for part in details["loc"] if part != "[key]")
+    key = ".".join(_key(part) for part in details["loc"] if part != "[key]")
     if details["type"] == "missing":
         return f"{key}: missing; it has no default"
     if details["type"] == "extra_forbidden":
@@ -205,15 +228,32 @@ def _problem(details: Mapping[str, Any]) -> str:
     if details["type"] in {"string_pattern_mismatch", "string_type"}:
         named = next((_FORMS[part] for part in reversed(details["loc"]) if part in _FORMS), "a text")
         form = in_words_by_pattern(str(details.get("ctx", {}).get("pattern"))) or named
-        return f"{key}: expected {form} (got {shorten(repr(details['input']), _LONGEST_SHOWN)})"
+        return f"{key}: expected {form} (got {_shown(details['input'])})"
     if details["type"] in {"union_tag_invalid", "union_tag_not_found"}:
         # The one setting that has kinds.
-        return f"{key}.kind: expected oidc or saml (got {details['input'].get('kind')!r})"
+        return f"{key}.kind: expected oidc or saml (got {_shown(details['input'].get('kind'))})"
     message = str(details["msg"]).removeprefix("Value error, ")
     if _OF_THE_LIBRARY.match(message):
         # What was given follows, and of a text more than that it is one.
         message = in_words(details).message.split(", got ")[0]
-    return f"{key}: {message} (got {shorten(repr(details['input']), _LONGEST_SHOWN)})" if key else message
+    message = _bounded(message)
+    if not key or _SAYS_WHAT_IT_GOT.search(message):
+        return f"{key}: {message}" if key else message
+    return f"{key}: {message} (got {_shown(details['input'])})"
+
+
+def _key(part: object) -> str:
+    return shorten(str(part), _LONGEST_KEY)
+
+
+def _shown(value: object) -> str:
+    return shorten(repr(value), _LONGEST_SHOWN)
+
+
+def _bounded(message: str) -> str:
+    if len(message) <= _LONGEST_BEGINNING + _LONGEST_END:
+        return message
+    return shorten(message, _LONGEST_BEGINNING) + message[-_LONGEST_END:]
 
 
 def _settings_beside(path: Sequence[object]) -> Collection[str]:

@@ -143,7 +143,7 @@ class StageSettings(
     deletion_protection: bool | None = None
     """Keep table, key and sign-in accounts when the stack is destroyed; None: only in the production profile."""
 
-    configuration_set_revision: int = Field(default=1, ge=1)
+    configuration_set_revision: int = Field(default=1, ge=1, le=1_000_000)
     """Raise it to have the configuration set compared with the template anew, after someone changed it by hand."""
 
     local: Annotated[bool, Field(strict=True)] = False

@@ -48,6 +48,8 @@ LOG_RETENTION = {
 """The retention times that CloudWatch Logs knows (PutRetentionPolicy), in days, and CDK's names for them."""
 
 LAST_PORT = 65_535
+# Far beyond what AWS gives an account: a number with zeros too many fails here, and not in the deployment.
+_MOST_CONCURRENCY = 100_000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST_LABEL, _LONGEST_HOST = 63, 253
 _LONGEST_LOCAL_PART = 64
@@ -193,6 +195,9 @@ def _usable_policy(policy: RetryPolicyModel) -> RetryPolicyModel:
 
 def _usable_floor(window: tuple[str, str]) -> tuple[str, str]:
     check_window(window)
+    if window == ("00:00", "24:00"):
+        # Who writes it may believe that it protects somebody.
+        raise ValueError("expected a part of the day; all of it forbids nothing: leave it out, in a region by null")
     if window[0] > window[1]:
         # Over midnight, it would let people be called by night, and not by day.
         raise ValueError(
@@ -287,4 +292,6 @@ NeverOutside = Annotated[
     Annotated[tuple[ClockTime, ClockTime], AfterValidator(_usable_floor)] | None, BeforeValidator(_two_times)
 ]
 Lanes = Annotated[tuple[Literal["critical", "urgent", "normal", "bulk"], ...], CommaSeparated, OnceEach]
-ReservedConcurrency = Annotated[dict[FunctionName, Annotated[int, Field(ge=1, strict=True)]], JsonText]
+ReservedConcurrency = Annotated[
+    dict[FunctionName, Annotated[int, Field(ge=1, le=_MOST_CONCURRENCY, strict=True)]], JsonText
+]

@@ -67,6 +67,9 @@ def test_the_access_log_holds_nothing_that_a_caller_writes(each: StackTemplate) 
     log = each.the("AWS::ApiGatewayV2::Stage").properties["AccessLogSettings"]
     written = set(re.findall(r"\$context\.[\w.]+", log["Format"]))
 
+    # In the one policy by which it writes, API Gateway names each log group that is called otherwise, until it is full.
+    name = each.the("AWS::Logs::LogGroup", "ApiAccessLog").properties["LogGroupName"]
+    assert name.startswith("/aws/vendedlogs/redial/")
     # As API Gateway keeps it: with another end of it, `--revert-drift` would find something changed each time.
     assert render(log["DestinationArn"]).endswith(
         f":log-group:{each.the('AWS::Logs::LogGroup', 'ApiAccessLog').logical_id}"

@@ -58,6 +58,7 @@ def test_hours_are_settings_of_a_file_and_of_a_command_line() -> None:
         ({"never_outside": "08:00"}, "never_outside"),
         ({"never_outside": "8:00,21:00"}, "never_outside"),
         ({"never_outside": "21:00,21:00"}, "expected an end that differs"),
+        ({"never_outside": "00:00,24:00"}, "never_outside: expected a part of the day; all of it forbids nothing"),
         ({"never_outside": "21:00,08:00"}, "expected the earlier time first, as 08:00,21:00"),
         ({"never_outside_except_lanes": "bulk"}, "never_outside_except_lanes: expected never_outside too"),
         (

@@ -52,6 +52,8 @@ SECRETS = "arn:aws:secretsmanager:us-east-1:123456789012:secret"
             "reserved_concurrency.intake: expected at least 10",
         ),
         ({"reserved_concurrency": {"track": 1}}, "reserved_concurrency.track: expected at least 2"),
+        ({"reserved_concurrency": {"api": 10**6}}, "reserved_concurrency.api: expected at most 100000 (got 1000000)"),
+        ({"configuration_set_revision": 10**7}, "configuration_set_revision: expected at most 1000000 (got 10000000)"),
         ({"profile": "live"}, "profile: expected one of 'sandbox' or 'production' (got 'live')"),
         ({"retention_days": 0}, "retention_days: expected at least 1 (got 0)"),
         ({"log_retention_days": 8}, "log_retention_days: CloudWatch Logs keeps for one of 1, 3, 5"),

@@ -114,6 +114,28 @@ def test_the_least_that_a_trigger_needs_may_be_reserved() -> None:
     assert one(reserved_concurrency=reserved).reserved_concurrency == reserved
 
 
+MANAGES_LIMIT: dict[str, Any] = NUMBERS | {"voice_api": "v2", "monthly_spend_limit": 100, "manages_spend_limit": True}
+
+
+def test_the_one_spend_limit_of_an_account_and_region_is_set_by_one_stack() -> None:
+    with pytest.raises(SettingsError, match="manages_spend_limit: redial-test and redial-live both set the one limit"):
+        load_settings({"stages": {"test": MANAGES_LIMIT, "live": MANAGES_LIMIT}})
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"stages": {"test": MANAGES_LIMIT, "live": MANAGES_LIMIT}, "stage": "live"},
+        {"stages": {"test": MANAGES_LIMIT | {"account": "1" * 12}, "live": MANAGES_LIMIT | {"account": "2" * 12}}},
+        {"stages": {"test": MANAGES_LIMIT | {"regions": {"us-east-1": {}, "eu-west-1": {}}}}},
+        {"stages": {"test": MANAGES_LIMIT, "live": MANAGES_LIMIT | {"manages_spend_limit": False}}},
+    ],
+    ids=["one of them", "two accounts", "two regions", "one that does"],
+)
+def test_stacks_that_do_not_share_it_may_each_set_theirs(context: dict[str, Any]) -> None:
+    assert any(settings.manages_spend_limit for settings in load_settings(context))
+
+
 def test_a_log_level_may_be_written_small() -> None:
     assert one(log_level="warning").log_level == "WARNING"
 
