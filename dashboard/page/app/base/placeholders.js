@@ -28,7 +28,8 @@ export function placeholdersOf(text) {
   const found = new Map();
   for (const [, variable, form] of text.matchAll(PIECE)) {
     if (variable === undefined) continue;
-    const name = variable.trim();
+    // As the stack reads it: with plain single spaces.
+    const name = variable.trim().replace(/[ \u00a0\u2000-\u200a\u202f\u205f]+/g, " ");
     const forms = found.get(name) ?? [];
     if (form && !forms.includes(form)) forms.push(form);
     found.set(name, forms);
