@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 Value: TypeAlias = str | int | float
 
 _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?", re.DOTALL)
+# As finely as programs write it, and with the offsets that there are.
 _TIME = re.compile(
-    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T ])?([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+    r"(?:([0-9]{4}-[0-9]{2}-[0-9]{2})[T ])?([0-9]{2}:[0-9]{2})(?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9])?"
 )
 # Of a number with more than 28 digits in all, Babel says another one, or raises.
 _NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,10})?")
@@ -99,7 +101,9 @@ def _date(written: str) -> date:
 def _time(written: str) -> time:
     found = _TIME.fullmatch(written)
     try:
-        return time.fromisoformat(found[1] if found else "")
+        if found is not None and found[1] is not None:
+            date.fromisoformat(found[1])
+        return time.fromisoformat(found[2] if found else "")
     except ValueError:
         raise ValueError("expected a time like 14:30") from None
 
