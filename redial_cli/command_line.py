@@ -11,12 +11,14 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperGroup
 
+from redial.domain.bounded_text import shorten
 from redial_cli.console import print_any_encoding, print_error
 from redial_cli.errors import CommandError
 from redial_cli.json_answers import print_json_error
 
 _WRONG_COMMAND_LINE = 2
 _LONGEST_CHOICE = 30
+_LONGEST_MESSAGE = 1_000
 # What people say, and need not: left out and empty are the same.
 _MAY_BE_EMPTY = frozenset({"--reason", "-r", "--note"})
 # The words of the library that reads options.
@@ -132,6 +134,8 @@ class Commands(TyperGroup):
         except typer.BadParameter as error:
             for pattern, words in _IN_WORDS:
                 error.message = pattern.sub(words, error.message)
+            # What a shell put in the place of a variable may be a whole file.
+            error.message = shorten(error.message, _LONGEST_MESSAGE)
             raise
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

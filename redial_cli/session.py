@@ -13,11 +13,11 @@ from rich.text import Text
 
 from redial.contracts.answers.calls import CallPage
 from redial.domain.call.calls import call_id_of
-from redial.domain.times import EXPECTED as EXPECTED_TIME
+from redial.domain.times import EXPECTED as EXPECTED_IN_ISO
 from redial.errors import UnreadableFile
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError, ExitCode, NotPossibleError, NotThereError
-from redial_cli.client.said_times import SAID
+from redial_cli.client.said_times import EXPECTED as EXPECTED_AS_SAID
 from redial_cli.client.stacks import Stack, find_stack
 from redial_cli.console import errors as stderr
 from redial_cli.console import print_error
@@ -64,18 +64,16 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
                 status = error.status if isinstance(error, ClientError) else None
                 print_json_error(str(error), status=status, errors=getattr(error, "errors", ()))
             else:
-                print_error(error)
+                # The stack names the one form that it takes itself.
+                told_error = str(error).replace(EXPECTED_IN_ISO, EXPECTED_AS_SAID)
+                print_error(CommandError(told_error))
                 # Where few fields are wrong, the error itself names them.
                 told = [
                     each for each in getattr(error, "errors", ()) if f"{each.field}: {each.message}" not in str(error)
                 ]
                 for each in told:
-                    stderr.print(
-                        Text.assemble("  ", data(each.field, "bold"), ": ", data(each.message)), soft_wrap=True
-                    )
-                if any(EXPECTED_TIME in words for words in (str(error), *(each.message for each in told))):
-                    # The stack names what it takes itself.
-                    stderr.print(data(SAID), soft_wrap=True)
+                    message = each.message.replace(EXPECTED_IN_ISO, EXPECTED_AS_SAID)
+                    stderr.print(Text.assemble("  ", data(each.field, "bold"), ": ", data(message)), soft_wrap=True)
             raise typer.Exit(error.exit_code) from None
 
     return run
@@ -122,6 +120,16 @@ def _rejected(client: ApiClient, request_id: str) -> str | None:
     except NotPossibleError:
         return None  # no request id could be so
     return page.calls[0].call_id if page.calls else None
+
+
+@contextmanager
+def interrupted_as(told: Callable[[], str]) -> Iterator[None]:
+    """Say, where Ctrl-C ends what is done within a ``with`` block, how far it came."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        stderr.print(data(told()), soft_wrap=True)
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 
 def stdin() -> TextIO:

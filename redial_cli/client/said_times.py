@@ -11,8 +11,11 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _SHORTEST = 3
 _NAMED = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
-SAID = "Or as people say it: 2h, '2h ago', 'in 2h', yesterday, 'tomorrow 9:00', 'mon 14:30', 18:30, '2026-11-23 18:30'."
-"""What else an option takes for a time."""
+EXPECTED = (
+    "expected a time as people say it: 2h, '2h ago', 'in 2h', yesterday, 'tomorrow 9:00', 'mon 14:30', 18:30, "
+    "'2026-11-23 18:30'; or in ISO-8601 with an offset, like 2026-11-23T06:30:33Z"
+)
+"""What an option takes for a time."""
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

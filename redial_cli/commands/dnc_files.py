@@ -24,7 +24,7 @@ from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.output_file import Force, begun, cell, named, opened
-from redial_cli.session import Where, command
+from redial_cli.session import Where, command, interrupted_as
 from redial_cli.stack_options import AsJson, Country, Profile, Region, StackName
 from redial_cli.terminal import counted, data
 
@@ -89,7 +89,7 @@ def import_entries(
     Put all numbers of a file on the list.
 
     The file is checked whole before anything is put there. Imported again, it changes no more: an entry that is there for
-    as long or longer stays as it is.
+    as long or longer stays as it is. Of an export, entries that have ended since are left out.
     """
     given = {"reason": reason, "until": until, "campaign": campaign}
     columns = pairs("--column", column, (*FIELDS, *OF_A_ROW))
@@ -105,9 +105,12 @@ def import_entries(
             time_format=checked("--date-format", parse_time_format, date_format),
             sheet=sheet,
         )
-        rows, remarks = read_entries(read_file(file), mapped, datetime.now(UTC))
-        bad = [row for row in rows if row.errors]
-        report = {"rows": len(rows), "invalid": [_invalid(row) for row in bad], "remarks": list(remarks)}
+        with interrupted_as(lambda: "Interrupted. Nothing was put on the list."):
+            read, remarks = read_entries(read_file(file), mapped, datetime.now(UTC))
+        rows = [row for row in read if not row.has_ended]
+        bad, ended = [row for row in rows if row.errors], len(read) - len(rows)
+        invalid = [_invalid(row) for row in bad]
+        report = {"rows": len(read), "invalid": invalid, "ended": ended, "remarks": list(remarks)}
         if not as_json:
             _tell(rows, bad, remarks, file, dry_run=dry_run)
         results = (
@@ -119,7 +122,7 @@ def import_entries(
     if as_json:
         print_json(report | counts)
     else:
-        _tell_end(len(rows), len(bad), counts, dry_run=dry_run)
+        _tell_end(len(read), len(bad), ended, counts, dry_run=dry_run)
     raise typer.Exit(ExitCode.NOT_ALL_WELL if bad or counts["too_many_campaigns"] else ExitCode.DONE)
 
 
@@ -203,8 +206,9 @@ def _tell(
         tell_numbers([(row.line, row.name, written, read) for row in rows for written, read in row.numbers_read], word)
 
 
-def _tell_end(rows: int, bad: int, counts: dict[str, int], *, dry_run: bool) -> None:
-    told = f"{counted(rows, 'row')}: {rows - bad:,} valid" + (f", {bad:,} not" if bad else "") + "."
+def _tell_end(rows: int, bad: int, ended: int, counts: dict[str, int], *, dry_run: bool) -> None:
+    others = (f", {bad:,} not" if bad else "") + (f", {ended:,} left out, for their time has passed" if ended else "")
+    told = f"{counted(rows, 'row')}: {rows - bad - ended:,} valid{others}."
     if bad or dry_run:
         out.print(f"{told} Nothing was put on the list.")
         return

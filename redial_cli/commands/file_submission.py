@@ -40,6 +40,7 @@ from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.previews import preview_in_full
+from redial_cli.session import interrupted_as
 from redial_cli.terminal import counted, data, one_line
 
 _MOST_PREVIEWS = 3
@@ -146,7 +147,7 @@ class FileSubmission:
     def _read_and_check(
         self, now: datetime, sent_before: Collection[str] = (), *, only_first: bool = False
     ) -> list[Checked]:
-        with ApiClient(self._stack) as client:
+        with interrupted_as(lambda: "Interrupted. Nothing was sent."), ApiClient(self._stack) as client:
             info, templates = client.get("/stack", StackInfo), StackTemplates(client)
             if (name := self._mapped.constants.get("template")) is not None and templates.get(name) is None:
                 raise NotThereError(f"There is no template {name}.")
@@ -170,15 +171,16 @@ class FileSubmission:
         is_shown = stderr.is_terminal and not self._as_json
         sent = 0
         journal.open(forget=again)
+        goes_on = "Interrupted. The same command goes on where this one stopped, and sends nothing twice."
         try:
-            with Progress(*columns, console=stderr, transient=True, disable=not is_shown) as progress:
+            with (
+                interrupted_as(lambda: goes_on),
+                Progress(*columns, console=stderr, transient=True, disable=not is_shown) as progress,
+            ):
                 task = progress.add_task("", total=len(to_send))
                 for count in send(to_send, self._stack, journal):
                     sent += count
                     progress.update(task, completed=sent)
-        except KeyboardInterrupt:
-            stderr.print("Interrupted. The same command goes on where this one stopped, and sends nothing twice.")
-            raise typer.Exit(ExitCode.INTERRUPTED) from None
         finally:
             journal.close()
         return sent, len(rows) - len(to_send)

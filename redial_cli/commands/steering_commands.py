@@ -18,7 +18,7 @@ from redial_cli.console import out, print_error
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import in_local_time
 from redial_cli.reasons import reason_told
-from redial_cli.session import Where, command, confirm, on_call
+from redial_cli.session import Where, command, confirm, interrupted_as, on_call
 from redial_cli.stack_options import AsJson, CallKey, Profile, Region, StackName, Why, Yes
 from redial_cli.terminal import counted, data, one_line
 
@@ -81,6 +81,13 @@ def cancel(
         _cancel_calls(client, calls or [], reason, as_json=as_json)
 
 
+# What became of a call that was cancelled, now or before; others were in flight then, and have ended.
+_CANCELLED = {
+    CallStatus.CANCELLED: "cancelled",
+    CallStatus.CALLING: "is being dialled; it is not dialled again",
+}
+
+
 def _cancel_calls(client: ApiClient, keys: list[str], reason: str, *, as_json: bool) -> None:
     """Cancel each call, also when another one could not be; tell of each what became of it."""
     cancelled: list[CallResponse] = []
@@ -95,8 +102,9 @@ def _cancel_calls(client: ApiClient, keys: list[str], reason: str, *, as_json: b
             continue
         cancelled.append(call)
         if not as_json:
-            is_done = call.status is CallStatus.CANCELLED
-            out.print(f"{one_line(key)}: {'cancelled' if is_done else 'is being dialled; it is not dialled again'}.")
+            out.print(
+                f"{one_line(key)}: {_CANCELLED.get(call.status) or f'ended as {call.status} after it was cancelled'}."
+            )
     if as_json:
         not_cancelled = [{"call": key, "detail": str(error), "status": error.status} for key, error in failed.items()]
         print_json({"calls": cancelled, "not_cancelled": not_cancelled})
@@ -107,9 +115,20 @@ def _cancel_calls(client: ApiClient, keys: list[str], reason: str, *, as_json: b
 def _cancel_campaign(client: ApiClient, campaign: str, reason: str, *, quiet: bool) -> CampaignCancellationResponse:
     body: dict[str, Any] = {"campaign": campaign, "reason": reason}
     cancelled = in_flight = looked_at = 0
-    with stderr.status(data(f"Cancelling {campaign} ...")) as spinner:
+    is_begun = False
+
+    def how_far() -> str:
+        if not is_begun:
+            return "Interrupted. Whether the campaign is cancelled is not known; the same command cancels it."
+        return (
+            f"Interrupted after {counted(looked_at, 'call')}. None of those that were accepted before is dialled any more; "
+            "the same command goes through them anew."
+        )
+
+    with interrupted_as(how_far), stderr.status(data(f"Cancelling {campaign} ...")) as spinner:
         while True:
             step = client.post("/campaigns/cancel", CampaignCancellationResponse, body)
+            is_begun = True
             cancelled, in_flight, looked_at = (
                 cancelled + step.cancelled,
                 in_flight + step.in_flight,

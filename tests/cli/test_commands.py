@@ -240,10 +240,20 @@ def test_a_wrong_filter_is_told_once_and_in_words(redial: Redial) -> None:
     result = redial("list", "--since", "last week")
 
     assert result.exit_code == 5
-    expected = "expected a time in ISO-8601 with an offset, like 2026-11-23T06:30:33Z"
-    said, or_said = result.stderr.splitlines()
-    assert said == f"Error: since: {expected}"
-    assert or_said.startswith("Or as people say it: 2h, '2h ago',")
+    (told,) = result.stderr.splitlines()
+    assert told.startswith("Error: since: expected a time as people say it: 2h, '2h ago',")
+    assert told.endswith("; or in ISO-8601 with an offset, like 2026-11-23T06:30:33Z")
+
+
+def test_call_that_ended_after_it_was_cancelled_is_not_told_as_being_dialled(
+    redial: Redial, calls: DynamoDbCalls
+) -> None:
+    calls.add(replace(waiting_call("r1"), status=CallStatus.COMPLETED, cancel_requested_at=at(1)))
+    calls.add(replace(waiting_call("r2"), status=CallStatus.CALLING, cancel_requested_at=at(1)))
+
+    told = redial("cancel", "r1", "r2").stdout.splitlines()
+
+    assert told == ["r1: ended as COMPLETED after it was cancelled.", "r2: is being dialled; it is not dialled again."]
 
 
 def test_text_of_others_is_no_markup(redial: Redial) -> None:

@@ -115,6 +115,44 @@ def test_a_big_file_that_was_interrupted_goes_on_where_it_stopped(
     assert (report["added"], report["listed_already"]) == (MANY - 200, 200)
 
 
+EXPORTED = "destination_phone_number,reason,until,campaign,since\n"
+HELD = "+12065550144,asked us,2021-01-01T00:00:00.000Z,,2020-12-01T00:00:00.000Z\n"
+
+
+def test_of_an_export_what_has_ended_since_is_left_out(redial: Redial, tmp_path: Path) -> None:
+    file = tmp_path / "copy.csv"
+    file.write_text(f"{EXPORTED}+12065550143,asked us,,,2020-12-01T00:00:00.000Z\n{HELD}", encoding="utf-8")
+
+    dry, told = redial("dnc", "import", str(file), "--dry-run"), redial("dnc", "import", str(file))
+
+    assert (dry.exit_code, told.exit_code, told.stderr) == (0, 0, "")
+    assert "2 rows: 1 valid, 1 left out, for their time has passed. Nothing was put on the list." in dry.stdout
+    assert "2 rows: 1 valid, 1 left out, for their time has passed. 1 put on the list." in told.stdout
+    assert numbers(redial) == ["+12065550143"]
+    assert redial.json("dnc", "import", str(file))["ended"] == 1
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        HELD.replace("2020-12-01T00:00:00.000Z", ""),
+        HELD.replace("2020-12-01", "2021-12-01"),
+        HELD.replace("+12065550144", "nobody"),
+        HELD.replace("2021-01-01T00:00:00.000Z", "2021-01-01"),
+    ],
+    ids=["of no export", "ended before it began", "no number", "no time"],
+)
+def test_what_somebody_wrote_that_ended_is_asked_about(redial: Redial, tmp_path: Path, row: str) -> None:
+    """A wrong year would leave somebody off the list who does not want to be called."""
+    file = tmp_path / "copy.csv"
+    file.write_text(EXPORTED + row, encoding="utf-8")
+
+    told = redial("dnc", "import", str(file))
+
+    assert told.exit_code == 1
+    assert "1 row: 0 valid, 1 not. Nothing was put on the list." in told.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [(("--column", "text=x"), 2), (("--country", "UK"), 2), (("--date-format", "x"), 2), (("--sheet", "x"), 5)],

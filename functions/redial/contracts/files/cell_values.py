@@ -14,16 +14,22 @@ from redial.contracts.files.request_rows import COUNTRY, DELAYS, HOURS, NUMBERS,
 from redial.contracts.files.time_format import EXAMPLE, has_time_of_day, in_utc, read_time_zone
 from redial.contracts.written_hours import read_hours
 from redial.contracts.written_numbers import read_country, read_written_number
+from redial.domain.bounded_text import shorten
 from redial.domain.times import BeyondCalendarError, from_iso, to_iso
 
 # What spreadsheets write where a formula failed.
-_FAILED_FORMULA = re.compile(r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]+[!?])|Err:[0-9]{3}")
+_FAILED_FORMULA = re.compile(r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]{1,20}[!?])|Err:[0-9]{3}")
+# A cell may hold the text of a letter.
+_LONGEST_TOLD = 500
 _time_zone = cache(read_time_zone)
 _country = cache(read_country)
 
 
 class UnreadableCell(ValueError):
-    """A cell holds not what its column is for; the message says what was read."""
+    """A cell holds not what its column is for; the message says what was read, of a long cell its beginning."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shorten(message, _LONGEST_TOLD))
 
 
 class CellReader:

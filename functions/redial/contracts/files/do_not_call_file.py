@@ -13,9 +13,12 @@ from redial.contracts.files.table_header import Header, read_header
 from redial.contracts.files.tables import open_table
 from redial.contracts.list_entries import campaign_of_entry, end_of_entry
 from redial.domain.call.calls import FieldError
+from redial.domain.times import from_iso
 from redial.errors import UnreadableFile
 
 UNTIL = "until"
+SINCE = "since"
+"""A column of an export: since when a number is listed."""
 FIELDS = (PHONE, "reason", UNTIL, CAMPAIGN)
 OF_A_ROW = (COUNTRY, TIME_ZONE, NAME)
 _LONGEST_REASON = 500
@@ -32,6 +35,12 @@ class EntryRow:
     name: str | None = None
     numbers_read: tuple[tuple[str, str], ...] = ()
     """The phone number, if it is not in E.164 in the file, with what it was read as."""
+    has_ended: bool = False
+    """
+    It is of an export, and its time has passed since: whoever restores the list has nothing to mend.
+
+    In a list that somebody wrote, such an end is more likely a wrong year.
+    """
 
 
 def read_entries(
@@ -59,8 +68,7 @@ def read_entries(
     rows = [_row(record, header, columns, mapped, now) for record in islice(table.records, most)]
     if not rows:
         raise UnreadableFile(f"{path} has a header and no rows")
-    # An export has one that says since when a number is listed.
-    read = {*columns.values(), header.position_of("since")}
+    read = {*columns.values(), header.position_of(SINCE)}
     return rows, (*table.remarks, *header.remark_on({position for position in read if position is not None}))
 
 
@@ -86,8 +94,19 @@ def _row(record: Record, header: Header, columns: Mapping[str, int], mapped: Map
     if PHONE not in entry:
         errors.append(FieldError(field=PHONE, message="expected a phone number, got none"))
     name = given.get(NAME, "").strip() or None
+    since = header.position_of(SINCE)
+    has_held = (
+        since is not None
+        and UNTIL not in mapped.constants
+        and _has_held(record.cells[since].strip(), given.get(UNTIL, "").strip(), now)
+    )
     return EntryRow(
-        line=record.line, entry=entry, errors=tuple(errors), name=name, numbers_read=tuple(reader.numbers_read)
+        line=record.line,
+        entry=entry,
+        errors=tuple(errors),
+        name=name,
+        numbers_read=tuple(reader.numbers_read),
+        has_ended=has_held and [error.field for error in errors] == [UNTIL],
     )
 
 
@@ -104,6 +123,14 @@ def _value(reader: CellReader, field: str, written: str, column: int | None, now
     if field == "reason" and len(value) > _LONGEST_REASON:
         raise UnreadableCell(f"expected at most {_LONGEST_REASON} characters, got {len(value)}")
     return value
+
+
+def _has_held(since: str, until: str, now: datetime) -> bool:
+    """Tell whether two times are those of an export of an entry that held, and holds no more."""
+    try:
+        return from_iso(since) <= from_iso(until) <= now
+    except ValueError:
+        return False
 
 
 def batches(rows: Iterable[EntryRow], size: int) -> Iterator[list[EntryRow]]:

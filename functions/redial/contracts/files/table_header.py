@@ -39,11 +39,13 @@ class Header:
         """Return the position of a column; capitals, and spaces for underscores, make no difference."""
         return self.positions.get(_key(name))
 
+    def told(self, position: int) -> str:
+        """Return the name of a column as it is told: of a long one its beginning."""
+        return _told(self.names[position])
+
     def remark_on(self, read: Collection[int]) -> tuple[str, ...]:
         """Tell which columns nothing is read from: one of them may be misspelt."""
-        unread = [
-            shorten(name, _LONGEST_TOLD) for position, name in enumerate(self.names) if name and position not in read
-        ]
+        unread = [_told(name) for position, name in enumerate(self.names) if name and position not in read]
         if not unread:
             return ()
         others = f" and {len(unread) - _MOST_TOLD} more" if len(unread) > _MOST_TOLD else ""
@@ -135,7 +137,7 @@ def _positions(path: ReceivedFile, names: Sequence[str]) -> dict[str, int]:
         if _key(name) in positions:
             other = names[positions[_key(name)]]
             raise UnreadableFile(
-                f"{path} has a column twice: {other} (column {positions[_key(name)] + 1}) and {name} "
+                f"{path} has a column twice: {_told(other)} (column {positions[_key(name)] + 1}) and {_told(name)} "
                 f"(column {position + 1}). Rename or remove one of them."
             )
         positions[_key(name)] = position
@@ -149,4 +151,8 @@ def _key(name: str) -> str:
 
 
 def _shown(names: Sequence[str]) -> str:
-    return ", ".join(name or "(no name)" for name in names)
+    return ", ".join(_told(name) if name else "(no name)" for name in names)
+
+
+def _told(name: str) -> str:
+    return shorten(name, _LONGEST_TOLD)

@@ -213,7 +213,7 @@ class _Form:
         columns = sorted(self._columns[field] for field in (*TEXTS, TEMPLATE) if field in self._columns)
         if not columns or any(field in fields for field in TEXTS):
             return None
-        named = " / ".join(self._header.names[column] for column in columns)
+        named = " / ".join(map(self._header.told, columns))
         return FieldError(field=REQUEST, message=f"expected a value in the column {named}, got none")
 
     def _further(self, reader: CellReader, given: Mapping[str, str], errors: list[FieldError]) -> list[dict[str, Any]]:
@@ -240,7 +240,7 @@ class _Form:
         cells = reader.cells_as_said()
         for column in sorted(template.columns):
             if is_blank(cells[column]):
-                message = f"expected a value in the column {self._header.names[column]}, got none"
+                message = f"expected a value in the column {self._header.told(column)}, got none"
             elif (fault := failed_formula(cells[column]) or reader.fault_of_saying(column)) is not None:
                 message = fault
             else:

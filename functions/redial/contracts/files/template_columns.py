@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from redial.contracts.files.cell_values import failed_formula, is_blank
+from redial.contracts.files.cell_values import UnreadableCell, failed_formula, is_blank
 from redial.contracts.files.raw_tables import Record
 from redial.contracts.files.request_rows import TEXTS, Mapped
 from redial.contracts.files.table_header import Header
@@ -66,7 +66,7 @@ class TemplateColumns:
             try:
                 values[name] = _value(record, column, forms, self._mapped.time_format)
             except ValueError as error:
-                errors.append(FieldError(field=f"variables.{name}", message=str(error)))
+                errors.append(FieldError(field=f"variables.{name}", message=str(UnreadableCell(str(error)))))
                 values[name] = record.cells[column]
         return values
 
