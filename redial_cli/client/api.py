@@ -224,7 +224,7 @@ class ApiClient:
                 perhaps = "" if is_read or isinstance(error, httpx.ConnectError) else _PERHAPS_DONE
                 raise NoStackError(f"{self._stack.is_gone} (The API: {error}){perhaps}") from error
             if reply.is_success:
-                return self._read(reply, answer)
+                return self._read(reply, answer, "" if is_read else _PERHAPS_DONE)
             if reply.status_code not in _PASSING or (wait := next(waits, None)) is None:
                 raise _error(reply, is_read=is_read)
             sleep(_wait_s(reply, wait))
@@ -239,12 +239,12 @@ class ApiClient:
             return not self.is_local
         return isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError)
 
-    def _read(self, reply: httpx.Response, answer: type[A]) -> A:
+    def _read(self, reply: httpx.Response, answer: type[A], perhaps: str) -> A:
         try:
             return msgspec.json.decode(reply.content, type=answer)
         except msgspec.MsgspecError as error:
             raise NoStackError(
-                f"The API's answer is not understood ({error}): is {self._stack.name} of another version of Redial?"
+                f"The API's answer is not understood ({error}): is {self._stack.name} of another version of Redial?{perhaps}"
             ) from error
 
     def _signed(self, method: str, url: str, content: bytes | None, headers: Mapping[str, str]) -> dict[str, str]:

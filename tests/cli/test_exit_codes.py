@@ -91,6 +91,10 @@ def test_an_answer_that_is_not_understood_is_no_traceback(redial: Redial, gatewa
         answers(gateway, 200, body)
         result = redial("list")
         assert (result.exit_code, "is not understood" in result.stderr) == (6, True), body
+        assert "may have been done" not in result.stderr
+    answers(gateway, 200, "{}")
+    result = redial("cancel", "r1", "--yes")
+    assert (result.exit_code, "may have been done all the same" in result.stderr) == (6, True)
 
 
 def test_a_rejected_request_or_one_on_its_way_is_explained(redial: Redial) -> None:
