@@ -126,7 +126,7 @@ export interface Call {
   paused_by: PauseScope | null;
   /** A waiting call whose recipient is on the do-not-call list: it is cancelled at its turn. */
   do_not_call: boolean;
-  /** WAITING: due at. CALLING: settled at the latest at. Else: final since. */
+  /** WAITING: due at; with NOT_PERMITTED and EARLIER_RECIPIENT looked at again at. CALLING: settled at the latest at. Else: final since. */
   status_at: string;
   lane: Lane | null;
   campaign: string | null;
@@ -224,7 +224,7 @@ export interface CallSummary {
   paused_by: PauseScope | null;
   /** A waiting call whose recipient is on the do-not-call list: it is cancelled at its turn. */
   do_not_call: boolean;
-  /** WAITING: due at. CALLING: settled at the latest at. Else: final since. */
+  /** WAITING: due at; with NOT_PERMITTED and EARLIER_RECIPIENT looked at again at. CALLING: settled at the latest at. Else: final since. */
   status_at: string;
   lane: Lane | null;
   campaign: string | null;

@@ -12,7 +12,7 @@ from redial.domain.times import to_iso
 from simulation.page.busy_stack import REFUSED_CAMPAIGN
 from simulation.stack.stepped_stack import Moment, SteppedStack
 from tests.browser.conftest import Opened
-from tests.browser.happenings import request, run_until
+from tests.browser.happenings import become, request, run_until
 
 pytestmark = pytest.mark.browser
 
@@ -127,6 +127,18 @@ def test_calls_that_a_setting_does_not_permit_are_held_and_not_due(
     stack.go_back(moment)
     wide.go("problems")
     expect(panel).to_contain_text("All that waits may be called.")
+
+
+def test_a_further_recipient_is_due_at_no_time(wide: Opened, unused: tuple[SteppedStack, Moment]) -> None:
+    stack, moment = unused
+    stack.go_back(moment)
+    request(stack, "first", then=[{"destination_phone_number": "+18085550101"}])
+    become(stack, "first", CallStatus.CALLING)
+    wide.server.reset(stack)
+    wide.go("calls?status=WAITING")
+    row = wide.page.get_by_role("row").filter(has_text="first#2")
+    expect(row.locator(".calls-when")).to_have_text("an earlier recipient")
+    stack.go_back(moment)
 
 
 def _is_held(stack: SteppedStack, request_id: str) -> bool:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.attempt.events import Outcome
-from redial.domain.call.calls import Attempt, CallStatus
+from redial.domain.call.calls import Attempt, CallStatus, WaitReason
 from redial.domain.call.retry_policy import OnUnknown
 from simulation.makers import ORIGINATION, RETRY, T0, at, waiting_call
 from tests.cli.added_calls import add
@@ -48,6 +48,20 @@ def test_status_of_a_call_by_either_id(redial: Redial, calls: DynamoDbCalls) -> 
     assert redial.json("status", "r1") == redial.json("status", call_id)
     assert "+1206*****00" in redial("status", "r1").stdout
     assert "+12065550100" in redial("status", "r1", "--show-numbers").stdout
+
+
+@pytest.mark.parametrize("why", [WaitReason.NOT_PERMITTED, WaitReason.EARLIER_RECIPIENT])
+def test_a_call_that_no_time_brings_on_is_due_at_none(redial: Redial, calls: DynamoDbCalls, why: WaitReason) -> None:
+    """The time of its status is that of the next look at what it waits for."""
+    for request_id, wait_reason in (("r1", why), ("r2", WaitReason.RETRY)):
+        calls.add(replace(waiting_call(request_id), status_at=at(600), wait_reason=wait_reason))
+
+    assert "2026-11-23 09:10" in redial("status", "r2").stdout
+    assert "2026-11-23 09:10" not in redial("status", "r1").stdout
+    for columns in ((), ("--columns", "request,time")):
+        listed = redial("list", *columns, width=120).stdout
+        (of_r1,), (of_r2,) = ([line for line in listed.splitlines() if name in line] for name in ("r1", "r2"))
+        assert ("2026-11-23 09:10" in of_r1, "2026-11-23 09:10" in of_r2) == (False, True)
 
 
 def test_unknown_call_exits_3_and_names_what_was_asked_for(redial: Redial) -> None:

@@ -223,17 +223,17 @@ function whenOf(call) {
   if (call.status !== "WAITING") return html`<${Time} at=${call.status_at} />`;
   if (call.do_not_call) return html`<span class="calls-why">${say("parts.calls.cancelled_at_its_turn")}</span>`;
   if (call.paused_by) return say("parts.calls.paused");
-  if (call.wait_reason === "NOT_PERMITTED") {
-    // Its time is that of the next look at the setting: nothing is due then.
-    return html`${say("parts.calls.held")}<span class="hint calls-why">${WAIT_REASON.NOT_PERMITTED}</span>`;
-  }
-  const why = call.wait_reason && WAIT_REASON[call.wait_reason];
+  const reason = call.wait_reason && WAIT_REASON[call.wait_reason];
+  const why = reason && html`<span class="hint calls-why">${reason}</span>`;
+  // Their times are those of the next look at what they wait for: nothing is due then.
+  if (call.wait_reason === "EARLIER_RECIPIENT") return why;
+  if (call.wait_reason === "NOT_PERMITTED") return html`${say("parts.calls.held")}${why}`;
   const fromNow = html`<${FromNow} at=${call.status_at} />`;
   const due =
     Date.parse(call.status_at) - serverNow() > SOON_MS
       ? phrase("parts.calls.due_at", { time: html`<${Time} at=${call.status_at} />`, from_now: fromNow })
       : phrase("parts.calls.due", { from_now: fromNow });
-  return html`${due}${why && html`<span class="hint calls-why">${why}</span>`}`;
+  return html`${due}${why}`;
 }
 
 /** @param {CallSummary} call */

@@ -60,7 +60,11 @@ class CallSummary(Answer, frozen=True, kw_only=True):
         Meta(description="A waiting call whose recipient is on the do-not-call list: it is cancelled at its turn."),
     ]
     status_at: Annotated[
-        Time, Meta(description="WAITING: due at. CALLING: settled at the latest at. Else: final since.")
+        Time,
+        Meta(
+            description="WAITING: due at; with NOT_PERMITTED and EARLIER_RECIPIENT looked at again at. CALLING: settled at the "
+            "latest at. Else: final since."
+        ),
     ]
     lane: Lane | None
     campaign: str | None
