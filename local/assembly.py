@@ -113,9 +113,11 @@ def _synthesise(project: Path, context: Mapping[str, object], directory: Path) -
         # The CDK has rules for templates, which take half of the time. `make synth` holds those for AWS to them.
         "CDK_VALIDATION": "false",
     }
-    finished = subprocess.run(
-        [sys.executable, "app.py"], cwd=project, env=environment, capture_output=True, encoding="utf-8", check=False
-    )
+    # Another stack that starts now does not forget it: it may be older by then than all that is kept.
+    with _locked(building, fcntl.LOCK_SH):
+        finished = subprocess.run(
+            [sys.executable, "app.py"], cwd=project, env=environment, capture_output=True, encoding="utf-8", check=False
+        )
     if finished.returncode != 0 or not (building / "manifest.json").exists():
         shutil.rmtree(building, ignore_errors=True)
         message = f"app.py could not be synthesised (exit code {finished.returncode}):\n{finished.stderr.strip()}"

@@ -31,6 +31,12 @@ with open("runs", "a") as runs:
     "Tree": {"type": "cdk:tree", "properties": {"file": "tree.json"}}}}))
 """
 
+# As another stack that starts would take an assembly away that nobody uses.
+FORGET = """
+import fcntl, os
+fcntl.flock(os.open(os.environ["CDK_OUTDIR"], os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)
+"""
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -132,6 +138,13 @@ def test_an_assembly_that_another_start_takes_away_meanwhile_stops_none(project:
     (cache / "gone").symlink_to(tmp_path / "nowhere")
 
     assert synthesised(project=project, cache=cache).template.exists()
+
+
+def test_an_assembly_that_is_being_made_is_not_taken_away_by_another_start(project: Path, tmp_path: Path) -> None:
+    (project / "app.py").write_text(f"{FORGET}{APP}", encoding="utf-8")
+
+    with pytest.raises(SynthesisError, match="BlockingIOError"):
+        synthesised(project=project, cache=tmp_path / "cache")
 
 
 def test_an_assembly_whose_layer_is_gone_is_synthesised_again(project: Path, tmp_path: Path) -> None:
