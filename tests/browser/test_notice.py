@@ -37,6 +37,12 @@ LOOKED = "than => looks.ended > than && looks.ended === looks.begun"
 LOOKS_AFTER_MS = 16_000
 
 
+@pytest.fixture(autouse=True)
+def only_what_happens_takes_time(server: PageServer) -> None:
+    """Let no failure be older than the time since when it is told, however long it takes to choose that."""
+    server.api.stack.stand_still()
+
+
 @pytest.fixture
 def wide(own: Opened) -> Opened:
     """Give each test a page of its own, which its stand-ins and its clock stay with."""

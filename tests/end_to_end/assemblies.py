@@ -23,7 +23,7 @@ LIMITS = {"calls_per_minute": 200}
 
 # So high that the test takes a minute, and so low that the calls queue up behind each of them.
 LIMITS_OF_ALL_FAULTS = {"calls_per_minute": 300, "calls_per_second_per_number": 4, "calls_per_recipient_per_day": 5}
-OF_ALL_FAULTS: Mapping[str, object] = {"limits": LIMITS_OF_ALL_FAULTS, "final_event_deadline_minutes": 0.3}
+OF_ALL_FAULTS: Mapping[str, object] = {"limits": LIMITS_OF_ALL_FAULTS, "final_event_deadline_minutes": 0.5}
 CONTEXTS: tuple[Mapping[str, object], ...] = (
     {"limits": LIMITS},
     OF_ALL_FAULTS,

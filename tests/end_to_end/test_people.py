@@ -5,11 +5,13 @@ import shutil
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from redial.domain.times import to_iso
 from tests.end_to_end.page_verdicts import verdicts
 from tests.end_to_end.person import Person, until
 from tests.end_to_end.pipeline import Pipeline, plain_request
@@ -27,7 +29,12 @@ SENT_BACK = "+12065557606"
 BUSY = "+12065550118"
 
 # A dialer that is awake looks at what is paused every five seconds.
-DIALER_LOOKS_EVERY_S = 5.5
+SURELY_SEEN_AFTER = timedelta(seconds=5.5)
+
+
+def once_pauses_are_seen() -> str:
+    """Give a time: whoever finds due what is due then has looked at what is paused by now, however long that takes."""
+    return to_iso(datetime.now(UTC) + SURELY_SEEN_AFTER)
 
 
 def request_line(request_id: str, number: str, **more: Any) -> str:
@@ -62,10 +69,10 @@ def test_watch_ends_when_the_call_is_completed(person: Person) -> None:
 def test_paused_campaign_waits_until_it_is_resumed(person: Person) -> None:
     # Before its first call: paused, and said that no call of it is known.
     person.gets("pause", "--campaign", "people-paused", "--reason", "wrong text", exit_code=1)
-    time.sleep(DIALER_LOOKS_EVERY_S)
-    person.gets("submit", "--to", PAUSED, "--text", "Hello", "--request-id", "people-3", "--campaign", "people-paused")
+    asked = ("--text", "Hello", "--not-before", once_pauses_are_seen())
+    person.gets("submit", "--to", PAUSED, *asked, "--request-id", "people-3", "--campaign", "people-paused")
     # Meanwhile a call of nobody's campaign goes: dialling was awake, and left the paused one out.
-    person.gets("submit", "--to", COMPLETED, "--text", "Hello", "--request-id", "people-8")
+    person.gets("submit", "--to", COMPLETED, *asked, "--request-id", "people-8")
     until(lambda: person.gets("status", "people-8")["status"] == "COMPLETED")
     call = person.gets("status", "people-3")
     assert (call["status"], call["paused_by"], call["attempts_made"]) == ("WAITING", "campaign", 0)
@@ -79,7 +86,8 @@ def test_paused_campaign_waits_until_it_is_resumed(person: Person) -> None:
 def test_cancelled_campaign_is_not_dialled(person: Person, tmp_path: Path) -> None:
     person.gets("pause", "--campaign", "people-cancelled", exit_code=1)
     file = tmp_path / "calls.jsonl"
-    lines = [request_line(f"people-4-{number}", CANCELLED, campaign="people-cancelled") for number in range(30)]
+    more = {"campaign": "people-cancelled", "not_before": once_pauses_are_seen()}
+    lines = [request_line(f"people-4-{number}", CANCELLED, **more) for number in range(30)]
     file.write_text("\n".join(lines), encoding="utf-8")
     assert person.gets("submit", str(file))["sent"] == 30
     assert person.gets("submit", str(file))["sent"] == 0, "nothing is sent twice"

@@ -15,6 +15,7 @@ import pytest
 
 from local.ports import HOST
 from local.stack import LocalStack
+from redial.domain.call.calls import call_id_of
 from redial.domain.publishing.signatures import signature_of
 from simulation.makers import EVENTS
 from tests.end_to_end.conftest import settings_of
@@ -29,32 +30,42 @@ SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_te
 
 
 class Hooks(BaseHTTPRequestHandler):
-    """An address that is told, and refuses the first request of all."""
+    """An address that is told, refuses the first request of all, and for a time each of one call for good."""
 
     told: "Queue[tuple[str, bytes]]" = Queue()
     refused: list[bytes] = []  # noqa: RUF012
-    gone = False
+    unwelcome: str | None = None
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         is_first = not self.refused
+        is_unwelcome = json.loads(body)["detail"]["call_id"] == self.unwelcome
         if is_first:
             self.refused.append(body)
-        elif not self.gone:
+        elif not is_unwelcome:
             self.told.put((self.headers["Redial-Signature"], body))
-        self.send_response(503 if is_first else 410 if self.gone else 204)
+        self.send_response(503 if is_first else 410 if is_unwelcome else 204)
         self.end_headers()
 
     def log_message(self, *_: Any) -> None:
         pass
 
 
-def next_event(hooked: Pipeline) -> dict[str, Any]:
-    signature, body = Hooks.told.get(timeout=WITHIN_S)
-    sent_at = datetime.fromtimestamp(int(signature.partition("t=")[2].partition(",")[0]), UTC)
-    assert signature == signature_of(body, [hooked.stack.outputs["webhook_key"]], sent_at)
-    event: dict[str, Any] = json.loads(body)
-    return event
+def events_of(hooked: Pipeline, call_id: str) -> dict[str, dict[str, Any]]:
+    """
+    Wait for what became of a call, by its kinds.
+
+    Whose answer is late is told again: the same may come twice, and something of the call before after all of this one.
+    """
+    events: dict[str, dict[str, Any]] = {}
+    while TOLD - events.keys():
+        signature, body = Hooks.told.get(timeout=WITHIN_S)
+        sent_at = datetime.fromtimestamp(int(signature.partition("t=")[2].partition(",")[0]), UTC)
+        assert signature == signature_of(body, [hooked.stack.outputs["webhook_key"]], sent_at)
+        event: dict[str, Any] = json.loads(body)
+        if event["detail"]["call_id"] == call_id:
+            events[event["detail-type"]] = event
+    return events
 
 
 @pytest.fixture
@@ -71,10 +82,7 @@ def test_what_became_of_a_call_arrives_at_a_webhook_and_is_signed(hooked: Pipeli
     hooked.send(plain_request("hooked", "+12065550101", campaign="webhook"))
     call = hooked.wait_until_final("hooked")
 
-    events: dict[str, dict[str, Any]] = {}
-    while TOLD - events.keys():
-        event = next_event(hooked)
-        events[event["detail-type"]] = event
+    events = events_of(hooked, call.call_id)
 
     assert json.loads(Hooks.refused[0])["detail"]["id"] in {each["detail"]["id"] for each in events.values()}
     detail = events["Call Ended"]["detail"]
@@ -85,21 +93,20 @@ def test_what_became_of_a_call_arrives_at_a_webhook_and_is_signed(hooked: Pipeli
 
 def _let_be_refused_for_good_and_sent_on(hooked: Pipeline) -> None:
     api = hooked.stack.outputs["api_url"]
-    Hooks.gone = True
+    Hooks.unwelcome = call_id_of("gone")
     hooked.send(plain_request("gone", "+12065550101", campaign="webhook"))
     call = hooked.wait_until_final("gone")
-    until(lambda: len(of_receivers(api)) == len(TOLD))
+    until(lambda: len(of_receivers(api)) >= len(TOLD))
     assert {(each["receiver"], each["error_code"]) for each in of_receivers(api)} == {(None, "HTTP_410")}
 
-    Hooks.gone = False
+    Hooks.unwelcome = None
     request = Request(f"{api}/v1/dead-letters/receivers/redrive", b'{"reason": "mended"}', method="POST")
     request.add_header("Content-Type", "application/json")
     with urlopen(request) as answer:
-        assert json.load(answer) == {"queue": "receivers", "moved": len(TOLD), "done": True, "kept": 0}
-    again = [next_event(hooked) for _ in TOLD]
-    assert {(each["detail-type"], each["detail"]["call_id"]) for each in again} == {
-        (kind, call.call_id) for kind in TOLD
-    }
+        redrive = json.load(answer)
+    assert redrive.pop("moved") >= len(TOLD)
+    assert redrive == {"queue": "receivers", "done": True, "kept": 0}
+    assert events_of(hooked, call.call_id).keys() == TOLD
 
 
 def of_receivers(api: str) -> list[dict[str, Any]]:

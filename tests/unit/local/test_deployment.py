@@ -17,6 +17,7 @@ from local.deployment import BOOTSTRAP_PARAMETER, deploy
 from local.errors import DeploymentError
 from local.ports import HOST, free_port
 from local.processes import Processes
+from tests.patience import PATIENCE_S
 
 BUCKET = "cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}"
 ROLE = {
@@ -80,6 +81,7 @@ def test_assets_are_where_the_template_looks_for_them(aws: AwsEndpoint, tmp_path
             "Runtime": "python3.13",
             "Role": {"Fn::GetAtt": ["Role", "Arn"]},
             "FunctionName": "asked",
+            "Timeout": int(PATIENCE_S),
         },
     }
     asset = FileAsset(tmp_path / "asset", zipped=True, bucket=BUCKET, key="code.zip")
@@ -116,6 +118,7 @@ def test_a_deployment_that_hangs_is_given_up_and_says_on_what(
             "Handler": "index.handler",
             "Runtime": "python3.13",
             "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+            "Timeout": int(PATIENCE_S),
         },
     }
     custom = {"Type": "Custom::Voice", "Properties": {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}}}

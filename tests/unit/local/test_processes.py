@@ -103,10 +103,16 @@ def test_processes_end_when_their_parent_is_killed(tmp_path: Path) -> None:
             from local.processes import Processes
             with Processes(Path({str(tmp_path)!r}), stop_grace=timedelta(seconds=0.3)) as processes:
                 processes.start("stubborn", [sys.executable, "-c", {textwrap.dedent(STUBBORN)!r}], os.environ)
+                print("started", flush=True)
                 time.sleep(60)
         """),
         cwd=PROJECT,
+        stdout=subprocess.PIPE,
     )
+    # Once it is started, the watcher has been told of it.
+    assert parent.stdout is not None
+    with parent.stdout as said:
+        assert said.readline() == b"started\n"
     pids = process_ids(tmp_path / "stubborn.log", 2)
     watchers = [
         child.pid for child in psutil.Process(parent.pid).children() if "local.orphan_reaper" in child.cmdline()
