@@ -13,7 +13,7 @@ from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
 from redial.domain.pacing.places import Places
 from redial.domain.plan.chances import PastAttempts
 from redial.domain.plan.plan import Plan, make_plan
-from redial.domain.plan.planned import DiallingState, OtherCalls, PlannedGroup, WaitingCalls
+from redial.domain.plan.planned import DiallingState, OtherCalls, PlannedGroup, RecipientDay, WaitingCalls
 from simulation.makers import at
 
 NOW = at(0)
@@ -31,6 +31,7 @@ def state(*waiting: WaitingCalls, limits: VoiceLimits = PRODUCTION, retry: Retry
         places=lambda: Places(Allowance(), ["+12065550100"], limits, NOW),
         turns=CampaignTurns(),
         others=OtherCalls(waiting=waiting, retry=retry),
+        recipient_day=RecipientDay(limits.calls_per_recipient_per_day, 86_400.0),
     )
 
 

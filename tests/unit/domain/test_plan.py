@@ -49,6 +49,22 @@ def test_a_daily_limit_spreads_calls_over_days() -> None:
     assert after(planned.last.likely) == pytest.approx(2 * 86_400, abs=600)
 
 
+def test_retries_beyond_the_calls_of_a_day_wait_for_the_next_one() -> None:
+    often = RetryPolicy(total_attempts=8, busy=OutcomePolicy(retry=True, delay_seconds=600))
+    planned = plan(group(3, retry=often), past=ALL_BUSY)
+
+    # The fifth attempt is 40 minutes after the first; the sixth a day after it.
+    assert planned.groups[0].attempts == pytest.approx(24, abs=0.5)
+    assert 86_400 + 1_200 < after(planned.ended.likely) < 86_400 + 1_200 + 120
+    soon = plan(group(3, retry=often, expires_at=at(7_200)), past=ALL_BUSY)
+    assert soon.groups[0].attempts == pytest.approx(15, abs=0.5)
+
+    tried = plan(group(1, retry=often, made=(Outcome.BUSY,) * 4, made_in_a_day=4), past=ALL_BUSY)
+    assert 86_400 + 600 < after(tried.ended.likely) < 86_400 + 1_300
+    days_ago = plan(group(1, retry=often, made=(Outcome.BUSY,) * 4), past=ALL_BUSY)
+    assert after(days_ago.ended.likely) < 3_600
+
+
 def test_retries_are_part_of_the_end() -> None:
     retry = RetryPolicy(total_attempts=3, busy=OutcomePolicy(retry=True, delay_seconds=400, growth=2))
     planned = plan(group(1, retry=retry), past=ALL_BUSY)

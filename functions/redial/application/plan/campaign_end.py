@@ -18,6 +18,7 @@ from redial.domain.calling_hours.zones import zones_of
 from redial.domain.durations import in_words
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.campaign_turns import turn_of
+from redial.domain.pacing.limits import DAY
 from redial.domain.plan.openings import openings_of, remembered
 from redial.domain.plan.plan import PlannedTime, make_plan
 from redial.domain.plan.planned import Openings, PlannedGroup
@@ -149,6 +150,7 @@ class CampaignForecast:
 
     def _planned(self, call: Call, calls: int, due_at: datetime) -> PlannedGroup:
         request, chain = call.request, call.chain
+        ended = [each for each in call.attempts if each.outcome is not None]
         return PlannedGroup(
             calls=calls,
             lane=request.lane,
@@ -160,7 +162,8 @@ class CampaignForecast:
             message_s=ceil(said_seconds(request.content) / _SPOKEN_STEP_S) * _SPOKEN_STEP_S,
             recipients=chain.of - chain.number + 1 if chain is not None else 1,
             between_recipients_s=chain.delay_seconds if chain is not None else 0.0,
-            made=tuple(sorted(each.outcome for each in call.attempts if each.outcome is not None)),
+            made=tuple(sorted(each.outcome for each in ended if each.outcome is not None)),
+            made_in_a_day=sum(each.intent_at + DAY > due_at for each in ended),
         )
 
     def _openings_of(self, call: Call) -> Openings | None:

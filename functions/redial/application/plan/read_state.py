@@ -15,10 +15,10 @@ from redial.domain.call.retry_policy import RetryPolicy
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.campaign_rates import CampaignRates
 from redial.domain.pacing.campaign_turns import NO_CAMPAIGN, DueCall, turn_of
-from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.pacing.limits import DAY, VoiceLimits
 from redial.domain.pacing.places import Places
 from redial.domain.plan.chances import PastAttempts
-from redial.domain.plan.planned import DiallingState, OtherCalls, WaitingCalls, gathered
+from redial.domain.plan.planned import DiallingState, OtherCalls, RecipientDay, WaitingCalls, gathered
 from redial.domain.plan.rated_turns import RatedTurns
 from redial.domain.refusal.refusals import without_old
 from redial.domain.reporting.listing import Entry, EntryPage, Stretch, WaitingInLane, WithStatus
@@ -84,6 +84,9 @@ class PlanReader:
             turns=allowance.turns,
             others=OtherCalls(waiting=tuple(waiting), retry=self._retry),
             rates=partial(RatedTurns, rates.by_number, _taken(allowance, rates)),
+            recipient_day=RecipientDay(
+                self._limits.calls_per_recipient_per_day, (DAY + self._limits.clock_margin).total_seconds()
+            ),
         )
 
     def past(self, now: datetime) -> PastAttempts:

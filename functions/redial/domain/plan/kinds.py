@@ -10,6 +10,8 @@ from redial.domain.call.retry import delays_after
 from redial.domain.plan.planned import OtherCalls, PlannedGroup
 
 _NEVER = float("inf")
+# A wake-up is sent so long before at most.
+_LONGEST_WAKE_UP_S = 900.0
 _Made = tuple[Outcome, ...]
 
 
@@ -61,6 +63,21 @@ class CallKind:
             return None
         delay_s = next(islice(delays_after(policy), made.count(outcome) - 1, None))
         return delay_s, self._kinds.of(self.group, self._planned, self.recipient, made)
+
+
+class CallBatch:
+    """Calls of one kind that are due since one time. Times in seconds since 1970."""
+
+    __slots__ = ("count", "due", "is_told", "kind", "times")
+
+    def __init__(self, due: float, kind: CallKind, count: int, since: float, times: tuple[float, ...] = ()) -> None:
+        self.due = due
+        self.kind = kind
+        self.count = count
+        self.is_told = due - since <= _LONGEST_WAKE_UP_S
+        """Whether a wake-up tells the dialer that it is due; else the next minute's look does."""
+        self.times = times
+        """When each recipient of these was called for them."""
 
 
 class KindsOfCalls:

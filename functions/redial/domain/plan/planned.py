@@ -39,6 +39,8 @@ class PlannedGroup(Struct, frozen=True, kw_only=True):
     between_recipients_s: float = 0.0
     made: tuple[Outcome, ...] = ()
     """What the attempts that each has made already came to, in the order of their names."""
+    made_in_a_day: int = 0
+    """How many of these count for the recipient's day still."""
 
 
 class WaitingCalls(NamedTuple):
@@ -89,6 +91,17 @@ def gathered(lane: Lane, calls: Iterable[DueCall]) -> Iterator[WaitingCalls]:
     yield from open_.values()
 
 
+class RecipientDay(NamedTuple):
+    """How many calls the voice service permits to one recipient, in how many seconds."""
+
+    calls: int
+    window_s: float
+
+    def opens_at(self, times: Sequence[float]) -> float:
+        """Give from when on a recipient may be called once more who was called at some times, in their order."""
+        return times[-self.calls] + self.window_s if len(times) >= self.calls else 0.0
+
+
 class DiallingState(Struct, frozen=True, kw_only=True):
     """How the dialling stands when a plan is made."""
 
@@ -98,6 +111,7 @@ class DiallingState(Struct, frozen=True, kw_only=True):
     others: OtherCalls
     rates: Callable[[], RatedTurns] = lambda: RatedTurns({}, {})
     """Makes the places of the rates of campaigns, likewise."""
+    recipient_day: RecipientDay
 
 
 class GroupResult(Struct, kw_only=True):

@@ -16,7 +16,7 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.lanes import BULK_HANDICAP, FIRST_LANES
 from redial.domain.call.requests import Lane
 from redial.domain.plan.chances import DRAWN, Chances, split
-from redial.domain.plan.kinds import CallKind, KindsOfCalls
+from redial.domain.plan.kinds import CallBatch, CallKind, KindsOfCalls
 from redial.domain.plan.planned import DiallingState, GroupResult, PlannedGroup, RunResult
 
 _STEP = 0.01
@@ -28,24 +28,9 @@ _COMING = -1
 _JUST_COME_S = 30.0
 # From when a call is due to its send: the wake-up, and the way through the functions.
 _WAKES_LATE_S = 0.4
-# A wake-up is sent so long before at most.
-_LONGEST_WAKE_UP_S = 900.0
 _MINUTE_S = 60.0
 _MOST_STEPS = 20_000
 _LONGEST_S = 366 * 86_400.0
-
-
-class _Waiting:
-    """Calls of one kind that are due since one time."""
-
-    __slots__ = ("count", "due", "is_told", "kind")
-
-    def __init__(self, due: float, kind: CallKind, count: int, since: float) -> None:
-        self.due = due
-        self.kind = kind
-        self.count = count
-        self.is_told = due - since <= _LONGEST_WAKE_UP_S
-        """Whether a wake-up tells the dialer that it is due; else the next minute's look does."""
 
 
 class PlanRun:
@@ -69,14 +54,15 @@ class PlanRun:
         self._random = random
         self._places = state.places()
         self._rates = state.rates()
+        self._day = state.recipient_day
         self._last: dict[tuple[Lane, int], float] = {
             (turn.lane, turn.number): at.timestamp() for turn, at in state.turns.last.items()
         }
-        self._due: dict[Lane, dict[int, deque[_Waiting]]] = {lane: {} for lane in Lane}
+        self._due: dict[Lane, dict[int, deque[CallBatch]]] = {lane: {} for lane in Lane}
         # Of each lane its turns, the longest waiting first: looked at for each choice, and there may be hundreds. What has changed
         # since is put in anew, and what is no longer so is left out when its turn has come.
         self._in_order: dict[Lane, list[tuple[float, int]]] = {lane: [] for lane in Lane}
-        self._later: list[tuple[float, int, _Waiting]] = []
+        self._later: list[tuple[float, int, CallBatch]] = []
         self._numbers = count()
         self._waiting = 0
         self._results = [GroupResult() for _ in groups]
@@ -95,9 +81,10 @@ class PlanRun:
         self._coming = kinds.other(Lane.URGENT, _COMING)
         self._kinds = kinds
         for each in state.others.waiting:
-            self._wait(_Waiting(each.due_at, kinds.other(each.lane, each.turn), each.calls, begins_at))
+            self._wait(CallBatch(each.due_at, kinds.other(each.lane, each.turn), each.calls, begins_at))
         for index, group in enumerate(groups):
-            self._wait(_Waiting(group.due_at.timestamp(), kinds.first(index), group.calls, begins_at))
+            times = (begins_at,) * group.made_in_a_day
+            self._wait(CallBatch(group.due_at.timestamp(), kinds.first(index), group.calls, begins_at, times))
 
     def result(self) -> RunResult:
         """Dial until all that is planned has ended."""
@@ -147,7 +134,7 @@ class PlanRun:
             groups=tuple(self._results),
         )
 
-    def _wait(self, waiting: _Waiting) -> None:
+    def _wait(self, waiting: CallBatch) -> None:
         heappush(self._later, (waiting.due, next(self._numbers), waiting))
 
     def _release(self, now: float) -> None:
@@ -162,10 +149,10 @@ class PlanRun:
         expected = self._chances.arrivals_per_s * seconds
         coming = int(expected) + (self._random.random() < expected % 1)
         if coming:
-            self._wait(_Waiting(now, self._coming, coming, now))
+            self._wait(CallBatch(now, self._coming, coming, now))
 
     def _dial(self, now: float, wanted: int) -> int:
-        chosen: list[tuple[CallKind, int]] = []
+        chosen: list[tuple[CallBatch, int]] = []
         taken = 0
         while taken < wanted and (lane := self._next_lane()) is not None:
             turns = self._due[lane]
@@ -179,7 +166,7 @@ class PlanRun:
                 if head.kind.is_over(now):
                     self._never_placed(head, now)
                 else:
-                    self._wait(_Waiting(opens_at, head.kind, head.count, now))
+                    self._wait(CallBatch(opens_at, head.kind, head.count, now, head.times))
                 continue
             most = self._rates.most(turn, now, _STEP)
             if most == 0:
@@ -194,11 +181,11 @@ class PlanRun:
             # Of several places in one step each is a little later than the one before.
             self._last[lane, turn] = now + taken * 1e-6
             self._put_in_order(lane, turn)
-            chosen.append((head.kind, several))
+            chosen.append((head, several))
         if taken:
             first, last = self._places.take_several(now, taken)
-            for kind, several in chosen:
-                self._attempt(kind, several, (first + last) / 2)
+            for batch, several in chosen:
+                self._attempt(batch, several, (first + last) / 2)
         return taken
 
     def _pass_over(self, turn: int) -> None:
@@ -233,11 +220,11 @@ class PlanRun:
         if turn in self._due[lane]:
             heappush(self._in_order[lane], (self._waits_since(lane, turn, self._due[lane][turn][0]), turn))
 
-    def _waits_since(self, lane: Lane, turn: int, first: _Waiting) -> float:
+    def _waits_since(self, lane: Lane, turn: int, first: CallBatch) -> float:
         last = self._last.get((lane, turn))
         return first.due if last is None or last < first.due else last
 
-    def _drop(self, turns: dict[int, deque[_Waiting]], turn: int, several: int) -> None:
+    def _drop(self, turns: dict[int, deque[CallBatch]], turn: int, several: int) -> None:
         queue = turns[turn]
         self._waiting -= several
         if queue[0].count > several:
@@ -247,16 +234,20 @@ class PlanRun:
         if not queue:
             del turns[turn]
 
-    def _attempt(self, kind: CallKind, several: int, now: float) -> None:
+    def _attempt(self, batch: CallBatch, several: int, now: float) -> None:
+        kind, times = batch.kind, (*batch.times, now)
         if kind.group is not None:
             self._results[kind.group].attempts += several
             if kind.is_first:
                 self._placed.append((now, several))
         for index, each in enumerate(split(several, self._chances.shares, self._random)):
             if each:
-                self._outcome(kind, DRAWN[index], self._random.choice(self._chances.seconds[index]), each, now)
+                self._outcome(kind, DRAWN[index], self._random.choice(self._chances.seconds[index]), each, times)
 
-    def _outcome(self, kind: CallKind, outcome: Outcome, seconds: float, several: int, now: float) -> None:
+    def _outcome(
+        self, kind: CallKind, outcome: Outcome, seconds: float, several: int, times: tuple[float, ...]
+    ) -> None:
+        now = times[-1]
         if outcome is Outcome.COMPLETED_CALL:
             ended_at = now + seconds + kind.message_s
             if kind.group is not None:
@@ -268,16 +259,17 @@ class PlanRun:
         if then is not None:
             delay_s, again = then
             due = ended_at + _WAKES_LATE_S + delay_s * (1 + kind.jitter(outcome) * self._random.random())
+            due = max(due, self._day.opens_at(times))
             if not again.is_over(due):
-                self._wait(_Waiting(due, again, several, ended_at))
+                self._wait(CallBatch(due, again, several, ended_at, times))
                 return
         following = self._kinds.next_recipient(kind)
         if following is not None:
-            self._wait(_Waiting(ended_at + following[0], following[1], several, ended_at))
+            self._wait(CallBatch(ended_at + following[0], following[1], several, ended_at))
         elif kind.group is not None:
             self._end(several, ended_at)
 
-    def _never_placed(self, waiting: _Waiting, now: float) -> None:
+    def _never_placed(self, waiting: CallBatch, now: float) -> None:
         if waiting.kind.group is None:
             return
         if waiting.kind.is_first:
