@@ -7,16 +7,22 @@ import pytest
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.application.reporting.keep_tallies import TallyKeeper
 from redial.domain.attempt.events import Outcome
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.requests import Content, PlainTextMessage, RenderedFrom
 from redial.domain.call.retry_policy import OutcomePolicy, RetryPolicy
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
+from redial.domain.pacing.windows import Windows
 from redial.domain.reporting.tally import CallChange, CallSnapshot
 from redial.domain.times import from_iso
-from simulation.makers import T0, at, waiting_call
+from simulation.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
+from simulation.records import put
 from simulation.stack.http_api import READER, SUPERVISOR, HttpApi
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add, tried
@@ -139,6 +145,21 @@ def test_many_calls_to_one_number_end_days_later(http_api: HttpApi, campaign: Ca
     # Five of them today, five tomorrow.
     for name in ("last", "ended"):
         assert timedelta(days=2) < likely(told[name]) < timedelta(days=2, minutes=10)
+
+
+def test_a_call_that_is_under_way_ends_whatever_the_limits_are(
+    http_api: HttpApi, campaign: Campaign, calls: DynamoDbCalls, table: Table
+) -> None:
+    claimed = transitions.claim(waiting_call("r1", campaign=NAME, retry=ONCE), "t1", ORIGINATION, DEADLINES, T0)
+    assert isinstance(claimed, Call)
+    calls.add(claimed)
+    campaign.count(CallStatus.CALLING)
+    stamps = tuple(Stamp(at(-1), str(number)) for number in range(20))
+    put(DynamoDbAllowance(table, "us-east-1"), Allowance(windows=Windows(minute=SlidingWindow(stamps))))
+
+    expected = progress(http_api)["expected"]
+    assert (expected["calls"], expected["last"]["likely"]) == (1, None)
+    assert likely(expected["ended"]) < timedelta(seconds=55)
 
 
 def test_its_hours_decide_when_it_ends(http_api: HttpApi, campaign: Campaign) -> None:

@@ -53,6 +53,15 @@ def test_a_call_of_another_day_waits_for_that_days_calls_alone(http_api: HttpApi
     assert from_iso(explain(http_api, mine)["expected"]["at"]) - T0 == 2 * DAY
 
 
+def test_no_call_is_expected_outside_its_hours(http_api: HttpApi, calls: DynamoDbCalls, table: Table) -> None:
+    placed_today(table, *(-6 * 3_600 + number for number in range(5)))
+    weekdays = {"mon": [["00:00", "12:00"]], "tue": [["09:00", "12:00"]]}
+    mine = add(calls, "mine", 0, calling_hours={"time_zone": "UTC", "weekdays": weekdays})
+
+    # The recipient may be called again at three in the night.
+    assert explain(http_api, mine)["expected"]["at"].startswith("2026-11-24T09:00:")
+
+
 def test_calls_that_are_held_back_take_no_day_of_the_others(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     for number in range(9):
         add(calls, f"r{number}", -60, campaign="sale")

@@ -65,6 +65,16 @@ def test_retries_beyond_the_calls_of_a_day_wait_for_the_next_one() -> None:
     assert after(days_ago.ended.likely) < 3_600
 
 
+def test_an_attempt_that_is_under_way_takes_no_place() -> None:
+    used_up = state(WaitingCalls(Lane.URGENT, 7, after(NOW) - 60, 20), limits=SANDBOX)
+    under_way = plan(group(1, is_under_way=True), of=used_up)
+
+    assert after(under_way.ended.likely) == pytest.approx(30, abs=1)
+    assert under_way.last.likely is None, "nobody is called for the first time"
+    beside = plan(group(1, is_under_way=True), group(20))
+    assert after(beside.last.likely) == pytest.approx(after(plan(group(20)).last.likely), abs=1)
+
+
 def test_retries_are_part_of_the_end() -> None:
     retry = RetryPolicy(total_attempts=3, busy=OutcomePolicy(retry=True, delay_seconds=400, growth=2))
     planned = plan(group(1, retry=retry), past=ALL_BUSY)

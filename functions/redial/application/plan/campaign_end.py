@@ -145,8 +145,7 @@ class CampaignForecast:
         page = self._indexes.page(under_way, limit=_MOST_IN_FLIGHT, newest_first=False, after=None)
         for call in self._records.get_many(entry.id for entry in page.entries).values():
             if isinstance(call, Call) and call.request.campaign == campaign and call.in_flight is not None:
-                # How it ends is drawn as if it were placed now.
-                yield self._planned(call, 1, now)
+                yield replace(self._planned(call, 1, now), is_under_way=True)
 
     def _planned(self, call: Call, calls: int, due_at: datetime) -> PlannedGroup:
         request, chain = call.request, call.chain

@@ -28,7 +28,7 @@ class CallKind:
         self.turn = planned.turn
         self.message_s = planned.message_s
         self.made = made
-        self.is_first = recipient == 1 and not made
+        self.is_first = recipient == 1 and not made and not planned.is_under_way
         ends = [end.timestamp() for end in (planned.expires_at, planned.retry.stop_at) if end is not None]
         self.over_at = min(ends, default=_NEVER)
         self._kinds = kinds

@@ -41,6 +41,8 @@ class PlannedGroup(Struct, frozen=True, kw_only=True):
     """What the attempts that each has made already came to, in the order of their names."""
     made_in_a_day: int = 0
     """How many of these count for the recipient's day still."""
+    is_under_way: bool = False
+    """Whether each has an attempt under way: that takes no place, and how it ends is drawn as if it were placed when it is due."""
 
 
 class WaitingCalls(NamedTuple):

@@ -83,8 +83,12 @@ class PlanRun:
         for each in state.others.waiting:
             self._wait(CallBatch(each.due_at, kinds.other(each.lane, each.turn), each.calls, begins_at))
         for index, group in enumerate(groups):
-            times = (begins_at,) * group.made_in_a_day
-            self._wait(CallBatch(group.due_at.timestamp(), kinds.first(index), group.calls, begins_at, times))
+            due_at, times = group.due_at.timestamp(), (begins_at,) * group.made_in_a_day
+            batch = CallBatch(due_at, kinds.first(index), group.calls, begins_at, times)
+            if group.is_under_way:
+                self._attempt(batch, group.calls, due_at)
+            else:
+                self._wait(batch)
 
     def result(self) -> RunResult:
         """Dial until all that is planned has ended."""
