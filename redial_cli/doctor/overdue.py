@@ -16,7 +16,7 @@ from redial_cli.client.api import ApiClient
 _LATE = timedelta(minutes=10)
 _HELD = "HELD"
 # All calls wait for one of these as they should, and something else tells of it.
-_WAITS_AS_IT_SHOULD = frozenset({LimitName.HELD_AFTER_REFUSALS, LimitName.SPEND_LIMIT})
+_WAITS_AS_IT_SHOULD = frozenset({LimitName.HELD_AFTER_REFUSALS, LimitName.SPEND_LIMIT, LimitName.ACCOUNT_DAY})
 # What is looked at of a backlog that is set aside or held.
 _MOST_PAGES = 10
 _MOST_EXPLAINED = 20

@@ -205,6 +205,11 @@ def check_work(stack: Stack) -> Iterator[Finding]:
     if summary.allowance.waits_for is LimitName.SPEND_LIMIT:
         text = "The account's spend limit at the voice service is reached: all calls wait, and one tries each quarter of an hour."
         yield wrong(WORK, text, "docs/alarms/spend-limit-reached.md")
+    day = summary.allowance.day
+    if summary.allowance.waits_for is LimitName.ACCOUNT_DAY and day is not None:
+        had, until = counted(day.places, "call"), summary.allowance.next_place_at
+        text = f"The account has had its {had} of 24 hours: all calls wait until {until}."
+        yield look(WORK, text, "Nothing, or ask AWS for production: docs/operations.md, Moving out of the sandbox.")
     if overdue is not None:
         minutes = (from_iso(summary.now) - overdue) // _MINUTE
         text = f"A call is due for {counted(minutes, 'minute')}, although the allowance is not used."

@@ -184,3 +184,26 @@ def test_doctor_waits_for_its_turn_to_read_the_event_destinations(monkeypatch: p
     assert finding.verdict is Verdict.WRONG
     assert "does not exist" in finding.text
     assert (len(waited), answers) == (4, [])
+
+
+def test_calls_that_wait_for_the_next_day_of_the_account_are_not_overdue(redial: Redial, gateway: Gateway) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        answered = gateway.ask_the_function(request)
+        if not request.url.path.endswith("/summary"):
+            return answered
+        summary = answered.json()
+        opens_at = "2026-11-24T08:00:00.000Z"
+        summary["due"]["normal"]["oldest_due_at"] = "2026-11-23T08:00:00.000Z"
+        summary["allowance"] |= {
+            "waits_for": "ACCOUNT_DAY",
+            "next_place_at": opens_at,
+            "day": {"used": 20, "places": 20, "opens_at": opens_at},
+        }
+        return httpx.Response(200, json=summary)
+
+    gateway.answer = answer
+    findings = examine(pipeline_checks.check_work, find_stack(STACK, region="us-east-1"))
+
+    assert Verdict.WRONG not in [finding.verdict for finding in findings]
+    told = "The account has had its 20 calls of 24 hours: all calls wait until 2026-11-24T08:00:00.000Z."
+    assert told in [finding.text for finding in findings if finding.verdict is Verdict.LOOK]
