@@ -30,6 +30,10 @@ _LIST = re.compile(r",\n")
 # A statement's end before a line that can only begin another one; before a bracket, a template or a sign, it could go on.
 _END = re.compile(r";\n(?=[A-Za-z_$}])")
 
+# No text has one of these between spaces, nor a line that ends with a comma before a bracket.
+_OPERATOR = re.compile(r" (=>|=|===|!==|&&|\|\||\?\?) ")
+_LAST_COMMA = re.compile(r",\n(?=[)\]}])")
+
 # The key of a text, whose value may be in the next line.
 _KEY = re.compile(r'(?m)^("[a-z_]+\.[\w.]+"):\s+')
 
@@ -54,6 +58,11 @@ def without_wide_spaces(code: str) -> str:
     return _LIST.sub(",", _IMPORT.sub(lambda found: f"import{{{found[1].replace(', ', ',')}}}from", code))
 
 
+def without_signs(code: str) -> str:
+    """Return a module without the spaces around operators and the last commas of lists."""
+    return _LAST_COMMA.sub("\n", _OPERATOR.sub(r"\1", code))
+
+
 def without_ends(code: str) -> str:
     """Return a module without the semicolons of lines that end without them too."""
     return _END.sub("\n", code)
@@ -75,7 +84,7 @@ def sent(path: Path) -> bytes:
     if path.suffix == ".css":
         return without_spaces(code).encode()
     # Vendored modules are not in the format that the rule rests on.
-    return without_wide_spaces(code if "vendor" in path.parts else without_ends(code)).encode()
+    return without_wide_spaces(code if "vendor" in path.parts else without_signs(without_ends(code))).encode()
 
 
 @cache

@@ -46,6 +46,7 @@ class _Reader:
     at: int = 0
     found: list[tuple[int, str]] = field(default_factory=list)
     multiline: list[str] = field(default_factory=list)
+    whole: list[str] = field(default_factory=list)
 
     def read_code(self, *, until: str | None, counts: bool) -> None:
         """Read on to a closing brace of this depth, or to the end."""
@@ -78,6 +79,8 @@ class _Reader:
 
     def _skip_regex(self) -> None:
         found = re.compile(r"/(?:\[(?:\\.|[^\]\\\n])*\]|\\.|[^/\\\n])+/").match(self.text, self.at)
+        if found is not None:
+            self.whole.append(found[0])
         self.at = found.end() if found is not None else self.at + 1
 
     def _read_string(self, quote: str, *, counts: bool) -> None:
@@ -88,6 +91,7 @@ class _Reader:
             return
         self.at = found.end()
         words = found[1]
+        self.whole.append(words)
         if counts and not self._is_no_text(start) and (_WORDS.search(words) or _A_WORD.fullmatch(words)):
             self.found.append((start, words))
 
@@ -113,6 +117,7 @@ class _Reader:
                 whole.append(self.text[self.at])
             self.at += 1
         self.at += 1
+        self.whole.append("".join(whole))
         if not is_markup and "\n" in "".join(whole):
             self.multiline.append("".join(whole))
         if counts:
@@ -160,3 +165,10 @@ def multiline_texts(module: str) -> list[str]:
     reader = _Reader(module)
     reader.read_code(until=None, counts=True)
     return reader.multiline
+
+
+def whole_texts(module: str) -> list[str]:
+    """Give all strings, patterns and templates of a module, markup too, with what these hold of code left out."""
+    reader = _Reader(module)
+    reader.read_code(until=None, counts=True)
+    return reader.whole

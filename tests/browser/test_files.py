@@ -15,6 +15,7 @@ from dashboard.served import (
     sent,
     without_comments,
     without_ends,
+    without_signs,
     without_spaces,
     without_types,
     without_wide_spaces,
@@ -25,7 +26,7 @@ from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.waits import LimitName
-from tests.browser.literal_texts import multiline_texts
+from tests.browser.literal_texts import multiline_texts, whole_texts
 
 HEAVIEST_BYTES = 300_000
 COMPRESSIBLE = {".html", ".css", ".js", ".mjs", ".json", ".svg"}
@@ -168,6 +169,19 @@ def test_no_line_ends_with_a_comment_that_would_take_the_next_line_with_it() -> 
     for path in PAGE.rglob("*.js"):
         lines = without_types(without_comments(path.read_text(encoding="utf-8"))).splitlines()
         assert [line for line in lines if re.search(r"//[^\"'`]*,\s*$", line)] == [], path
+
+
+def test_operators_are_sent_without_their_spaces_and_lists_without_their_last_commas() -> None:
+    code = "const a = [\n(b) => b ?? c,\nd === e || f !== g && h,\n];\ni(\nj,\n)\n"
+    assert without_signs(code) == "const a=[\n(b)=>b??c,\nd===e||f!==g&&h\n];\ni(\nj\n)\n"
+
+
+def test_no_text_has_what_is_not_sent_of_operators_and_lists() -> None:
+    assert whole_texts("const a = /g = h/ || `c ${d && 'e || f'}`;") == ["/g = h/", "e || f", "c \0"]
+    for path in CODE:
+        if path.suffix == ".js":
+            texts = whole_texts(path.read_text(encoding="utf-8"))
+            assert [text for text in texts if without_signs(text) != text] == [], path
 
 
 def test_styles_are_sent_without_the_spaces_that_say_nothing() -> None:
