@@ -32,6 +32,8 @@ LASTING_SAYINGS = f"""{{
   Object.defineProperty(globalThis, "setTimeout", {{ configurable: true, get: () => known, set }});
 }}"""
 """What is said of what was done stays, however long a test takes until it looks; otherwise it goes after a few seconds."""
+PATIENT = "AbortSignal.timeout = () => new AbortController().signal"
+"""With this script a page waits for its answers however long a test holds them; otherwise some seconds."""
 MOVE = """async (address) => {
   location.hash = address;
   for (const _ of [1, 2]) await new Promise(requestAnimationFrame);

@@ -4,11 +4,12 @@ import csv
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Route, expect
 
 from simulation.stack.http_api import SUPERVISOR
-from tests.browser.conftest import Opened
+from tests.browser.conftest import PATIENT, Opened
 from tests.cli.workbooks import workbook
+from tests.patience import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -83,6 +84,26 @@ def test_an_entry_for_a_time_and_a_campaign_is_told_as_such_and_goes_by_its_camp
     dialog.get_by_role("button", name="Take it off").click()
     said = "The number was not on the list. Is it the right one?"
     expect(wide.page.get_by_role("status").filter(has_text=said)).to_be_visible()
+
+
+def test_of_two_checks_the_later_one_is_told_whichever_is_answered_first(own: Opened) -> None:
+    held: list[Route] = []
+    asked = "**/v1/do-not-call?destination_phone_number=*0142"
+    own.page.add_init_script(PATIENT)
+    own.page.route(asked, lambda route: held.append(route))
+    own.go("do-not-call")
+    number, check = own.page.get_by_label("Phone number"), own.page.get_by_role("button", name="Check", exact=True)
+    number.fill("+12065550142")
+    check.click()
+    wait_until(lambda: (own.page.evaluate("0"), held)[1])
+    number.fill("+12065550143")
+    check.click()
+    told = own.page.locator(".check-told")
+    expect(told).to_have_text("+12065550143 is not on the list: it may be called.")
+    with own.page.expect_event("requestfinished", lambda request: request.url.endswith("0142")):
+        held[0].continue_()
+    own.page.evaluate("async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame) }")
+    expect(told).to_have_text("+12065550143 is not on the list: it may be called.")
 
 
 def test_the_list_is_shown_for_one_campaign(wide: Opened) -> None:

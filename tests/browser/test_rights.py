@@ -86,6 +86,20 @@ def test_who_plays_a_role_sees_numbers_as_it_does(wide: Opened) -> None:
     expect(numbers.first).not_to_contain_text("*****")
 
 
+def test_who_is_in_no_group_is_told_so_once(wide: Opened) -> None:
+    wide.stack.deploy(AUTHORISATION="api_gateway")
+    wide.server.api.caller = person("new@example.org", "")
+    wide.go()
+    told = wide.page.get_by_role("alert")
+    expect(told).to_contain_text("You may not do this; it needs the group redial-read.")
+    expect(wide.page.get_by_role("button", name="Try again now")).to_have_count(1)
+    expect(wide.page.locator(".live")).to_have_text("Live")
+    wide.server.api.caller = DESK
+    wide.page.get_by_role("button", name="Try again now").click()
+    expect(wide.page.get_by_role("region", name="Latest calls").locator("tbody tr")).not_to_have_count(0)
+    expect(told).to_have_count(0)
+
+
 def test_where_people_sign_in_there_are_no_roles_to_play(wide: Opened) -> None:
     wide.stack.deploy(AUTHORISATION="api_gateway")
     wide.server.api.caller = DESK

@@ -55,6 +55,16 @@ def test_a_call_that_is_not_there_is_no_failure(wide: Opened) -> None:
     expect(wide.page.get_by_text("There is no such call")).to_be_visible()
 
 
+def test_a_call_that_cannot_be_read_has_a_heading_too(wide: Opened) -> None:
+    call = wide.a_call(lambda call: call.status is CallStatus.COMPLETED)
+    wide.server.fails_at = call.call_id
+    wide.go(f"calls/{call.call_id}")
+    expect(wide.page.get_by_role("alert")).to_contain_text("The call cannot be shown")
+    expect(wide.page.get_by_role("heading", level=1)).to_have_text("The call")
+    wide.try_again()
+    expect(wide.page.get_by_role("heading", level=1)).to_have_text(call.request.request_id)
+
+
 def test_a_call_is_explained_with_what_it_waits_for_and_how_good_such_predictions_were(wide: Opened) -> None:
     call = wide.a_call(lambda call: call.status is CallStatus.WAITING and len(call.attempts) > 0)
     wide.go(f"calls/{call.call_id}")

@@ -3,7 +3,7 @@ import { Page, useMe } from "./base/context.js";
 import { html } from "./base/html.js";
 import { say } from "./base/messages.js";
 import { useNotice } from "./base/notice.js";
-import { useLive } from "./base/polling.js";
+import { readAnew, useLive } from "./base/polling.js";
 import { useRoute } from "./base/router.js";
 import { useTitle } from "./base/title.js";
 import { ActionDialog } from "./parts/actions.js";
@@ -20,13 +20,14 @@ import {
   ThemeSwitch,
   Zone,
 } from "./parts/shell.js";
-import { Empty } from "./parts/states.js";
+import { Empty, Failed } from "./parts/states.js";
 import { Heading } from "./parts/heading.js";
 import { Later } from "./parts/lazy_view.js";
 import { Overview } from "./views/overview.js";
 
 /** @import { Api } from "./base/api.js" */
-/** @import { Summary } from "../../types/answers" */
+/** @import { Live } from "./base/polling.js" */
+/** @import { Me, Summary } from "../../types/answers" */
 
 /** Places that belong to one of those that are always shown. @type {Record<string, string>} */
 const WITHIN = { "new-call": "calls", submit: "calls", "new-template": "templates", wall: "campaigns" };
@@ -63,6 +64,8 @@ export function App({ api, stage, signOut }) {
   const permissions = me.value?.permissions ?? [];
   const rights = me.value?.rights ?? [];
   const mayAct = me.value === undefined || permissions.includes("act");
+  // In no group: then it is said once, and not by each part of each view.
+  const isShut = me.value === undefined && me.problem?.status === 403;
   const problems = summary.value ? countProblems(summary.value) : 0;
 
   useNotice(api, summary.refresh, announce);
@@ -74,7 +77,7 @@ export function App({ api, stage, signOut }) {
       <${Page.Provider} value=${{ api, permissions, rights }}>
         <main id="content" class="wall-frame" tabindex="-1">
           <${OutOfReach} />
-          <${Later} key="wall" what="wall" name=${route.path[1]} problems=${problems} />
+          ${isShut ? html`<${Shut} me=${me} />` : html`<${Later} key="wall" what="wall" name=${route.path[1]} problems=${problems} />`}
         </main>
         <${Sayings} />
       <//>
@@ -103,12 +106,25 @@ export function App({ api, stage, signOut }) {
         </header>
         <main id="content" class="content" tabindex="-1">
           <${OutOfReach} />
-          <${View} route=${route} summary=${summary} />
+          ${isShut ? html`<${Shut} me=${me} />` : html`<${View} route=${route} summary=${summary} />`}
         </main>
       </div>
       <${ActionDialog} />
       <${Sayings} />
     <//>
+  `;
+}
+
+/**
+ * In place of all views, for somebody who is in no group.
+ *
+ * @param {{ me: Live<Me> }} props
+ */
+function Shut({ me }) {
+  const what = "Redial";
+  return html`
+    <${Heading} isHidden=${true}>${what}<//>
+    <${Failed} problem=${me.problem} what=${what} retry=${readAnew} />
   `;
 }
 

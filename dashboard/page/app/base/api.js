@@ -118,7 +118,8 @@ export class Api {
       connection.set({ answeredAt: Date.now(), problem: null });
       return content;
     }
-    throw noted(answer.ok ? new Problem(0, say("shell.not_the_server")) : problemOf(answer.status, content));
+    if (answer.ok) throw noted(new Problem(0, say("shell.not_the_server")));
+    throw noted(problemOf(answer.status, content), content !== undefined);
   }
 
   /** @param {string | null} [refused] */
@@ -162,9 +163,13 @@ export class Api {
   }
 }
 
-/** @param {Problem} problem Of all questions, if it is that of one. */
-function noted(problem) {
+/**
+ * @param {Problem} problem Of all questions, if it is that of one.
+ * @param {boolean} [isAnswer] A refusal is one; what is no JSON may come from something in between.
+ */
+function noted(problem, isAnswer = false) {
   if (problem.isPassing || problem.status === 401) connection.set({ ...connection.value, problem });
+  else if (isAnswer) connection.set({ answeredAt: Date.now(), problem: null });
   return problem;
 }
 

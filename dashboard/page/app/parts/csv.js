@@ -1,8 +1,9 @@
 /** Tables for spreadsheets, saved as files. */
 
-// What spreadsheets take for the beginning of a formula; a phone number is none.
+// What spreadsheets take for the beginning of a formula.
 const FORMULA = /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/;
-const PHONE_NUMBER = /^\+[0-9]{2,15}$/;
+// Digits and stars name no cell and no function: a number, masked perhaps, needs no apostrophe, which would be one of its signs elsewhere.
+const PHONE_NUMBER = /^\+(?:\d{2,15}|\d{0,4}\*{5,}\d{0,2})$/;
 // Spreadsheets take a file without it for one in the machine's own encoding.
 const BYTE_ORDER_MARK = "\ufeff";
 const LONGEST_NAME = 80;

@@ -70,3 +70,16 @@ export function shown(live, what, lines, draw) {
   if (live.problem) return html`<${Failed} problem=${live.problem} what=${what} retry=${live.refresh} />`;
   return html`<${Loading} lines=${lines} label=${say("parts.loading_what", { what })} />`;
 }
+
+/**
+ * The same of a list that filters and pages change: until the next answer is there, it shows that it is still the one before.
+ *
+ * @template T
+ * @param {Live<T>} live
+ * @param {string} what
+ * @param {number} lines
+ * @param {(value: T) => unknown} draw
+ */
+export function listed(live, what, lines, draw) {
+  return html`<div class=${live.isStale ? "is-stale" : ""} aria-busy=${live.isStale}>${shown(live, what, lines, draw)}</div>`;
+}

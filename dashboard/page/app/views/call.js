@@ -60,6 +60,7 @@ export function CallView({ callId }) {
 
   return html`
     <p class="back"><a href="#/calls"><${Icon} name="ArrowLeft" />${say("call.all")}</a></p>
+    ${live.problem && live.problem.status !== 404 && !live.value && html`<${Heading} isHidden=${true}>${say("call.what")}<//>`}
     ${
       live.problem?.status === 404
         ? html`<${NoSuchCall} problem=${live.problem} />`

@@ -14,7 +14,7 @@ import { Icon } from "../parts/icon.js";
 import { asWritten } from "../parts/number_fields.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { SaveList } from "../parts/save_list.js";
-import { Empty, shown } from "../parts/states.js";
+import { Empty, listed } from "../parts/states.js";
 import { Time } from "../parts/time.js";
 import { CheckPanel } from "./do_not_call/check.js";
 
@@ -99,7 +99,7 @@ export function DoNotCallView({ route }) {
       <div class="filters" role="search" aria-label=${say("do_not_call.filter")}>
         <${CampaignFilter} value=${campaign} onChange=${showCampaign} />
       </div>
-      ${shown(
+      ${listed(
         live,
         say("do_not_call.what"),
         6,

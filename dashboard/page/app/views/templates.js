@@ -7,7 +7,7 @@ import { EntriesTable } from "../parts/entries.js";
 import { Icon } from "../parts/icon.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { SaveList } from "../parts/save_list.js";
-import { Empty, shown } from "../parts/states.js";
+import { Empty, listed } from "../parts/states.js";
 import { Time } from "../parts/time.js";
 import { TemplateEditor } from "./templates/editor.js";
 import { TemplatePanels } from "./templates/template.js";
@@ -80,7 +80,7 @@ function AllTemplates() {
           </div>
         `,
       )}
-      ${shown(live, say("templates.the_templates"), 6, ({ templates }) => html`<${Lines} templates=${templates} />`)}
+      ${listed(live, say("templates.the_templates"), 6, ({ templates }) => html`<${Lines} templates=${templates} />`)}
       <${Pager} pages=${pages} live=${live} />
     <//>
   `;

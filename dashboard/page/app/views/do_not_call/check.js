@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import { Problem } from "../../base/api.js";
 import { useApi } from "../../base/context.js";
@@ -17,9 +17,13 @@ import { asWritten, LONGEST_NUMBER, readable } from "../../parts/number_fields.j
 export function CheckPanel() {
   const api = useApi();
   const [told, setTold] = useState(/** @type {Told | null} */ (null));
+  // Another number may be asked about by the time that one is answered.
+  const question = useRef(0);
   /** @param {any} event */
   const check = async (event) => {
     event.preventDefault();
+    const current = ++question.current;
+    setTold(null);
     const number = event.currentTarget.number.value;
     const country = event.currentTarget.country.value;
     try {
@@ -27,10 +31,10 @@ export function CheckPanel() {
         api.get("/do-not-call", asWritten({ number, country })),
         api.send("/phone-numbers/read", readable([number], country)),
       ]);
-      setTold(toldOf(page, read));
+      if (current === question.current) setTold(toldOf(page, read));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      setTold({ icon: "TriangleAlert", lines: [error.message], lang: error.lang });
+      if (current === question.current) setTold({ icon: "TriangleAlert", lines: [error.message], lang: error.lang });
     }
   };
   return html`

@@ -60,7 +60,7 @@ export function ImportView() {
       setMapping(mappingOf(read));
     } catch (error) {
       if (!(error instanceof TableFault || error instanceof Problem)) throw error;
-      setFault(error);
+      if (current === look.current) setFault(error);
     }
   };
   /** @param {SubmitEvent} event */
