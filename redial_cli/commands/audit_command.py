@@ -52,6 +52,10 @@ def audit(
         ActKind | None,
         typer.Option("--kind", metavar="KIND", help=f"What was done: {', '.join(ActKind)}.", show_default=False),
     ] = None,
+    without_kind: Annotated[
+        ActKind | None,
+        typer.Option("--without", metavar="KIND", help="What is left out, such as read_in_clear.", show_default=False),
+    ] = None,
     campaign: Annotated[
         str | None, typer.Option("--campaign", "-c", help="What was done to this campaign.", show_default=False)
     ] = None,
@@ -72,6 +76,7 @@ def audit(
     Phone numbers in it are masked for everybody, as they are kept.
     """
     query = {"since": since, "until": until, "actor": actor, "kind": kind, "campaign": campaign, "call": call}
+    query["without_kind"] = without_kind
     with Where(stack=stack, region=region, profile=profile).api() as client:
         acts, is_all = _read(client, limit, query)
     if as_json:

@@ -196,6 +196,15 @@ def test_reading_in_clear_leaves_a_trace_once_an_hour(http_api: HttpApi, calls: 
     assert len(acts(http_api)) == 2
 
 
+def test_readings_are_left_out_for_who_looks_for_what_was_done(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    call = add(calls)
+    http_api.post("/v1/dialling/pause", {"lane": "bulk"})
+    http_api.get(f"/personal-data/v1/calls/{call.call_id}")
+    assert [each["kind"] for each in acts(http_api)] == ["read_in_clear", "pause"]
+    assert [each["kind"] for each in acts(http_api, without_kind="read_in_clear")] == ["pause"]
+    assert http_api.get("/v1/audit", without_kind="shrug").status == 400
+
+
 def test_reading_masked_leaves_none(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     call = add(calls)
     http_api.get(f"/v1/calls/{call.call_id}")

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from redial.domain.call.calls import WaitReason
 from simulation.page.gateway import PAGE_API
 from simulation.page.server import PageServer
-from tests.browser.conftest import Opened
+from tests.browser.conftest import PATIENT, Opened
 from tests.browser.layout import until_letters_are_there
 
 pytestmark = pytest.mark.browser
@@ -34,6 +34,40 @@ def test_what_was_done_is_listed_with_who_did_it_and_why(wide: Opened) -> None:
     who.fill("nobody at all")
     who.press("Enter")
     expect(row).to_be_hidden()
+
+
+def test_who_saw_personal_data_is_listed_for_who_asks_for_it_and_fills_no_list_of_what_was_done(wide: Opened) -> None:
+    for call_id in sorted(wide.stack.calls())[:30]:
+        seen = wide.server.api.send("GET", f"{PAGE_API}/v1/calls/{call_id}", role="personal_data")
+        assert seen["statusCode"] == 200
+    wide.go("audit")
+    rows = wide.page.locator(".entries tbody tr")
+    looks = rows.filter(has_text="Saw personal data")
+    expect(rows).not_to_have_count(0)
+    expect(looks).to_have_count(0)
+    what = wide.page.locator(".audit-filters select").first
+    what.select_option("Anything")
+    expect(looks).to_have_count(25)
+    what.select_option("Saw personal data")
+    expect(looks).to_have_count(25)
+    wide.page.get_by_role("button", name="Earlier").click()
+    expect(looks).to_have_count(5)
+    wide.page.get_by_role("button", name="Clear all").click()
+    expect(looks).to_have_count(0)
+
+
+def test_while_a_filter_is_answered_slowly_the_list_shows_that_it_is_the_one_before(own: Opened) -> None:
+    own.page.add_init_script(PATIENT)
+    own.go("audit")
+    rows = own.page.locator(".entries tbody tr")
+    expect(rows).not_to_have_count(0)
+    own.server.holds = True
+    own.page.locator(".audit-filters select").first.select_option("Resumed")
+    before = own.page.locator(".is-stale[aria-busy=true]").filter(has=rows)
+    expect(before).to_have_count(1)
+    own.server.holds = False
+    expect(own.page.get_by_text("Nothing was done")).to_be_visible()
+    expect(own.page.locator(".is-stale")).to_have_count(0)
 
 
 def test_times_in_what_was_done_are_those_of_the_viewer(wide: Opened) -> None:

@@ -35,6 +35,7 @@ def test_acts_are_filtered_and_the_list_says_whether_it_is_all(redial: Redial, c
     assert redial.json("audit", "--actor", "nobody") == {"acts": [], "is_all": True}
     first = redial.json("audit", "--limit", "1")
     assert (len(first["acts"]), first["is_all"]) == (1, False)
+    assert [act["kind"] for act in redial.json("audit", "--without", "cancel_call")["acts"]] == ["pause"]
     assert redial("audit", "--kind", "shrug").exit_code == 2
 
 

@@ -27,6 +27,12 @@ class ListActs(Parameters, frozen=True, kw_only=True):
         ),
     ] = None
     kind: ActKind | None = None
+    without_kind: Annotated[
+        ActKind | None,
+        Meta(
+            description="A kind that is left out, such as `read_in_clear`, of which each call that is opened has one."
+        ),
+    ] = None
     campaign: Campaign | None = None
     call: Annotated[
         Sought | None, Meta(description="A call id or a request id: what was done to that call and its chain.")

@@ -37,6 +37,7 @@ def list_acts(request: ApiRequest[ListActs, None], services: Services) -> answer
         until=until,
         actor=query.actor,
         kind=query.kind,
+        without_kind=query.without_kind,
         campaign=query.campaign,
         call=find_call(query.call, request.caller, services) if query.call is not None else None,
     )

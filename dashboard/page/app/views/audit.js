@@ -12,7 +12,7 @@ import { FilterText } from "../parts/filter_fields.js";
 import { Icon } from "../parts/icon.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { SaveList } from "../parts/save_list.js";
-import { Empty, shown } from "../parts/states.js";
+import { Empty, listed } from "../parts/states.js";
 import { Time } from "../parts/time.js";
 
 /** @import { Act, AuditPage } from "../../../types/answers" */
@@ -64,6 +64,9 @@ const KINDS = {
   export: say("audit.kind.export"),
   read_in_clear: say("audit.kind.read_in_clear"),
 };
+// In the list that nobody filtered, each call that somebody opens would have a line between what was done.
+const LOOKS = "read_in_clear";
+const ANYTHING = "any";
 const MOST_DAYS = 36_500;
 const SPANS = [
   { value: "", label: say("audit.any_time") },
@@ -91,7 +94,7 @@ export function AuditView({ route }) {
     <${ViewTitle} title=${say("shell.audit")} />
     <${Filters} query=${route.query} />
     <${Panel} title=${say("audit.latest_first")} id="audit" aside=${html`<${SaveList} list=${listOf(asked)} />`}>
-      ${shown(live, say("audit.what_was_done"), 6, (page) => html`<${Acts} page=${page} isFiltered=${[...route.query].length > 0} />`)}
+      ${listed(live, say("audit.what_was_done"), 6, (page) => html`<${Acts} page=${page} isFiltered=${[...route.query].length > 0} />`)}
       <${Pager} pages=${pages} live=${live} on=${say("audit.earlier")} />
     <//>
   `;
@@ -100,11 +103,13 @@ export function AuditView({ route }) {
 /** @param {URLSearchParams} query */
 function questionOf(query) {
   const days = Number(query.get("days"));
+  const kind = query.get("kind");
   // By the day: a page that is read anew asks the same, and its cursor still fits.
   const today = Math.floor(Date.now() / A_DAY_MS) * A_DAY_MS;
   return {
     actor: query.get("actor"),
-    kind: query.get("kind"),
+    kind: kind === ANYTHING ? null : kind,
+    without_kind: kind ? null : LOOKS,
     campaign: query.get("campaign"),
     call: query.get("call"),
     // Whoever writes more days into the address asks for all of them: no calendar goes that far back.
@@ -160,7 +165,8 @@ function Filters({ query }) {
       <label class="filter">
         <span>${say("audit.what")}</span>
         <select value=${query.get("kind") ?? ""} onChange=${setFrom("kind")}>
-          <option value="">${say("audit.anything")}</option>
+          <option value="">${say("audit.but_looks")}</option>
+          <option value=${ANYTHING}>${say("audit.anything")}</option>
           ${Object.entries(KINDS).map(([kind, label]) => html`<option key=${kind} value=${kind}>${label}</option>`)}
         </select>
       </label>

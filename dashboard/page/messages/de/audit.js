@@ -35,6 +35,7 @@ export default /** @type {const} */ ({
   "audit.earlier": "Früher",
   "audit.filter": "Filtern, was getan wurde",
   "audit.part_of_a_name": "Teil eines Namens",
+  "audit.but_looks": "Ohne Einsicht in Daten",
   "audit.anything": "Alles",
   "audit.any": "alle",
   "audit.request_id_or_call_id": "Auftrags-ID oder Anruf-ID",

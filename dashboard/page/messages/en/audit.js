@@ -35,6 +35,7 @@ export default /** @type {const} */ ({
   "audit.earlier": "Earlier",
   "audit.filter": "Filter what was done",
   "audit.part_of_a_name": "part of a name",
+  "audit.but_looks": "Without looks at data",
   "audit.anything": "Anything",
   "audit.any": "any",
   "audit.request_id_or_call_id": "request id or call id",

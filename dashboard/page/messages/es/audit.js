@@ -35,6 +35,7 @@ export default /** @type {const} */ ({
   "audit.earlier": "Anteriores",
   "audit.filter": "Filtrar lo que se hizo",
   "audit.part_of_a_name": "parte de un nombre",
+  "audit.but_looks": "Sin consultas de datos",
   "audit.anything": "Cualquier cosa",
   "audit.any": "cualquiera",
   "audit.request_id_or_call_id": "ID de solicitud o de llamada",

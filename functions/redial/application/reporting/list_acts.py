@@ -35,6 +35,8 @@ class ActsQuestion(Struct, frozen=True, kw_only=True):
     actor: str | None = None
     """Of its id, its name or its session a part; capitals make no difference."""
     kind: ActKind | None = None
+    without_kind: ActKind | None = None
+    """It is left out."""
     campaign: str | None = None
     call: StoredCall | None = None
     """The acts on this call and its chain."""
@@ -42,6 +44,8 @@ class ActsQuestion(Struct, frozen=True, kw_only=True):
     def fits(self, act: Act) -> bool:
         """Tell whether an act is one of them; its time, and the call, are seen to by the list that is read."""
         if self.kind is not None and act.kind is not self.kind:
+            return False
+        if act.kind is self.without_kind:
             return False
         if self.campaign is not None and act.campaign != mask_all(self.campaign):
             return False
