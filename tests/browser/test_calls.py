@@ -28,6 +28,17 @@ def test_a_number_is_found_however_it_is_typed_and_stays_out_of_the_address(wide
     expect(wide.page.get_by_role("searchbox")).to_have_value("")
 
 
+@pytest.mark.parametrize("width", [1920])
+def test_a_request_id_stands_in_one_line_where_there_is_room(wide: Opened, width: int) -> None:
+    wide.go("calls")
+    names = wide.page.locator(".calls-name a")
+    expect(names).to_have_count(25)
+    wide.resize(width)
+    heights = names.evaluate_all("all => all.map((name) => [name.textContent, name.getBoundingClientRect().height])")
+    assert any(len(name) == len("household-40090-270") for name, _ in heights)
+    assert max(height for _, height in heights) < 30, heights
+
+
 def test_a_call_id_leads_to_the_call(wide: Opened) -> None:
     call = wide.a_call(lambda call: call.status is CallStatus.COMPLETED)
     wide.go("calls")

@@ -26,6 +26,17 @@ def test_on_paper_is_dark_ink_and_nothing_to_press_whatever_colours_are_chosen(o
     assert exact == "exact"
 
 
+def test_on_paper_is_no_filter_and_no_line_is_cut_by_the_end_of_a_sheet(own: Opened) -> None:
+    own.go("calls")
+    line = own.page.locator(".calls-table tbody tr").first
+    expect(line).to_be_visible()
+    own.page.emulate_media(media="print")
+    for control in (".filters", ".choose"):
+        assert own.page.locator(control).count() > 0
+        expect(own.page.locator(control).filter(visible=True)).to_have_count(0)
+    assert line.evaluate("element => getComputedStyle(element).breakInside") == "avoid"
+
+
 def test_where_the_system_chooses_the_colours_bars_charts_and_choices_can_be_told_apart(own: Opened) -> None:
     own.page.emulate_media(forced_colors="active")
     own.go()

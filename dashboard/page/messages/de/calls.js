@@ -19,7 +19,7 @@ export default /** @type {const} */ ({
   "calls.filters.some": "Filter ({filters})",
   "calls.filters.hide": "Filter ausblenden",
   "calls.country": "Nummern von",
-  "calls.country.own": "dieses Systems",
+  "calls.country.own": "des Systems",
   "calls.country.title": "Das Land einer Nummer, die ohne Landesvorwahl gesucht wird: US, GB, …",
   "calls.lane": "Spur",
   "calls.lane.any": "Alle Spuren",

@@ -19,7 +19,7 @@ export default /** @type {const} */ ({
   "calls.filters.some": "Filtros ({filters})",
   "calls.filters.hide": "Ocultar filtros",
   "calls.country": "Números de",
-  "calls.country.own": "los de este sistema",
+  "calls.country.own": "del sistema",
   "calls.country.title": "El país de un número que se busca sin su prefijo: US, GB, …",
   "calls.lane": "Carril",
   "calls.lane.any": "Cualquier carril",
