@@ -248,9 +248,6 @@ Region = Literal[VOICE_REGIONS_OF_V2]  # type: ignore[valid-type]  # a constant 
 VoiceApiVersion = Annotated[Literal["v1", "v2"], BeforeValidator(_known_version)]
 TimeToLiveSeconds = Annotated[int, Field(ge=5, le=300)]
 Price = Annotated[str, Field(pattern=r"^[0-9]{0,2}\.[0-9]{1,5}$")]
-PhoneNumberIds = Annotated[
-    tuple[Annotated[str, Field(pattern=r"^phone-[0-9a-f]{8,32}$")], ...], CommaSeparated, OnceEach
-]
 OriginationNumbers = Annotated[tuple[PhoneNumber, ...], CommaSeparated, AsOne, Field(min_length=1)]
 RetryPolicies = Annotated[dict[PolicyName, RetryPolicyModel], EachNameOnce, JsonText]
 DefaultRetryPolicy = Annotated[RetryPolicyModel, JsonText, AfterValidator(_usable_policy)]

@@ -4,11 +4,19 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from infra.settings.values import PhoneNumberIds, Price, TimeToLiveSeconds, VoiceApiVersion
+from infra.settings.values import CommaSeparated, OnceEach, Price, TimeToLiveSeconds, VoiceApiVersion
 
 # Requests of SendVoiceMessage a second, for the whole account ("Quotas" of the AWS End User Messaging user guide); version 1
 # has none beside the second of each number.
 _REQUESTS_PER_SECOND = {"v1": None, "v2": 1}
+# One statement names them all, and a policy of IAM holds 6,144 characters.
+MOST_PHONE_NUMBER_IDS = 50
+PhoneNumberIds = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^phone-[0-9a-f]{8,32}$")], ...],
+    CommaSeparated,
+    OnceEach,
+    Field(max_length=MOST_PHONE_NUMBER_IDS),
+]
 # What only version 2 knows.
 _OF_V2 = (
     "origination_phone_number_ids",

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from infra.settings.context import SettingsError
 from infra.settings.receivers import MOST_BUSES, MOST_QUEUES_AND_TOPICS
+from infra.settings.voice import MOST_PHONE_NUMBER_IDS
 from redial.domain.publishing.published_events import PublishedKind
 from tests.infra.alarms import alarms, metrics_of
 from tests.infra.conftest import synthesise
+from tests.infra.one_stage import one
 from tests.infra.receiver_settings import SIGNED
 from tests.infra.template import StackTemplate, render
 
@@ -18,6 +21,7 @@ STAGE = "a-stage-of-20-letter"
 ACCOUNT = "123456789012"
 LONGEST_ARN = f"arn:aws:sqs:{REGION}:{ACCOUNT}:" + "q" * 80
 """Of what CloudFormation names, a queue has the longest name."""
+KNOWN = {"AWS::Partition": "aws", "AWS::Region": REGION, "AWS::AccountId": ACCOUNT}
 
 
 def arns(start: str, count: int) -> str:
@@ -40,7 +44,7 @@ def largest(tmp_path_factory: pytest.TempPathFactory) -> StackTemplate:
         "kms_key_arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/01234567-89ab-cdef-0123-456789abcdef",
         "alarm_email": "on-call@example.com",
         "published_events": ",".join(PublishedKind),
-        "origination_phone_number_ids": ",".join(f"phone-{number:032x}" for number in range(25)),
+        "origination_phone_number_ids": ",".join(f"phone-{number:032x}" for number in range(MOST_PHONE_NUMBER_IDS)),
         "answer_step_functions": arns(f"states:{REGION}:{ACCOUNT}:stateMachine:call-somebody-and-wait-", 20),
         "request_sources": arns(f"sns:{REGION}:{ACCOUNT}:who-asks-for-calls-", 20),
         "event_receiver_queues": arns(f"sqs:{REGION}:{ACCOUNT}:who-hears-of-calls-", MOST_QUEUES_AND_TOPICS),
@@ -54,11 +58,15 @@ def largest(tmp_path_factory: pytest.TempPathFactory) -> StackTemplate:
 def written_out(value: Any) -> Any:
     """Put the longest ARN in the place of each reference."""
     match value:
+        case {"Ref": name} if name in KNOWN:
+            return KNOWN[name]
         case {"Ref": _} | {"Fn::GetAtt": _}:
             return LONGEST_ARN
         case {"Fn::Join": [separator, parts]}:
             # Where it is part of a text, a name is, and no ARN.
-            return separator.join(part if isinstance(part, str) else "n" * 64 for part in parts)
+            return separator.join(
+                part if isinstance(part, str) else KNOWN.get(part.get("Ref"), "n" * 64) for part in parts
+            )
         case dict():
             return {key: written_out(each) for key, each in value.items()}
         case list():
@@ -85,6 +93,24 @@ def test_what_a_role_may_do(largest: StackTemplate) -> None:
             sizes[render(role)] += size(policy.properties["PolicyDocument"])
     assert sizes
     assert {role: taken for role, taken in sizes.items() if taken > 10_240} == {}
+
+
+def test_what_does_not_fit_into_a_roles_own_policies(largest: StackTemplate) -> None:
+    """The CDK makes managed policies of it, of which each takes 6,144 characters, and a role ten (IAM quotas)."""
+    beside = largest.of_type("AWS::IAM::ManagedPolicy")
+    assert beside, "the numbers of a stage alone fill one"
+    assert len(beside) <= 10
+    assert {
+        p.logical_id: size(p.properties["PolicyDocument"])
+        for p in beside
+        if size(p.properties["PolicyDocument"]) > 6_144
+    } == {}
+
+
+def test_more_numbers_than_a_policy_names_are_refused() -> None:
+    ids = [f"phone-{number:032x}" for number in range(MOST_PHONE_NUMBER_IDS + 1)]
+    with pytest.raises(SettingsError, match="origination_phone_number_ids: expected at most 50"):
+        one(voice_api="v2", origination_phone_number_ids=ids)
 
 
 def test_who_may_send_to_a_queue(largest: StackTemplate) -> None:
