@@ -14,6 +14,7 @@ from typing import Annotated, TextIO, TypeVar
 import msgspec
 import typer
 
+from redial.contracts.files.formula_marks import marked
 from redial_cli.client.errors import NotPossibleError
 from redial_cli.terminal import one_line
 
@@ -27,8 +28,6 @@ class TableFormat(StrEnum):
     CSV = "csv"
 
 
-# What spreadsheets take for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # Masked perhaps: then at least five digits are hidden.
 _PHONE_NUMBER = re.compile(r"\+(?:[0-9]{2,15}|[0-9]{0,4}\*{5,}[0-9]{0,2})")
 
@@ -43,8 +42,7 @@ def cell(value: object) -> object:
     if not isinstance(value, str):
         return value
     # A number in E.164, masked perhaps, begins with a plus and is no formula.
-    is_formula = value.startswith(_FORMULA) and not _PHONE_NUMBER.fullmatch(value)
-    return one_line(f"'{value}" if is_formula else value)
+    return one_line(value if _PHONE_NUMBER.fullmatch(value) else marked(value))
 
 
 _OF_SPREADSHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"})

@@ -115,6 +115,23 @@ def test_a_big_file_that_was_interrupted_goes_on_where_it_stopped(
     assert (report["added"], report["listed_already"]) == (MANY - 200, 200)
 
 
+@pytest.mark.parametrize("campaign", ["-10 % in May", "@home", "+1 day", "=sale", "'=sale", "می\u200cخواهم"])
+def test_who_is_listed_for_a_campaign_is_so_again_whatever_it_is_called(
+    redial: Redial, tmp_path: Path, campaign: str
+) -> None:
+    """What an export writes for spreadsheets is no part of the name: the entry would hold for no call."""
+    copy = tmp_path / "copy.csv"
+    redial("dnc", "add", "+12065550143", f"--campaign={campaign}", "--reason", "=asked us")
+    assert redial("dnc", "export", "-o", str(copy)).exit_code == 0
+    redial("dnc", "remove", "+12065550143", f"--campaign={campaign}")
+
+    told = redial("dnc", "import", str(copy))
+
+    assert "1 put on the list" in told.stdout
+    (entry,) = redial.json("dnc", "list")["entries"]
+    assert (entry["campaign"], entry["reason"]) == (campaign, "=asked us")
+
+
 EXPORTED = "destination_phone_number,reason,until,campaign,since\n"
 HELD = "+12065550144,asked us,2021-01-01T00:00:00.000Z,,2020-12-01T00:00:00.000Z\n"
 

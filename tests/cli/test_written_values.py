@@ -47,6 +47,18 @@ def test_a_file_of_local_numbers_is_sent_in_e164_and_shown_before(
     assert redial.json("submit", str(file), *mapped, "--country", "GB", "--dry-run", exit_code=1)["valid"] == 2
 
 
+def test_what_an_export_marked_for_spreadsheets_is_read_as_it_was(tmp_path: Path) -> None:
+    """Under another request id the call would be made twice, and under another name of a campaign no pause of it holds."""
+    header = b"request_id,destination_phone_number,text,campaign,name\n"
+    content = header + b"'+1-visit,+12065550143,'-Hi,'@home,'=Ana\n'x,+12065550144,Hi,'y,'z\n"
+
+    of_export, others = map(request, rows(tmp_path, content))
+
+    assert [of_export[field] for field in ("request_id", "campaign", "name")] == ["+1-visit", "@home", "=Ana"]
+    assert of_export["content"]["plain_text_message"]["text"] == "'-Hi", "what is said is nobody's name"
+    assert [others[field] for field in ("request_id", "campaign", "name")] == ["'x", "'y", "'z"]
+
+
 def test_whose_number_a_row_has_is_its_own_column_unless_an_option_says_it(tmp_path: Path) -> None:
     content = b"destination_phone_number,text,country\n020 7946 0188,Hi,gb\n+12065550143,Hi,Germany\n206 555 0143,Hi,\n"
 

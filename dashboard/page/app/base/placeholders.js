@@ -9,7 +9,7 @@ import { say } from "./messages.js";
 const PIECE = /\{\{|\}\}|\{([^{}:]+)(?::([a-z]+))?\}/g;
 
 /** What a value looks like in each form, for whoever has to write one. @type {Record<string, string>} */
-export const FORM_HINT = {
+const FORM_HINT = {
   date: say("base.hint.date"),
   weekday: say("base.hint.date"),
   time: say("base.hint.time"),

@@ -8,9 +8,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from redial.contracts.files.delays import read_delay
+from redial.contracts.files.formula_marks import unmarked
 from redial.contracts.files.further_recipients import read_recipient
 from redial.contracts.files.raw_tables import Record
-from redial.contracts.files.request_rows import COUNTRY, DELAYS, HOURS, NUMBERS, TIME_ZONE, TIMES, Mapped
+from redial.contracts.files.request_rows import (
+    CAMPAIGN,
+    COUNTRY,
+    DELAYS,
+    HOURS,
+    NAME,
+    NUMBERS,
+    TIME_ZONE,
+    TIMES,
+    Mapped,
+)
 from redial.contracts.files.time_format import EXAMPLE, has_time_of_day, in_utc, read_time_zone
 from redial.contracts.written_hours import read_hours
 from redial.contracts.written_numbers import read_country, read_written_number
@@ -21,6 +32,8 @@ from redial.domain.times import BeyondCalendarError, from_iso, to_iso
 _FAILED_FORMULA = re.compile(r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]{1,20}[!?])|Err:[0-9]{3}")
 # A cell may hold the text of a letter.
 _LONGEST_TOLD = 500
+# Ours by which something is found again; an export marks them where a spreadsheet would run them.
+_AS_EXPORTED = frozenset({"request_id", CAMPAIGN, NAME, "reason"})
 _time_zone = cache(read_time_zone)
 _country = cache(read_country)
 
@@ -67,6 +80,8 @@ class CellReader:
         if fault is not None:
             raise UnreadableCell(fault)
         at = self._record.dates.get(column) if column is not None else None
+        if field in _AS_EXPORTED and column is not None:
+            written = unmarked(written)
         try:
             if field in NUMBERS:
                 return self._number(written)

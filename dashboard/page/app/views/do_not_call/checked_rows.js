@@ -182,7 +182,8 @@ function entryOf(row, mapping) {
   /** @type {Record<string, string>} */
   const entry = {};
   for (const [field, place] of Object.entries(mapping)) {
-    const cell = row.cells[place].trim();
+    // As an export has it where a spreadsheet would run it: the mark is no part of a campaign's name.
+    const cell = row.cells[place].trim().replace(/^'(?='*[-=+@\uff0b\uff0d\uff1d\uff20])/, "");
     if (cell !== "") entry[field] = cell;
   }
   return { destination_phone_number: "", ...entry };

@@ -1,0 +1,24 @@
+"""A do-not-call list that was exported is read on the page as the command line reads it."""
+
+from typing import Any
+
+import pytest
+
+from redial.contracts.files.formula_marks import marked, unmarked
+from tests.unit.page_words import said_by_page
+
+ROWS = """
+const { readRowsOf } = await import(process.argv[2]);
+const rows = [{ line: 2, cells: ["+12065550143", ...asked], fault: null }];
+const [{ entry }] = readRowsOf({ rows }, { destination_phone_number: 0, campaign: 1, reason: 2 });
+console.log(JSON.stringify([entry.campaign, entry.reason]));
+"""
+
+
+@pytest.mark.parametrize(
+    "texts", [("-10 % in May", "=asked us"), ("'tis", "'=so"), ("@home", "\uff1dasked"), ("+1 day", "'")]
+)
+def test_the_mark_of_an_export_is_no_part_of_a_name(texts: tuple[str, str]) -> None:
+    cells = [marked(text) for text in texts]
+    told: Any = said_by_page("en", ROWS, "views/do_not_call/checked_rows.js", cells)
+    assert tuple(told) == texts == tuple(map(unmarked, cells))
