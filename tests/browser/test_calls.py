@@ -28,7 +28,7 @@ def test_a_number_is_found_however_it_is_typed_and_stays_out_of_the_address(wide
     expect(wide.page.get_by_role("searchbox")).to_have_value("")
 
 
-@pytest.mark.parametrize("width", [1920])
+@pytest.mark.parametrize("width", [1280, 1920])
 def test_a_request_id_stands_in_one_line_where_there_is_room(wide: Opened, width: int) -> None:
     wide.go("calls")
     names = wide.page.locator(".calls-name a")
