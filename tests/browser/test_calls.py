@@ -7,10 +7,17 @@ from playwright.sync_api import expect
 
 from redial.application.reporting import list_calls
 from redial.domain.call.calls import CallStatus
+from simulation.page.server import PageServer
 from tests.browser.conftest import Opened
 from tests.browser.happenings import new_call
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(autouse=True)
+def nothing_becomes_due(server: PageServer) -> None:
+    """Let no call come on top, between two looks at the list, because its time has come."""
+    server.api.stack.stand_still()
 
 
 def test_a_number_is_found_however_it_is_typed_and_stays_out_of_the_address(wide: Opened) -> None:

@@ -7,16 +7,24 @@ from playwright.sync_api import Route, expect
 
 from redial.domain.call.calls import CallStatus
 from redial.domain.times import to_iso
+from simulation.page.server import PageServer
 from simulation.stack.stepped_stack import SteppedStack
 from tests.browser.conftest import Opened
 from tests.browser.happenings import become, new_call, play
 
 pytestmark = pytest.mark.browser
 
+
 COME_BACK = """() => {
   document.dispatchEvent(new Event("visibilitychange"));
   return document.querySelector(".live-good");
 }"""
+
+
+@pytest.fixture(autouse=True)
+def only_what_happens_takes_time(server: PageServer) -> None:
+    """Let no other call come on top of what happens because its time has come: the first is due in half a minute."""
+    server.api.stack.stand_still()
 
 
 def test_a_new_call_comes_on_top_by_itself(wide: Opened) -> None:

@@ -66,6 +66,7 @@ def test_a_call_that_cannot_be_read_has_a_heading_too(wide: Opened) -> None:
 
 
 def test_a_call_is_explained_with_what_it_waits_for_and_how_good_such_predictions_were(wide: Opened) -> None:
+    wide.stack.stand_still()  # its time would come while it is looked at
     call = wide.a_call(lambda call: call.status is CallStatus.WAITING and len(call.attempts) > 0)
     wide.go(f"calls/{call.call_id}")
     story = wide.page.locator(".history-line")
@@ -85,6 +86,8 @@ def test_a_call_is_explained_with_what_it_waits_for_and_how_good_such_prediction
 
 
 def test_a_call_that_is_due_is_told_how_many_go_first(wide: Opened) -> None:
+    # The minute that is used up would pass while it is looked at.
+    wide.stack.stand_still()
     call = wide.a_call(lambda call: call.wait_reason is WaitReason.ALLOWANCE)
     wide.go(f"calls/{call.call_id}")
     outlook = wide.page.get_by_role("region", name="What comes next")
