@@ -199,10 +199,10 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     ids: set[str] = set()
     accept = Intake.accept
 
-    def accept_or_fail(self: Intake, body: str, source_id: str, by: str = "") -> object:
+    def accept_or_fail(self: Intake, body: str, source_id: str, **sender: Any) -> object:
         if json.loads(body)["request_id"] in ids:
             raise ConnectionError("no table for +12065550142")
-        return accept(self, body, source_id, by)
+        return accept(self, body, source_id, **sender)
 
     monkeypatch.setattr(Intake, "accept", accept_or_fail)
     return ids
