@@ -118,7 +118,8 @@ def quiet(unused: tuple[SteppedStack, Moment]) -> SteppedStack:
     return stack
 
 
-@pytest.fixture(scope="session")
+# Ended with the folder: what it still answers stands in for AWS in the whole process, also where a world of the swarm goes on.
+@pytest.fixture(scope="package")
 def running(busy: tuple[SteppedStack, Moment]) -> Iterator[PageServer]:
     with running_page(busy[0], lets_files_be_kept=True) as server:
         yield server
