@@ -131,6 +131,7 @@ def running_page(
         try:
             yield served
         finally:
+            served.holds = False  # what it still held would keep it from its end
             server.should_exit = True
             thread.join()
 

@@ -55,6 +55,15 @@ def test_what_the_api_has_begun_is_done_before_another_stack_is_served(monkeypat
         assert asked.result(PATIENCE_S).status == HTTPStatus.OK
 
 
+def test_what_is_held_is_answered_before_the_page_ends() -> None:
+    with ThreadPoolExecutor() as threads:
+        with running_page(SteppedStack(Conditions(seed=1))) as page:
+            page.holds = True
+            asked = threads.submit(urlopen, Request(f"{page.url}{PAGE_API}/v1/dialling/pause", b"{}"))
+            wait_until(lambda: page.asked)
+        assert asked.result(PATIENCE_S).status == HTTPStatus.OK
+
+
 @pytest.mark.parametrize(("lets_files_be_kept", "told"), [(True, VERSIONED), (False, CHANGING)])
 def test_files_are_kept_where_that_is_wanted_and_nothing_else_is(lets_files_be_kept: bool, told: str) -> None:
     with running_page(SteppedStack(Conditions(seed=1)), lets_files_be_kept=lets_files_be_kept) as page:
