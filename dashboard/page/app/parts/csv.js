@@ -1,7 +1,7 @@
 /** Tables for spreadsheets, saved as files. */
 
-// What spreadsheets take for the beginning of a formula.
-const FORMULA = /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/;
+// What spreadsheets take for the beginning of a formula. With a mark of its own it gets one more: so it is read as it was.
+const FORMULA = /^'*[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/;
 // Digits and stars name no cell and no function: a number, masked perhaps, needs no apostrophe, which would be one of its signs elsewhere.
 const PHONE_NUMBER = /^\+(?:\d{2,15}|\d{0,4}\*{5,}\d{0,2})$/;
 // Spreadsheets take a file without it for one in the machine's own encoding.
