@@ -15,7 +15,7 @@ from redial.contracts.answers.calls import (
 from redial.contracts.answers.common import Figures
 from redial.contracts.answers.explanation import ExplanationResponse, WaitsForResponse
 from redial.contracts.answers.notes import NoteResponse
-from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.call.calls import CallStatus
 from redial.domain.call.retry_policy import OnUnknown
 from redial_cli.local_times import in_local_time, when
 from redial_cli.reasons import reason_told
@@ -32,8 +32,6 @@ _PIPE = 1000
 _DASH = Text("–", "dim")
 # Words of a reason have to stand in a line each at least.
 _LEAST_FOR_WHY = 24
-# The time of their status is that of the next look at what they wait for: nothing is due then.
-_NEVER_DUE_BY_TIME = frozenset({WaitReason.NOT_PERMITTED, WaitReason.EARLIER_RECIPIENT})
 # By `on_unknown` of the policy; `give_up`, the rule, is not told.
 _WHERE_UNCLEAR: dict[str, str] = {
     OnUnknown.REDIAL: "dialled again where nobody can tell whether it was placed",
@@ -120,7 +118,7 @@ def chosen_columns(calls: Iterable[CallSummary], columns: Sequence[str], width: 
 
 
 def _since_or_due(call: CallSummary) -> str:
-    if call.status is CallStatus.WAITING and call.wait_reason in _NEVER_DUE_BY_TIME:
+    if call.status is CallStatus.WAITING and call.wait_reason is not None and not call.wait_reason.is_due_by_time:
         return when(None)
     # While it is being dialled, the time of its status is the one by which it is settled at the latest.
     return when(call.updated_at if call.status is CallStatus.CALLING else call.status_at)
@@ -172,7 +170,7 @@ def _facts(call: CallResponse) -> Iterable[tuple[str, str]]:
     if call.submitted_by is not None:
         yield "submitted by", call.submitted_by
     match call.status:
-        case CallStatus.WAITING if call.wait_reason in _NEVER_DUE_BY_TIME:
+        case CallStatus.WAITING if call.wait_reason is not None and not call.wait_reason.is_due_by_time:
             pass
         case CallStatus.WAITING:
             yield "due", when(call.status_at)

@@ -236,7 +236,7 @@ def _paused(call: Call, scope: PauseScope, pause: Pause) -> WaitsFor:
 
 
 def _by_time(call: Call, now: datetime) -> list[WaitsFor]:
-    if call.wait_reason in {WaitReason.NOT_PERMITTED, WaitReason.EARLIER_RECIPIENT}:
+    if call.wait_reason is not None and not call.wait_reason.is_due_by_time:
         text = sentence(f"It is {call.status_reason}")
         return [WaitsFor(what=call.wait_reason, text=text, reason=call.reason)]
     if call.status_at <= now or call.wait_reason is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from redial.application.reading_ports import CallRecords, Indexes
-from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.stage_hours import HoursSource
 from redial.domain.call.transitions import time_is_over_at
 from redial.domain.pacing.limits import DAY, VoiceLimits
@@ -18,7 +18,6 @@ from redial.domain.steering.control import Control
 
 # Of one recipient, the last ones that were accepted.
 _MOST_LOOKED_AT = 300
-_TIME_ALONE_BRINGS_ON_NONE = frozenset({WaitReason.NOT_PERMITTED, WaitReason.EARLIER_RECIPIENT})
 
 
 class RecipientTurns:
@@ -79,7 +78,7 @@ def _goes(call: Call, control: Control, refusals: Refusals) -> bool:
     request = call.request
     return (
         call.status is CallStatus.WAITING
-        and call.wait_reason not in _TIME_ALONE_BRINGS_ON_NONE
+        and (call.wait_reason is None or call.wait_reason.is_due_by_time)
         and control.pause_of(request.lane, request.campaign) is None
         and not control.cancels(call)
         and not (refusals.holds and refusals.holds_of(kind_of(request)))

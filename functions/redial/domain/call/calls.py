@@ -72,6 +72,11 @@ class WaitReason(StrEnum):
     CALLING_HOURS = "CALLING_HOURS"
     """The recipient may not be called at this time of day; it is due when that is permitted."""
 
+    @property
+    def is_due_by_time(self) -> bool:
+        """Whether time alone brings it on; else the time of its status is that of the next look at what it waits for."""
+        return self not in {WaitReason.NOT_PERMITTED, WaitReason.EARLIER_RECIPIENT}
+
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """One SendVoiceMessage: written as an intent before the send, completed afterwards."""
