@@ -107,7 +107,13 @@ class Receivers(Construct):
         )
         self._let_rules_be_looked_up(service)
         if self._buses:
-            service.allow("SendUndeliveredToBuses", ["events:PutEvents"], self._buses)
+            service.allow(
+                "SendUndeliveredToBuses",
+                ["events:PutEvents"],
+                self._buses,
+                # As it was: what somebody else's message in the queue calls itself goes to nobody's bus.
+                conditions={"StringEquals": {"events:source": SOURCE}},
+            )
 
     def _let_rules_be_looked_up(self, service: ServiceFunction) -> None:
         stack = cdk.Stack.of(self)

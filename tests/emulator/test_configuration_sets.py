@@ -9,8 +9,10 @@ import pytest
 
 from tests.emulator.harness import (
     NO_RATE_LIMITS,
+    NO_RATE_LIMITS_V2,
     SETS,
     Harness,
+    Make,
     authorization,
     destinations,
     message_of,
@@ -120,6 +122,17 @@ class TestPages:
         for name in ("a", "b"):
             harness.create_configuration_set(name)
         assert list_page(harness, NextToken=token).error_type == "BadRequestException"
+
+    def test_a_token_of_version_2_is_none_of_version_1(self, make_harness: Make) -> None:
+        harness = make_harness(v2={"limits": NO_RATE_LIMITS_V2})
+        for name in ("a", "b"):
+            harness.create_configuration_set(name)
+            harness.v2("CreateConfigurationSet", {"ConfigurationSetName": name})
+        of_v1 = json.loads(list_page(harness, PageSize="1").body)["NextToken"]
+        of_v2 = harness.v2("DescribeConfigurationSets", {"MaxResults": 1})["NextToken"]
+        assert list_page(harness, NextToken=of_v2).error_type == "BadRequestException"
+        refused = harness.v2("DescribeConfigurationSets", {"NextToken": of_v1})
+        assert refused["Reason"] == "INVALID_NEXT_TOKEN"
 
     def test_a_token_is_good_for_the_account_and_region_that_answered_it(self, harness: Harness) -> None:
         for name in ("a", "b"):

@@ -2,14 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.emulator.harness import COMPLETED, PLAIN_TEXT, Harness, message_of
+from tests.emulator.harness import COMPLETED, NO_RATE_LIMITS_V2, ORIGINATION, PLAIN_TEXT, Harness, Make, message_of
 
-Make = Callable[..., Harness]
 IN_THE_SANDBOX = {
     "AU": "+61491570156",
     "CA": "+16132615550",
@@ -171,6 +169,26 @@ def test_one_line_a_call_with_masked_numbers(harness: Harness) -> None:
     assert "calls_per_second_per_number" in throttled
     assert "exactly one" in refused
     assert not any("2065550" in line for line in harness.lines)
+
+
+@pytest.mark.parametrize("written", [ORIGINATION, "1 (206) 555-0199", "12065550199", "tel:+12065550199"])
+def test_a_number_in_the_place_of_something_else_is_masked_too(harness: Harness, written: str) -> None:
+    harness.send(ConfigurationSetName=written)
+    harness.send(Content={"PlainTextMessage": {"Text": "Hi.", "VoiceId": written}})
+    assert not any("555" in line for line in harness.lines)
+    harness.service._mask_numbers = False
+    harness.send(ConfigurationSetName=written)
+    assert repr(written) in harness.lines[-1]
+
+
+def test_ids_and_accounts_stay_readable_beside_masked_numbers(make_harness: Make) -> None:
+    harness = make_harness(origination_phone_numbers=[ORIGINATION], v2={"limits": NO_RATE_LIMITS_V2})
+    harness.send_v2(OriginationIdentity="+12065550142")
+    of_another = "arn:aws:sms-voice:us-east-1:999999999999:phone-number/phone-1234567890123456789012345678901a"
+    harness.send_v2(OriginationIdentity=of_another)
+    number, account = harness.lines
+    assert "There is no phone-number '+1206*****42'." in number
+    assert of_another in account
 
 
 def test_the_log_drops_its_oldest_call_when_it_is_full(make_harness: Make) -> None:

@@ -78,9 +78,9 @@ def test_the_api_may_put_nothing_but_what_is_redriven(told: StackTemplate, signe
         statements = [each for each in template.grants(template.role_of("api")) if action in each.actions]
         return sorted((render(resource), each.conditions) for each in statements for resource in each.resources)
 
-    of_redriven = {"StringEquals": {"events:source": "redial.redrive"}}
+    of_redriven, published = ({"StringEquals": {"events:source": source}} for source in ("redial.redrive", "redial"))
     for template in (told, signed):
-        buses: list[tuple[str, object]] = [(BUS, {})] if template is told else []
+        buses: list[tuple[str, object]] = [(BUS, published)] if template is told else []
         bus = template.the("AWS::Events::EventBus").logical_id
         assert granted_for(template, "events:PutEvents") == sorted([(f"{bus}.Arn", of_redriven), *buses])
         ((rules, _),) = granted_for(template, "events:DescribeRule")

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?")
 
 
@@ -19,6 +20,12 @@ def require_within(name: str, value: float, largest: float) -> None:
     """Require a number from 0 to `largest`; not-a-number is none."""
     if not 0 <= value <= largest:
         raise ValueError(f"`{name}` must be a number from 0 to {largest:g}, not {value}")
+
+
+def require_name(name: str, written: str) -> None:
+    """Require what operations of version 2 can name."""
+    if not _NAME.fullmatch(written):
+        raise ValueError(f"`{name}`: {written!r} is not 1 to 64 of A-Z, a-z, 0-9, _ and -")
 
 
 def require_some(name: str, value: float | None) -> None:

@@ -8,7 +8,7 @@ import msgspec
 from voice_emulator.contracts.v2.number_kinds import NumberCapability, NumberStatus, NumberType
 from voice_emulator.phone_numbers import require_e164
 from voice_emulator.settings.bounds import Amount, Profile
-from voice_emulator.settings.checks import require_countries
+from voice_emulator.settings.checks import require_countries, require_name
 from voice_emulator.settings.starting import StartingOptOutList, StartingSet
 
 Price = Annotated[float, msgspec.Meta(ge=0, le=100)]
@@ -64,6 +64,7 @@ class OwnedNumber(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     def __post_init__(self) -> None:
         require_e164("phone_number", [self.phone_number])
+        require_name("opt_out_list", self.opt_out_list)
         if not self.capabilities:
             raise ValueError("`capabilities` names none; a number has at least one")
 

@@ -1,5 +1,6 @@
 """The emulator's lines on the terminal: one a call, with masked numbers."""
 
+import re
 import sys
 from collections.abc import Collection
 from functools import lru_cache
@@ -10,6 +11,9 @@ from voice_emulator.terminal.masking import mask
 
 _LONGEST_NUMBER = 24
 _LONGEST_MESSAGE = 300
+# Messages quote what a client wrote, which may be a number in the place of something else. Ids and AWS accounts are none.
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
+_NUMBER = re.compile(r"(?<![\w:/-])\+?[0-9](?:[ ().-]{0,2}[0-9]){6,}(?![\w:/-])")
 
 
 def say(line: str) -> None:
@@ -52,6 +56,10 @@ def _clock_time(seconds: int) -> str:
 def _verdict(status_code: int | None, decision: Decision) -> str:
     status = "no answer" if status_code is None else str(status_code)
     return f"{status:9}  {decision:8}"
+
+
+def _without_numbers(quoted: re.Match[str]) -> str:
+    return _NUMBER.sub(lambda number: mask(number[0]), quoted[0])
 
 
 # There are few numbers that calls come from.
@@ -99,7 +107,8 @@ def describe_call(
         elif call.fault:
             result += f" ({call.fault})"
         else:
-            result += f": {_shortened(call.error_message or '', _LONGEST_MESSAGE)}"
+            message = _shortened(call.error_message or "", _LONGEST_MESSAGE)
+            result += f": {_QUOTED.sub(_without_numbers, message) if mask_numbers else message}"
     at = f"{_clock_time(seconds)}.{milliseconds:03}"
     verdict = _verdict(call.status_code, call.decision)
     return f"{at}  {to.ljust(13)} from {origination.ljust(13)}  {verdict}  {result}"

@@ -70,7 +70,7 @@ def list_configuration_sets(request: OperationRequest) -> bytes:
     after = None
     if "NextToken" in query:
         after = request.account_region.name_of_token(query["NextToken"][0])
-        if after is None:
+        if after is None or not _NAME.fullmatch(after):  # those of version 2 stand for more than a name
             raise BadRequestException("NextToken is not one that ListConfigurationSets answered.")
     names, more = request.account_region.list_configuration_sets(page_size, after)
     token = request.account_region.page_token(names[-1]) if more else None

@@ -45,6 +45,7 @@ class TestNumbers:
         shown = owning.v2("RequestPhoneNumber", {**REQUEST, "Tags": [{"Key": "a", "Value": "b"}]})
         assert shown["PhoneNumber"] == "+12065550197"
         assert (shown["Status"], shown["OptOutListName"]) == ("ACTIVE", "Default")
+        assert (shown["InternationalSendingEnabled"], shown["DeletionProtectionEnabled"]) == (False, False)
         assert "MessageId" in owning.send_v2(OriginationIdentity=shown["PhoneNumberId"])
         owning.v2("CreateOptOutList", {"OptOutListName": "own"})
         change = {"PhoneNumberId": shown["PhoneNumberArn"], "OptOutListName": "own", "DeletionProtectionEnabled": True}

@@ -129,6 +129,23 @@ class TestProtectConfigurations:
         assert unpaced.v2("DeleteProtectConfigurationRuleSetNumberOverride", block)["Action"] == "BLOCK"
         assert "MessageId" in unpaced.send_v2(ProtectConfigurationId=own_id)
 
+    def test_an_override_that_is_put_again_is_changed_and_not_made_anew(self, unpaced: Harness) -> None:
+        names = {"ProtectConfigurationId": self.configuration(unpaced)}
+        body = {**names, "DestinationPhoneNumber": GERMAN, "Action": "ALLOW"}
+
+        def put(**changes: object) -> tuple[str, float]:
+            shown = unpaced.v2("PutProtectConfigurationRuleSetNumberOverride", {**body, **changes})
+            return shown["Action"], shown["CreatedTimestamp"]
+
+        made_at = unpaced.clock.now_ms() / 1000
+        assert put() == ("ALLOW", made_at)
+        unpaced.advance(seconds=60)
+        assert put(Action="BLOCK", ExpirationTimestamp=made_at + 120) == ("BLOCK", made_at)
+        listed = unpaced.v2("ListProtectConfigurationRuleSetNumberOverrides", names)["RuleSetNumberOverrides"]
+        assert [(each["Action"], each["CreatedTimestamp"]) for each in listed] == [("BLOCK", made_at)]
+        unpaced.advance(seconds=60)
+        assert put() == ("ALLOW", made_at + 120)
+
     def test_the_opt_out_list_goes_before_an_override_that_allows(self, unpaced: Harness) -> None:
         own_id = self.configuration(unpaced)
         body = {"ProtectConfigurationId": own_id, "DestinationPhoneNumber": COMPLETED, "Action": "ALLOW"}

@@ -83,6 +83,10 @@ def test_a_scenario_holds_sets_destinations_numbers_and_lists(make_harness: Make
         ),
         ('[[v2.opt_out_lists]]\nname = "a"\nnumbers = ["nobody"]', "OptedOutNumber"),
         ('[[v2.phone_numbers]]\nphone_number = "206 555 0199"', "+12065550199"),
+        (
+            '[[v2.phone_numbers]]\nphone_number = "+12065550199"\nopt_out_list = "a b"',
+            "`v2.phone_numbers.0..opt_out_list`: 'a b'",
+        ),
         ('[v2]\nverified_numbers = ["+1", "+1"]', "DestinationPhoneNumber"),
         ("[v2.limits]\npools = -1", "pools"),
         ("[v2]\nprice = 1", "price"),

@@ -68,6 +68,7 @@ def test_what_the_documentation_shows_takes_what_is_genuine_and_nothing_else(che
     assert not check(f"t={NOW}", BODY, KEYS, NOW)
     assert not check("", BODY, KEYS, NOW)
     assert not check("t=soon,v1=é", BODY, KEYS, NOW)
+    assert not check(f"t={'9' * 5_000},v1=00", BODY, KEYS, NOW), "Python reads no number of so many digits"
 
 
 def test_the_setting_of_the_documentation_is_one() -> None:

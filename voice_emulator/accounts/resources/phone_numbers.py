@@ -30,7 +30,7 @@ class OriginationNumber(msgspec.Struct, kw_only=True):
     two_way_channel_arn: str | None = None
     two_way_channel_role: str | None = None
     self_managed_opt_outs: bool = False
-    international_sending: bool | None = None
+    international_sending: bool = False
     deletion_protection: bool = False
 
 

@@ -23,7 +23,7 @@ _LATEST_S = 32_503_680_000
 
 
 def put_number_override(asked: PutProtectConfigurationRuleSetNumberOverrideInput, invocation: Invocation) -> Answer:
-    """Answer PutProtectConfigurationRuleSetNumberOverride."""
+    """Answer PutProtectConfigurationRuleSetNumberOverride; one that holds already is changed, and keeps its time of creation."""
     of_configuration = invocation.resources.protect_configurations.get(asked.protect_configuration_id)
     number = require_number("DestinationPhoneNumber", asked.destination_phone_number)
     expires_at_s = asked.expiration_timestamp
@@ -39,7 +39,9 @@ def put_number_override(asked: PutProtectConfigurationRuleSetNumberOverrideInput
         # The model has no reason of its own for it; this is the only one about protect configurations.
         raise quota_exceeded("PROTECT_CONFIGURATIONS_PER_ACCOUNT", message, "number_overrides")
     expires_at_ms = None if expires_at_s is None else round(expires_at_s * 1000)
-    override = NumberOverride(asked.action, number.country, invocation.now_ms, expires_at_ms)
+    before = of_configuration.overrides.get(number.e164)
+    created_at_ms = before.created_at_ms if before is not None and before.holds(now_ms) else now_ms
+    override = NumberOverride(asked.action, number.country, created_at_ms, expires_at_ms)
     of_configuration.overrides[number.e164] = override
     return {**protect_names(of_configuration.configuration_id, invocation), **_shown(number.e164, override)}
 

@@ -97,7 +97,7 @@ def request_phone_number(asked: RequestPhoneNumberInput, invocation: Invocation)
         number_type=asked.number_type,
         opt_out_list=opt_out_list,
         pool_id=None if pool is None else pool.pool_id,
-        international_sending=asked.international_sending_enabled,
+        international_sending=asked.international_sending_enabled or False,
         deletion_protection=asked.deletion_protection_enabled or False,
     )
     first_tags(invocation, resources.phone_numbers.arn(number.number_id), asked.tags)
