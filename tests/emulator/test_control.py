@@ -1,6 +1,7 @@
 """The control API, over HTTP: settings, scripts, the clock, and a new beginning."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from tests.emulator.control_requests import get, send
 from tests.emulator.harness import BUSY, COMPLETED, NO_RATE_LIMITS, ORIGINATION
 from tests.patience import PATIENCE_S
+from voice_emulator.http.bodies import LARGEST_BODY
 from voice_emulator.http.control import ControlApi
 from voice_emulator.http.server import running_emulator
 from voice_emulator.service.messages import Request
@@ -117,6 +119,22 @@ def test_reset_begins_anew(voice_emulator: VoiceEmulator) -> None:
     assert get(voice_emulator, "settings")["seed"] == 0
     assert get(voice_emulator, "scripts") == {}
     assert send(voice_emulator) is not None  # its second is open again
+
+
+@pytest.mark.parametrize(
+    ("method", "resource", "content"),
+    [("POST", "reset", {"keep": ["scripts"]}), ("PATCH", "scripts", {BUSY: ["busy"]}), ("PATCH", "settings", {})],
+)
+def test_what_is_too_large_to_be_read_does_nothing(
+    voice_emulator: VoiceEmulator, method: str, resource: str, content: object
+) -> None:
+    voice_emulator.place_script(COMPLETED, "failed")
+    before = get(voice_emulator, "scripts")
+    body = json.dumps(content).encode() + b" " * LARGEST_BODY
+    response = voice_emulator.control.request(method, resource, content=body)
+    assert response.status_code == 413
+    assert str(LARGEST_BODY) in response.json()["error"]
+    assert get(voice_emulator, "scripts") == before
 
 
 def test_reset_can_keep_what_a_deployed_stack_needs(voice_emulator: VoiceEmulator) -> None:

@@ -16,7 +16,7 @@ from voice_emulator.contracts.v2.exceptions import forbidden, internal_error, re
 from voice_emulator.errors import VoiceApiError
 from voice_emulator.http.answers import answer_preflight, respond, send_reply, with_cors
 from voice_emulator.http.bodies import LARGEST_BODY, read_body
-from voice_emulator.http.control import PREFIX, ControlApi
+from voice_emulator.http.control import PREFIX, ControlApi, too_large
 from voice_emulator.http.guard import Guard, Receive, Refusal, Scope, Send
 from voice_emulator.ids import new_id
 from voice_emulator.log.call_log import CallRecord
@@ -96,7 +96,7 @@ class EmulatorApp:
             return
         request = _read_request(scope, headers, body or b"")
         if _is_for_control(request):
-            control_reply = await self._control.handle(request)
+            control_reply = too_large() if body is None else await self._control.handle(request)
             await respond(control_reply.status_code, [], control_reply.body, send, control_reply.content_type)
             return
         if len(request.body) > LONG_BODY and takes_long(request, self.service.settings):

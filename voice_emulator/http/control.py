@@ -14,6 +14,7 @@ import msgspec
 
 from voice_emulator.clock import VirtualClock
 from voice_emulator.echo import bounded, shown, told
+from voice_emulator.http.bodies import LARGEST_BODY
 from voice_emulator.http.log_queries import (
     ControlError,
     refuse_parameters,
@@ -56,6 +57,12 @@ class ControlReply(msgspec.Struct):
     status_code: int
     body: bytes
     content_type: bytes = b"application/json"
+
+
+def too_large() -> ControlReply:
+    """Return what a body is answered that is larger than the server reads: without it, nobody knows what was asked."""
+    error = f"the body is larger than {LARGEST_BODY} bytes; scripts can be placed in several requests"
+    return ControlReply(413, msgspec.json.encode({"error": error}))
 
 
 class _Reset(msgspec.Struct, forbid_unknown_fields=True):
