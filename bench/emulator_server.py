@@ -20,7 +20,7 @@ from voice_emulator.phone_numbers import parse_phone_number
 from voice_emulator.service.messages import Request
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
-from voice_emulator.terminal.lines import say
+from voice_emulator.terminal.output import say
 
 ANSWER = b'{"MessageId":"00000000-0000-0000-0000-000000000000"}'
 AUTHORIZATION = "AWS4-HMAC-SHA256 Credential=123456789012/20260101/us-east-1/sms-voice/aws4_request"

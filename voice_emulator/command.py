@@ -20,7 +20,7 @@ from voice_emulator.service.scenarios import Scenario, ScenarioError, read_scena
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.settings.emulator_settings import EmulatorSettings, change_settings
 from voice_emulator.terminal import options
-from voice_emulator.terminal.lines import as_text, say
+from voice_emulator.terminal.output import LinesToStderr, as_text, say
 from voice_emulator.terminal.variables import warnings_of_variables
 
 _PAUSE_S = 10.0
@@ -144,7 +144,12 @@ def emulator(
         if not is_loopback(host):
             say(f"warning: who reaches {host} can place calls here, see every number called, and change all settings")
 
-    server.run_until_signal(tell_ready)
+    lines = LinesToStderr()
+    logging.getLogger().addHandler(lines)
+    try:
+        server.run_until_signal(tell_ready)
+    finally:
+        logging.getLogger().removeHandler(lines)
     say("voice API emulator: stopped")
 
 

@@ -22,7 +22,7 @@ from voice_emulator.log.counters import Counters
 from voice_emulator.scripts.attempts import Script
 from voice_emulator.service.voice_service import VoiceService
 from voice_emulator.settings.emulator_settings import EmulatorSettings
-from voice_emulator.terminal.lines import say
+from voice_emulator.terminal.output import say
 
 LOCALHOST = "127.0.0.1"
 # The service's own name, under which a client asks that has the emulator for its proxy. Nobody can let it lead elsewhere.

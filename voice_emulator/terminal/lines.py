@@ -1,7 +1,6 @@
 """The emulator's lines on the terminal: one a call, with masked numbers."""
 
 import re
-import sys
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -14,32 +13,6 @@ _LONGEST_MESSAGE = 300
 # Messages quote what a client wrote, which may be a number in the place of something else. Ids and AWS accounts are none.
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 _NUMBER = re.compile(r"(?<![\w:/-])\+?[0-9](?:[ ().-]{0,2}[0-9]){6,}(?![\w:/-])")
-
-
-def say(line: str) -> None:
-    """
-    Print a line at once. That nobody reads the lines any more, or that they have no room, is no reason to refuse calls.
-
-    What clients and AWS wrote stands in it as text: nothing of it moves the cursor, ends the line, or turns it round.
-    """
-    output = sys.stdout
-    if output is None:  # it was closed before the start
-        return
-    line = line if line.isprintable() else as_text(line)
-    try:
-        output.write(f"{line}\n")
-        output.flush()
-    except UnicodeEncodeError:  # its encoding does not have every character
-        say(line.encode("ascii", "backslashreplace").decode())
-    except (OSError, ValueError):  # nobody reads, the disk is full, or it was closed since
-        pass
-
-
-def as_text(line: str) -> str:
-    """Return a line with what is no sign in it escaped."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in line
-    )
 
 
 def _shortened(text: str, longest: int) -> str:
