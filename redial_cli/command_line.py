@@ -104,6 +104,7 @@ class Commands(TyperGroup):
             command = typer.main.get_command(alone)
         for each in (command, *getattr(command, "commands", {}).values()):
             each.help = _flowing(each.help or "")
+            _refuse_repeats(each)
             for parameter in (*each.params, each.get_help_option(ctx)):
                 _name_type_in_words(parameter)
         command.name = cmd_name
@@ -177,6 +178,27 @@ class Commands(TyperGroup):
         except typer.Abort:
             sys.exit(_WRONG_COMMAND_LINE)
         sys.exit(code or 0)
+
+
+def _refuse_repeats(command: Any) -> None:
+    """Let a command refuse an option that is given twice: of two numbers or campaigns the last one alone would count."""
+    make_parser = command.make_parser
+
+    def parser_of(ctx: Any) -> Any:
+        parser = make_parser(ctx)
+        parse = parser.parse_args
+
+        def parse_once(args: list[str]) -> Any:
+            values, left, order = parse(args)
+            for option in {*order} if not ctx.resilient_parsing else ():
+                if order.count(option) > 1 and not (option.multiple or option.is_flag or option.count):
+                    raise typer.BadParameter("expected once; it is given several times", ctx=ctx, param=option)
+            return values, left, order
+
+        parser.parse_args = parse_once
+        return parser
+
+    command.make_parser = parser_of
 
 
 def _name_type_in_words(parameter: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Self
 from rich.text import Text
 
 from redial_cli.errors import CommandError
+from redial_cli.local_times import in_local_time
 from redial_cli.terminal import TextConsole, one_line, visible
 
 out = TextConsole()
@@ -18,7 +19,9 @@ errors = TextConsole(stderr=True)
 
 def print_error(error: CommandError, *, about: str = "Error") -> None:
     """Say what went wrong and what to do."""
-    errors.print(Text.assemble((f"{one_line(about)}:", "bold red"), f" {visible(str(error))}"), soft_wrap=True)
+    errors.print(
+        Text.assemble((f"{one_line(about)}:", "bold red"), f" {visible(in_local_time(str(error)))}"), soft_wrap=True
+    )
 
 
 def print_any_encoding() -> None:

@@ -23,6 +23,7 @@ from redial_cli.console import errors as stderr
 from redial_cli.console import print_error
 from redial_cli.errors import CommandError
 from redial_cli.json_answers import print_json_error
+from redial_cli.local_times import in_local_time
 from redial_cli.terminal import data
 
 P = ParamSpec("P")
@@ -72,7 +73,7 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
                     each for each in getattr(error, "errors", ()) if f"{each.field}: {each.message}" not in str(error)
                 ]
                 for each in told:
-                    message = each.message.replace(EXPECTED_IN_ISO, EXPECTED_AS_SAID)
+                    message = in_local_time(each.message.replace(EXPECTED_IN_ISO, EXPECTED_AS_SAID))
                     stderr.print(Text.assemble("  ", data(each.field, "bold"), ": ", data(message)), soft_wrap=True)
             raise typer.Exit(error.exit_code) from None
 

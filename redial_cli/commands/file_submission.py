@@ -32,7 +32,7 @@ from redial_cli.client.plan_of_rows import PlanOfRows, plan_rows
 from redial_cli.client.stack_templates import StackTemplates
 from redial_cli.client.stacks import Stack
 from redial_cli.commands.told_file_preview import tell_file_preview
-from redial_cli.commands.told_pauses import pause_of_call, pauses_of_calls, tell_pause
+from redial_cli.commands.told_pauses import pauses_of_calls, tell_kept, what_keeps
 from redial_cli.commands.told_plan import tell_plan
 from redial_cli.commands.told_rows import invalid_row, tell_invalid, tell_numbers, told
 from redial_cli.commands.told_submission import tell_recipients, tell_submitted
@@ -141,8 +141,8 @@ class FileSubmission:
             request |= {PHONE: number, "request_id": f"test-{uuid.uuid4()}"}
             submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None, by_hand="true")
             waits = submitted.status is CallStatus.WAITING and not (dry_run or self._as_json)
-            pause = pause_of_call(client, submitted.call_id) if waits else None
-        tell_submitted(submitted, [(number, None)], pause, dry_run=dry_run, as_json=self._as_json)
+            kept = what_keeps(client, submitted.call_id, is_new=True) if waits else ()
+        tell_submitted(submitted, [(number, None)], kept, dry_run=dry_run, as_json=self._as_json)
 
     def _read_and_check(
         self, now: datetime, sent_before: Collection[str] = (), *, only_first: bool = False
@@ -189,8 +189,7 @@ class FileSubmission:
         requests = [each.valid.request for each in good if each.valid is not None]
         campaigns = {request.campaign for request in requests}
         with ApiClient(self._stack) as client:
-            for pause in pauses_of_calls(client, requests):
-                tell_pause(pause)
+            tell_kept(pauses_of_calls(client, requests))
         campaign = campaigns.pop() if len(campaigns) == 1 else None
         command = f"campaigns {shlex.quote(one_line(campaign))}" if campaign is not None else "watch"
         out.print(Text(f"Follow them: redial {command}", "dim"), soft_wrap=True)

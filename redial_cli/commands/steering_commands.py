@@ -83,7 +83,7 @@ def cancel(
 
 # What became of a call that was cancelled, now or before; others were in flight then, and have ended.
 _CANCELLED = {
-    CallStatus.CANCELLED: "cancelled",
+    CallStatus.CANCELLED: "is cancelled",
     CallStatus.CALLING: "is being dialled; it is not dialled again",
 }
 

@@ -58,7 +58,7 @@ from redial_cli.commands.submit_options import (
     To,
     Voice,
 )
-from redial_cli.commands.told_pauses import pause_of_call
+from redial_cli.commands.told_pauses import what_keeps
 from redial_cli.commands.told_plan import tell_plan
 from redial_cli.commands.told_submission import tell_submitted
 from redial_cli.commands.variable_options import VariableOptions, variables_of
@@ -193,11 +193,11 @@ class _OneCall:
             request = self._request(client)
             submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None, by_hand="true")
             waits = submitted.status is CallStatus.WAITING and not (dry_run or as_json)
-            pause = pause_of_call(client, submitted.call_id) if waits else None
+            kept = what_keeps(client, submitted.call_id, is_new=True) if waits else ()
         if not as_json:
             # Whoever gave the id finds the call by it, and not by what a masked answer makes of it.
             submitted = structs.replace(submitted, request_id=request["request_id"])
-        tell_submitted(submitted, people_of(request), pause, dry_run=dry_run, as_json=as_json)
+        tell_submitted(submitted, people_of(request), kept, dry_run=dry_run, as_json=as_json)
         plan = submitted.plan
         if dry_run and plan is None:
             errors.print("There is no plan: a dry run of this stack tells none.")

@@ -125,7 +125,7 @@ def put(
     # Read in clear where it is put back: a number in a text would come back masked.
     with Where(stack=stack, region=region, profile=profile).api(personal_data=file is None) as client:
         if file is not None:
-            definition: dict[str, Any] = {"texts": _texts_in(file)}
+            definition = _definition_in(file)
         else:
             said = {"text": text, "ssml": ssml, "voice_id": voice}
             definition = _with_language(client, name, str(language), {key: each for key, each in said.items() if each})
@@ -168,7 +168,7 @@ def try_template(
     body: dict[str, Any] = {"language": language, "variables": variables_of(variable)}
     with Where(stack=stack, region=region, profile=profile).api() as client:
         if file is not None:
-            preview = client.post("/preview/template", Preview, body | {"texts": _texts_in(file)})
+            preview = client.post("/preview/template", Preview, body | {"texts": _definition_in(file)["texts"]})
         else:
             path = f"/templates/{path_part(str(name))}/try"
             preview = client.post(path, Preview, body | {"version": version})
@@ -208,14 +208,17 @@ def _said(text: TemplateTextResponse) -> str:
     return text.text or text.ssml or ""
 
 
-def _texts_in(file: Path) -> msgspec.Raw:
+def _definition_in(file: Path) -> dict[str, Any]:
+    """Give the definition that a file holds: its texts by language, or all of it as the API takes it."""
     text = read_text(read_file(file))
     try:
-        msgspec.json.decode(text)
+        whole = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
         raise NotPossibleError(f"{file} is no JSON: {error}") from error
     # As it is written: a language that stands there twice is the API's to refuse, and would be lost in what was read.
-    return msgspec.Raw(text.encode())
+    if isinstance(whole, dict) and "texts" in whole and whole.keys() <= {"texts", "made_of"}:
+        return msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+    return {"texts": msgspec.Raw(text.encode())}
 
 
 def _with_language(client: ApiClient, name: str, language: str, said: dict[str, str]) -> dict[str, Any]:

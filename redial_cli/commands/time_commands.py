@@ -9,7 +9,7 @@ from redial.contracts.answers.calls import CallResponse
 from redial.domain.call.calls import CallStatus
 from redial_cli.client.errors import ClientError, NotPossibleError, NotThereError
 from redial_cli.commands.option_values import coming_time
-from redial_cli.commands.told_pauses import pause_of_call, tell_pause
+from redial_cli.commands.told_pauses import tell_kept, what_keeps
 from redial_cli.console import out, print_error
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
@@ -60,10 +60,10 @@ def again(
                 continue
             made.append(told)
             if not as_json:
-                pause = pause_of_call(client, told.call_id) if told.status is CallStatus.WAITING else None
+                kept = what_keeps(client, told.call_id) if told.status is CallStatus.WAITING else ()
                 words = _TOLD[told.answer].format(request_id=told.request_id, status=told.status)
                 out.print(one_line(f"{key} {words}."), soft_wrap=True)
-                tell_pause(pause)
+                tell_kept(kept)
     if as_json:
         refused = [{"call": key, "detail": str(error), "status": error.status} for key, error in failed.items()]
         print_json({"calls": made, "refused": refused})
@@ -111,9 +111,9 @@ def reschedule(
         body["expires_at"] = expires_at
     with Where(stack=stack, region=region, profile=profile).api() as client:
         changed = on_call(client, call, lambda path: client.post(f"{path}/reschedule", CallResponse, body))
-        pause = pause_of_call(client, changed.call_id) if changed.paused_by is not None and not as_json else None
+        kept = () if as_json else what_keeps(client, changed.call_id)
     if as_json:
         print_json(changed)
     else:
         out.print(one_line(f"{changed.request_id or call} is due {when(changed.status_at)}."), soft_wrap=True)
-        tell_pause(pause)
+        tell_kept(kept)

@@ -1,19 +1,31 @@
-"""What is paused: told with how things stand, and to whoever puts a call that does not go for it."""
+"""What is paused, and what else keeps calls: told with how things stand, and to whoever puts a call that does not go for it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from rich.text import Text
 
 from redial.contracts.answers.explanation import ExplanationResponse
 from redial.contracts.answers.settings import CampaignSettingsList
 from redial.contracts.answers.steering import Dialling, PauseResponse
+from redial.domain.call.reasons.codes import ReasonCode
 from redial.domain.call.requests import CallRequest
 from redial.domain.history.explanation_codes import ExplanationCode
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError
 from redial_cli.console import out
 from redial_cli.local_times import in_local_time, when
+from redial_cli.reasons import reason_told
 from redial_cli.terminal import data
+
+_KEPT = frozenset(
+    {
+        ExplanationCode.PAUSED.value,
+        ExplanationCode.DO_NOT_CALL.value,
+        ExplanationCode.CAMPAIGN_CANCELLED.value,
+        ReasonCode.HELD_AFTER_REFUSALS.value,
+    }
+)
+_BY_HOURS = frozenset({ReasonCode.OUTSIDE_CALLING_HOURS.value, ReasonCode.NO_CALLING_HOURS.value})
 
 
 def pause_told(pause: PauseResponse) -> str:
@@ -22,15 +34,34 @@ def pause_told(pause: PauseResponse) -> str:
     return f"{_what(pause)} is paused since {when(pause.since)} by {pause.by}{why}"
 
 
-def pause_of_call(client: ApiClient, call_id: str | None) -> str | None:
-    """Say what pauses a waiting call that was just put; None where nothing does, or where nobody can say."""
+def what_keeps(client: ApiClient, call_id: str | None, *, is_new: bool = False) -> tuple[str, ...]:
+    """
+    Say what keeps a waiting call that somebody just put: a pause, the do-not-call list, its hours, an end before its turn.
+
+    Parameters
+    ----------
+    is_new
+        Whether it was submitted, and the hours that it waits for are told as the reason of its status.
+
+    Returns
+    -------
+    tuple of str
+        Sentences; none where nothing does, or where nobody can say.
+    """
     try:
         explanation = client.get(f"/calls/{call_id}/explanation", ExplanationResponse)
     except ClientError:
-        return None  # the call was put all the same; that it was is what its caller has to learn
-    return next(
-        (in_local_time(each.text) for each in explanation.waits_for if each.code == ExplanationCode.PAUSED), None
-    )
+        return ()  # the call was put all the same; that it was is what its caller has to learn
+    kept = _KEPT if is_new else _KEPT | _BY_HOURS
+    told = [
+        each.text if each.reason is None else _as_sentence(reason_told(each.reason))
+        for each in explanation.waits_for
+        if each.code in kept
+    ]
+    expected = explanation.expected
+    if expected is not None and expected.code == ExplanationCode.EXPECTED_TOO_LATE:
+        told.append(expected.text)
+    return tuple(map(in_local_time, told))
 
 
 def pauses_of_calls(client: ApiClient, requests: Collection[CallRequest]) -> list[str]:
@@ -50,10 +81,14 @@ def pauses_of_calls(client: ApiClient, requests: Collection[CallRequest]) -> lis
     ]
 
 
-def tell_pause(told: str | None) -> None:
-    """Print what pauses calls, where something does."""
-    if told is not None:
-        out.print(Text.assemble(("! ", "yellow"), data(told)), soft_wrap=True)
+def tell_kept(told: Iterable[str]) -> None:
+    """Print what keeps calls, where something does."""
+    for each in told:
+        out.print(Text.assemble(("! ", "yellow"), data(each)), soft_wrap=True)
+
+
+def _as_sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:].removesuffix('.')}."
 
 
 def _what(pause: PauseResponse) -> str:

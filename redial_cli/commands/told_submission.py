@@ -9,7 +9,7 @@ from rich.text import Text
 
 from redial.contracts.answers.submitted import RecipientPreview, RetryPreview, Submitted
 from redial.domain.durations import in_words
-from redial_cli.commands.told_pauses import tell_pause
+from redial_cli.commands.told_pauses import tell_kept
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.previews import preview_in_full
@@ -20,7 +20,7 @@ from redial_cli.terminal import counted, data, one_line
 def tell_submitted(
     submitted: Submitted,
     people: Sequence[tuple[str, str | None]],
-    pause: str | None = None,
+    kept: Sequence[str] = (),
     *,
     dry_run: bool,
     as_json: bool,
@@ -32,8 +32,8 @@ def tell_submitted(
     ----------
     people
         Number and name of its recipients, in their order: who submits it knows them, and the answer hides them.
-    pause
-        What keeps it from being dialled now, where a pause does.
+    kept
+        What keeps it from being dialled, beside the reason of its status.
     """
     if as_json:
         print_json(submitted)
@@ -55,10 +55,10 @@ def tell_submitted(
         out.print(f"This request came before: call {submitted.call_id} is {submitted.status}.")
     else:
         request_id = one_line(str(submitted.request_id))
-        goes = submitted.reason if pause is None else None
+        goes = None if kept else submitted.reason
         why = f", {one_line(reason_told(goes))}" if goes is not None else ""
         out.print(f"Accepted: {request_id}{why}.")
-        tell_pause(pause)
+        tell_kept(kept)
         out.print(Text(f"Follow it: redial watch {shlex.quote(request_id)}", "dim"), soft_wrap=True)
 
 

@@ -129,13 +129,20 @@ def test_cancel_calls_and_campaigns(redial: Redial, calls: DynamoDbCalls) -> Non
     for name in ("r1", "r2", "r3"):
         add(calls, name, campaign="sale")
 
-    assert "r1: cancelled." in redial("cancel", "r1").stdout
+    assert "r1: is cancelled." in redial("cancel", "r1").stdout
     asked = redial("cancel", "--campaign", "sale")
     assert asked.exit_code == 2
     assert "--yes" in asked.stderr
     assert "2 calls of sale cancelled, 1 had ended before." in redial("cancel", "--campaign", "sale", "--yes").stdout
     assert redial("cancel").exit_code == 2
     assert redial("cancel", "r1", "--campaign", "sale").exit_code == 2
+
+
+def test_an_error_tells_times_by_the_clock_of_the_reader(redial: Redial) -> None:
+    times = ("--not-before", "2026-11-24T03:00:00Z")
+    redial("submit", "--to", "+12065550140", "--text", "Hello", "--request-id", "r1", *times)
+    assert "this one is WAITING (scheduled for 2026-11-24 03:00)." in redial("settle", "r1", "busy").stderr
+    assert "(scheduled for 2026-11-24 03:00)." in redial("again", "r1").stderr
 
 
 def test_one_call_that_cannot_be_cancelled_does_not_hide_the_others(redial: Redial, calls: DynamoDbCalls) -> None:
@@ -145,7 +152,7 @@ def test_one_call_that_cannot_be_cancelled_does_not_hide_the_others(redial: Redi
 
     told = redial("cancel", "r1", "unheard-of", "r2", "r3")
     assert told.exit_code == 3
-    assert told.stdout.splitlines() == ["r1: cancelled.", "r3: cancelled."]
+    assert told.stdout.splitlines() == ["r1: is cancelled.", "r3: is cancelled."]
     assert "unheard-of: There is no call" in told.stderr
     assert "r2: The call has ended already" in told.stderr
     answer = redial.json("cancel", "r1", "r2", exit_code=5)

@@ -183,6 +183,16 @@ def test_options_that_do_not_fit_are_told(
     assert redial("dnc", "import", str(file), *arguments).exit_code == code
 
 
+def test_lines_of_json_are_no_list(redial: Redial, tmp_path: Path) -> None:
+    file = tmp_path / "optouts.jsonl"
+    file.write_text('{"destination_phone_number": "+12065550143"}\n', encoding="utf-8")
+
+    told = redial("dnc", "import", str(file))
+
+    assert told.exit_code == 5
+    assert "is JSON; expected a table, a file that ends in .csv, .tsv, .txt or .xlsx" in told.stderr
+
+
 def test_one_entry_has_a_time_and_a_campaign(redial: Redial) -> None:
     added = redial("dnc", "add", "+12065550143", "--until", "2030-01-01T00:00:00Z", "-c", "spring")
     left = redial("dnc", "remove", "+12065550143")

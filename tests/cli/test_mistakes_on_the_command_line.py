@@ -48,6 +48,33 @@ def test_empty_value_is_none_that_was_meant(redial: Redial, arguments: tuple[str
     assert redial.json("list")["calls"] == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (("submit", "--to", NUMBER, "--to", "+12065550164", "--text", "Hi"), "--to"),
+        (("pause", "-c", "spring", "--campaign=autumn"), "--campaign"),
+        (("cancel", "--campaign", "spring", "--yes", "--campaign", "autumn"), "--campaign"),
+        (("dnc", "add", NUMBER, "--until", "1d", "--until", "2d"), "--until"),
+        (("pause", "--all", "--stack", "another"), "--stack"),
+    ],
+)
+def test_an_option_that_counts_once_is_not_given_twice(redial: Redial, arguments: tuple[str, ...], option: str) -> None:
+    """The last one alone would count, and nobody would be told that the other one was left out."""
+    result = redial(*arguments)
+    assert result.exit_code == 2
+    told = " ".join(result.output.split())
+    assert "expected once; it is given several times" in told
+    assert f"'{option}'" in told
+    assert redial.json("list")["calls"] == []
+    assert "paused" not in redial("status").stdout
+
+
+def test_what_may_be_given_several_times_still_may(redial: Redial) -> None:
+    redial("submit", "--to", NUMBER, "--text", "Hi", "--then", "+12065550164", "--then", "+12065550165")
+    assert len(redial.json("list", "--status", "waiting", "--status", "calling")["calls"]) == 3
+    assert redial("pause", "--all", "--all").exit_code == 0
+
+
 def test_empty_stack_is_not_the_default_one(redial: Redial) -> None:
     assert redial("pause", "--all", "--stack", "").exit_code == 2
     assert redial.json("whoami")["name"]

@@ -52,6 +52,19 @@ def test_all_languages_are_put_from_a_file(redial: Redial, tmp_path: Path) -> No
         assert redial("template", "put", "reminder", str(file)).exit_code == 5
 
 
+def test_a_file_may_hold_what_the_api_takes(redial: Redial, tmp_path: Path) -> None:
+    """The documentation shows a template so, and somebody saves what it shows."""
+    file = tmp_path / "reminder.json"
+    texts = {"en-US": {"text": "At nine."}}
+    file.write_text(json.dumps({"texts": texts, "made_of": 0}), encoding="utf-8")
+    assert redial.json("template", "put", "reminder", str(file))["languages"] == ["en-US"]
+    assert "At nine." in redial("template", "try", "--file", str(file)).stdout
+    file.write_text(json.dumps({"texts": texts | {"de-DE": {"text": "Um neun."}}, "made_of": 7}), encoding="utf-8")
+    assert redial("template", "put", "reminder", str(file)).exit_code == 5, "another version is current"
+    file.write_text(json.dumps({"texts": texts, "name": "reminder"}), encoding="utf-8")
+    assert "texts.name" in redial("template", "put", "reminder", str(file)).stderr
+
+
 @pytest.mark.parametrize("words", [("put", "reminder"), ("try", "--file")])
 def test_a_language_that_a_file_has_twice_is_refused(redial: Redial, tmp_path: Path, words: tuple[str, ...]) -> None:
     file = tmp_path / "reminder.json"

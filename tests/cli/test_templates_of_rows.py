@@ -116,6 +116,13 @@ def test_american_dates_are_read_too(tmp_path: Path) -> None:
     assert request(alone)["variables"]["visit"] == "14:30"
 
 
+def test_what_begins_as_templates_have_it_is_read_in_the_format_too(tmp_path: Path) -> None:
+    text = "destination_phone_number,name,visit\n+12065550110,Ana,2026-11-26 2:30 PM\n"
+    (row,) = read(tmp_path, text, constants={"template": "visit"}, time_format=parse_time_format("YYYY-MM-DD h:mm A"))
+    assert request(row)["variables"]["visit"] == "2026-11-26T14:30"
+    assert row.errors == ()
+
+
 def test_a_date_that_is_none_in_that_format_is_told(tmp_path: Path) -> None:
     text = "destination_phone_number,name,visit\n+12065550110,Ana,11/26/2026\n"
     (row,) = read(tmp_path, text, constants={"template": "visit"}, time_format=WRITTEN)

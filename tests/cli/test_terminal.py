@@ -204,7 +204,7 @@ def test_what_a_person_types_is_no_markup(redial: Redial, calls: DynamoDbCalls) 
     redial("pause", "--lane", "bulk", "--reason", HOSTILE)
     assert _ALLOWED.fullmatch(plain(redial("status", width=200).stdout))
     assert "no[/]body" in redial("status", "no[/]body").stderr
-    assert "q[/z]: cancelled" in redial("cancel", "q[/z]").stdout
+    assert "q[/z]: is cancelled" in redial("cancel", "q[/z]").stdout
 
 
 CELLS = [

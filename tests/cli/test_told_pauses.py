@@ -39,6 +39,37 @@ def test_a_call_that_is_called_again_or_moved_is_told_what_pauses_it(redial: Red
     assert again.startswith("r1 is called again as r1~again1.\n! All dialling is paused since ")
 
 
+def test_a_call_to_a_listed_recipient_is_not_said_to_go(redial: Redial) -> None:
+    """It is cancelled when its turn comes."""
+    redial("dnc", "add", TO[1], "--reason", "asked")
+
+    told = redial("submit", *TO, width=200).stdout
+
+    assert told.startswith("Accepted: r1.\n! The recipient is on the do-not-call list since ")
+    assert "the call is cancelled when its turn comes." in told
+    assert "! The recipient is on the do-not-call list " in redial("reschedule", "r1", "--not-before", "in 1h").stdout
+
+
+def test_a_call_that_is_moved_or_called_again_is_told_the_opening_that_it_waits_for(redial: Redial) -> None:
+    """It is Monday, nine in the morning: what is said to be due waits for its hours."""
+    hours = ("--hours", "mon 10:00-12:00; tue 14:00-15:00; in UTC")
+    told = redial("submit", *TO, *hours).stdout
+    assert told.startswith("Accepted: r1, waits for 10:00 in UTC, Monday 23 November.\nFollow")
+
+    moved = redial("reschedule", "r1", "--not-before", "2026-11-24T03:00:00Z").stdout
+    assert moved == "r1 is due 2026-11-24 03:00.\n! Waits for 14:00 in UTC, Tuesday 24 November.\n"
+
+    redial("cancel", "r1")
+    again = redial("again", "r1").stdout
+    assert again == "r1 is called again as r1~again1.\n! Waits for 10:00 in UTC, Monday 23 November.\n"
+
+
+def test_a_call_that_is_over_before_its_hours_open_is_told_so(redial: Redial) -> None:
+    redial("submit", *TO, "--hours", "mon 10:00-12:00; tue 14:00-15:00; in UTC")
+    times = ("--not-before", "2026-11-24T03:00:00Z", "--expires-at", "2026-11-24T10:00:00Z")
+    assert "! It is not expected to be dialled: " in redial("reschedule", "r1", *times).stdout
+
+
 def test_a_file_of_calls_is_told_what_pauses_some_of_them_and_how_to_follow_them(
     redial: Redial, csv_file: Path
 ) -> None:

@@ -251,3 +251,39 @@ def test_a_time_is_of_the_stacks_zone_where_nothing_nearer_says(tmp_path: Path) 
     assert (first, second) == ("2026-11-26T21:30:00.000Z", "2026-11-26T05:30:00.000Z")
     by_option = rows(tmp_path, content, **mapped, time_zone="Europe/Berlin")[0]
     assert request(by_option)["not_before"] == "2026-11-26T13:30:00.000Z"
+
+
+@pytest.mark.parametrize("attempts", ["²", "３", "3.5", "+3", "-1", "9" * 5000])
+def test_what_only_looks_like_a_number_stays_text(tmp_path: Path, attempts: str) -> None:
+    (row,) = rows(tmp_path, f"destination_phone_number,total_attempts\n+12065550183,{attempts}\n".encode())
+
+    assert json.loads(row.body)["retry"] == {"total_attempts": attempts}
+    (error,) = row.errors
+    assert error.message.startswith(f"expected a whole number like 3, got '{attempts[:9]}")
+
+
+def test_a_whole_number_of_a_column_with_gaps_is_one(tmp_path: Path) -> None:
+    """As programs write such a column: empty cells make the others 3.0."""
+    (row,) = rows(tmp_path, b"destination_phone_number,total_attempts\n+12065550183,3.0\n")
+    assert json.loads(row.body)["retry"] == {"total_attempts": 3}
+    assert row.errors == ()
+
+
+def test_a_space_around_a_cell_is_no_part_of_its_value(tmp_path: Path) -> None:
+    """Nobody sees it: the value was refused with a message that named the same value as expected."""
+    given = {
+        "request_id": "visit-7",
+        "destination_phone_number": "+12065550183",
+        "lane": "urgent",
+        "language_code": "en-US",
+        "not_before": "2026-12-01T09:00:00Z",
+        "calling_hours": "office",
+        "retry": "gentle",
+    }
+    cells = ",".join(f" {value}\u00a0" for value in given.values())
+    (row,) = rows(tmp_path, f"{','.join(given)}\n{cells}\n".encode(), constants={"text": "Hi"})
+    asked = json.loads(row.body)
+    message = asked.pop("content")["plain_text_message"]
+    assert asked | {"language_code": message["language_code"]} == given
+    assert message["text"] == "Hi"
+    assert row.errors == ()

@@ -5,6 +5,7 @@ Only ``intake``, ``api`` and what runs outside of AWS import this, and Babel is 
 """
 
 import re
+from contextlib import suppress
 from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias, assert_never
@@ -16,11 +17,14 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = str | int | float
 
-_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?", re.DOTALL)
-# As finely as programs write it, and with the offsets that there are.
-_TIME = re.compile(
-    r"(?:([0-9]{4}-[0-9]{2}-[0-9]{2})[T ])?([0-9]{2}:[0-9]{2})(?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
-    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9])?"
+# As finely as programs write it, and with the offsets that there are. Without a date, or as people write both, what could be an
+# offset is rather an end: 10:00-12:00.
+_OFFSET = r"(?: ?(?:Z|UTC|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?))?"
+_SECONDS = r":[0-5][0-9](?:\.[0-9]{1,9})?"
+_MOMENT = re.compile(
+    rf"(?P<day>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})"
+    rf"(?:T(?P<time>[0-9]{{2}}:[0-9]{{2}})(?:{_SECONDS})?{_OFFSET}| (?P<clock>[0-9]{{2}}:[0-9]{{2}})(?:{_SECONDS}{_OFFSET}|Z)?)?"
+    rf"|(?P<alone>[0-9]{{2}}:[0-9]{{2}})(?:{_SECONDS})?Z?"
 )
 # Of a number with more than 28 digits in all, Babel says another one, or raises.
 _NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,10})?")
@@ -90,22 +94,39 @@ def _spelt(written: str) -> str:
     return ", ".join(signs)
 
 
+def day_and_time(written: str) -> tuple[date | None, time | None]:
+    """
+    Read a date, a time of day, or both.
+
+    Raises
+    ------
+    ValueError
+        It is none of them, or something follows.
+    """
+    found = _MOMENT.fullmatch(written)
+    if found is None:
+        raise ValueError("expected a date, a time of day, or both")
+    shown = found["time"] or found["clock"] or found["alone"]
+    return (
+        date.fromisoformat(found["day"]) if found["day"] else None,
+        time.fromisoformat(shown) if shown else None,
+    )
+
+
 def _date(written: str) -> date:
-    found = _DATE.fullmatch(written)
-    try:
-        return date.fromisoformat(found[1] if found else "")
-    except ValueError:
-        raise ValueError("expected a date like 2026-11-26") from None
+    with suppress(ValueError):
+        day, _ = day_and_time(written)
+        if day is not None:
+            return day
+    raise ValueError("expected a date like 2026-11-26")
 
 
 def _time(written: str) -> time:
-    found = _TIME.fullmatch(written)
-    try:
-        if found is not None and found[1] is not None:
-            date.fromisoformat(found[1])
-        return time.fromisoformat(found[2] if found else "")
-    except ValueError:
-        raise ValueError("expected a time like 14:30") from None
+    with suppress(ValueError):
+        _, at = day_and_time(written)
+        if at is not None:
+            return at
+    raise ValueError("expected a time like 14:30")
 
 
 def _number(written: str) -> Decimal:

@@ -22,6 +22,7 @@ PATTERN = (
 )
 """The form of a time, as the published schemas have it: date, time and offset, in the extended format."""
 _FORM = re.compile(PATTERN)
+_SHORT_OFFSET = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+[+-][0-9]{2}([0-9]{2})?")
 _WITHOUT_OFFSET = len("2026-11-23T06:30:33.123")
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -77,7 +78,8 @@ def from_iso(text: str) -> datetime:
         The text is no such time: digits alone, the basic format, a date without a time, a time without an offset.
     """
     if _FORM.fullmatch(text) is None:
-        raise ValueError(EXPECTED)
+        # As `date +%z` and many languages write it.
+        raise ValueError(f"{EXPECTED}; an offset is written +01:00" if _SHORT_OFFSET.fullmatch(text) else EXPECTED)
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:

@@ -15,6 +15,12 @@ def test_what_is_no_time_in_iso_8601_with_an_offset_is_refused_with_what_was_exp
         from_iso(text)
 
 
+@pytest.mark.parametrize("text", ["2026-11-23T09:00:00+0100", "2026-11-23T09:00-08", "2026-11-23T09:00:00.5-0800"])
+def test_an_offset_without_its_colon_is_named(text: str) -> None:
+    with pytest.raises(ValueError, match=r"like 2026-11-23T06:30:33Z; an offset is written \+01:00$"):
+        from_iso(text)
+
+
 @pytest.mark.parametrize(
     ("text", "time"),
     [

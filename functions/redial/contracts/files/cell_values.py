@@ -18,8 +18,10 @@ from redial.contracts.files.request_rows import (
     HOURS,
     NAME,
     NUMBERS,
+    TEXTS,
     TIME_ZONE,
     TIMES,
+    TOTAL_ATTEMPTS,
     Mapped,
 )
 from redial.contracts.files.time_format import EXAMPLE, has_time_of_day, in_utc, read_time_zone
@@ -30,6 +32,7 @@ from redial.domain.times import BeyondCalendarError, from_iso, to_iso
 
 # What spreadsheets write where a formula failed.
 _FAILED_FORMULA = re.compile(r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]{1,20}[!?])|Err:[0-9]{3}")
+_WHOLE_NUMBER = re.compile(r"([0-9]{1,9})(?:\.0{1,9})?")
 # A cell may hold the text of a letter.
 _LONGEST_TOLD = 500
 # Ours by which something is found again; an export marks them where a spreadsheet would run them.
@@ -80,8 +83,9 @@ class CellReader:
         if fault is not None:
             raise UnreadableCell(fault)
         at = self._record.dates.get(column) if column is not None else None
-        if field in _AS_EXPORTED and column is not None:
-            written = unmarked(written)
+        if column is not None and field not in TEXTS:
+            # Nobody sees a space around a value; where there is one, it is of the spreadsheet or of fields of one width.
+            written = (unmarked(written) if field in _AS_EXPORTED else written).strip()
         try:
             if field in NUMBERS:
                 return self._number(written)
@@ -91,6 +95,8 @@ class CellReader:
                 raise ValueError(f"expected no time, got {written}")
             if field == HOURS:
                 read_hours(written)
+            if field == TOTAL_ATTEMPTS:
+                return _whole_number(written)
             return str(read_delay(written)) if field in DELAYS else written
         except ValueError as error:
             raise UnreadableCell(str(error)) from error
@@ -157,6 +163,14 @@ class CellReader:
                 "expected a time zone for a time without an offset: a column time_zone, --time-zone NAME, or the stack's setting"
             )
         return _time_zone(name)
+
+
+def _whole_number(written: str) -> str:
+    # Programs write a column of numbers with gaps as 3.0, which is 3 in JSON too.
+    found = _WHOLE_NUMBER.fullmatch(written)
+    if found is None:
+        raise ValueError(f"expected a whole number like 3, got {written.strip()!r}")
+    return found[1]
 
 
 def is_blank(cell: str) -> bool:

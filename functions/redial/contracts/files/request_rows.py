@@ -58,7 +58,8 @@ CHAIN = tuple(f"then.{number}" for number in range(1, MOST_FURTHER_RECIPIENTS + 
 TEXTS = ("text", "ssml")
 OWN_RETRY = frozenset(field for field, path in FIELDS.items() if path[0] == RETRY and len(path) > 1)
 """What a retry policy of one's own is made of; beside the name of one of the stage's it is a contradiction."""
-_WHOLE = DELAYS | {"total_attempts"}
+TOTAL_ATTEMPTS = "total_attempts"
+_WHOLE = DELAYS | {TOTAL_ATTEMPTS}
 VOICE = ("language_code", "voice_id")
 # Of ASCII, and short: `int` also takes the digits of other scripts, and refuses thousands of them.
 _NUMBER = re.compile(r"[0-9]{1,9}")

@@ -7,6 +7,7 @@ from redial.errors import UnreadableFile
 TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt"})
 WORKBOOK = ".xlsx"
 _OTHER_WORKBOOKS = frozenset({".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers"})
+_JSON = frozenset({".json", ".jsonl", ".ndjson"})
 
 
 def is_table(path: ReceivedFile) -> bool:
@@ -38,6 +39,8 @@ def open_table(path: ReceivedFile, sheet: str | None = None) -> RawTable:
         raise UnreadableFile(
             f"{path} is of a kind that is not read. In the spreadsheet, save it as .xlsx or as “CSV UTF-8”."
         )
+    if ending in _JSON:
+        raise UnreadableFile(f"{path} is JSON; expected a table, a file that ends in .csv, .tsv, .txt or .xlsx")
     if sheet is not None:
         raise UnreadableFile(f"--sheet is for Excel files; {path} has no sheets")
     from redial.contracts.files.separated_text import read_separated_text

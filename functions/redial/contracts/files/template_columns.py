@@ -1,6 +1,5 @@
 """Which template a row of a table is of, and the values that its cells give."""
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -10,6 +9,7 @@ from redial.contracts.files.request_rows import TEXTS, Mapped
 from redial.contracts.files.table_header import Header
 from redial.contracts.files.time_format import TimeFormat
 from redial.contracts.rendering import TemplateReader
+from redial.contracts.spoken_values import day_and_time
 from redial.domain.call.calls import FieldError
 from redial.domain.templates.templates import ValueForm, pieces_of, placeholders_of
 
@@ -18,7 +18,6 @@ OF_TEMPLATE = (TEMPLATE, LANGUAGE)
 _AS_TIMES = frozenset({ValueForm.DATE, ValueForm.WEEKDAY, ValueForm.TIME})
 # What is said in one of these forms is said so however a spreadsheet shows it.
 _WITH_A_FORM = _AS_TIMES | {ValueForm.NUMBER}
-_AS_TEMPLATES_READ = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?|[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 
 
 class TemplateColumns:
@@ -89,6 +88,14 @@ def _value(record: Record, column: int, forms: frozenset[ValueForm], time_format
         raise ValueError(fault)
     if (fault := record.unclear.get(column)) is not None and not forms <= _WITH_A_FORM:
         raise ValueError(fault)
-    if not forms <= _AS_TIMES or time_format is None or _AS_TEMPLATES_READ.fullmatch(cell.strip()):
+    if not forms <= _AS_TIMES or time_format is None or _is_as_templates_read(cell.strip()):
         return cell
     return time_format.read_as_iso(cell)
+
+
+def _is_as_templates_read(written: str) -> bool:
+    try:
+        day_and_time(written)
+    except ValueError:
+        return False
+    return True
