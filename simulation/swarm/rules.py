@@ -29,6 +29,7 @@ from simulation.swarm.called_again import (
     what_turns_out_to_be_played_is_not_dialled_again,
 )
 from simulation.swarm.campaign_ends import campaigns_end_when_no_call_is_open
+from simulation.swarm.chains import nobody_else_is_called_once_one_was_reached
 from simulation.swarm.do_not_call import nobody_on_the_list_is_called, only_who_is_listed_is_kept_from_calls
 from simulation.swarm.erasures import (
     erased_calls_are_not_placed_again,
@@ -242,6 +243,7 @@ RULES: tuple[Rule, ...] = (
     what_turns_out_to_be_played_is_not_dialled_again,
     rescheduled_calls_go_at_their_new_time,
     recipients_are_called_in_turn,
+    nobody_else_is_called_once_one_was_reached,
     pauses_hold,
     nobody_on_the_list_is_called,
     only_who_is_listed_is_kept_from_calls,

@@ -177,6 +177,12 @@ def in_a_chain(history: dict[str, Any]) -> dict[str, Any]:
     return history | {"calls": chained}
 
 
+def reached_before() -> Evidence:
+    """Give a history in which the second recipient is called at 200 s, and the first was reached, as known at 81.5 s."""
+    history = in_a_chain(of_calls([sent(60), sent(200, "r1#2", "+12065550143")]))
+    return whole(**history, observed=Observed(stood={completed().call_id: [stood("COMPLETED", 81.5)]}))
+
+
 def of_two(*acts: Act, later: float = 200.0, hours_of_settings: Any = None, **request: Any) -> Evidence:
     """Give a history in which the second attempt of a call comes later."""
     call = completed(attempts=2, **request)

@@ -17,6 +17,7 @@ from simulation.swarm import (
     attribution,
     called_again,
     campaign_ends,
+    chains,
     do_not_call,
     erasures,
     hours,
@@ -56,6 +57,7 @@ from tests.simulation.swarm_histories import (
     of_calls,
     of_two,
     rated,
+    reached_before,
     replace_in,
     sent,
     stood,
@@ -99,6 +101,7 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
         act("reschedule", completed().call_id, body={"not_before": iso(300)})
     ),
     rules.recipients_are_called_in_turn: whole(**OUT_OF_TURN),
+    chains.nobody_else_is_called_once_one_was_reached: reached_before(),
     rules.pauses_hold: of_two(act("pause", "campaign sale"), campaign="sale"),
     do_not_call.nobody_on_the_list_is_called: of_two(act("do not call", DESTINATION)),
     do_not_call.only_who_is_listed_is_kept_from_calls: listed_call(),

@@ -147,9 +147,9 @@ class DialableCalls:
         message was played by the call that it was made again of. One whose campaign was moved to another lane is moved, and may be
         dialled when it is read there.
         """
-        call = self._read_before(call_id) or self._calls.get(call_id)
-        if call is not None:
-            call = leave_out_where_played(self._ports, self._chains.follow(call))
+        read = self._read_before(call_id) or self._calls.get(call_id)
+        followed = self._chains.follow(read) if read is not None else None
+        call = leave_out_where_played(self._ports, followed) if followed is not None else None
         if call is None or call.status is not CallStatus.WAITING:
             return call
         if call.awaits_earlier_recipient:

@@ -38,6 +38,8 @@ class CallUnchanged(StrEnum):
     """Its end is known, or still to come: there is nothing to settle by hand."""
     EARLIER_GOES_ON = "EARLIER_GOES_ON"
     """The call before it in its chain, or an attempt of its own that was heard of late, has not ended."""
+    LATER_GOES_ON = "LATER_GOES_ON"
+    """It had ended and is due again, and meanwhile a later recipient of its chain is being called."""
     NOT_NEEDED = "NOT_NEEDED"
     """Nothing of its chain, or of the calls that it was made of, concerns it."""
     ERASED = "ERASED"

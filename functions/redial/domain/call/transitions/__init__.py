@@ -8,7 +8,13 @@ does it on the condition that the call is still the one that was read.
 from redial.domain.call.transitions.attribution import attribute, record_accepted
 from redial.domain.call.transitions.basics import Deadlines, attempt_of, time_is_over_at
 from redial.domain.call.transitions.by_hand import SETTLED_BY_HAND, cancel, redial_refused, settle_by_hand
-from redial.domain.call.transitions.chains import accept_later, follow_chain, look_at_later, within_share
+from redial.domain.call.transitions.chains import (
+    accept_later,
+    follow_chain,
+    look_at_later,
+    may_have_come_back,
+    within_share,
+)
 from redial.domain.call.transitions.ending import end_attempt, settle
 from redial.domain.call.transitions.erasing import (
     end_for_erasure,
@@ -76,6 +82,7 @@ __all__ = [
     "look_again",
     "look_at_later",
     "looked_at_again_at",
+    "may_have_come_back",
     "move_to_lane",
     "note_wait",
     "permit_once_more",
