@@ -117,3 +117,13 @@ def test_retries_count_against_the_recipients_five_calls_whatever_dies(seed: int
     assert pipeline.faults() == []
     # So the limit was met, and not merely kept away from.
     assert len(pipeline.voice.placed()) > 5
+
+
+def test_a_call_with_little_time_is_made_when_its_recipient_is_out_of_another_one() -> None:
+    pipeline = Pipeline(Conditions(scripts={(number := "+12065550100"): [Script(seconds=700), Script()]}))
+    pipeline.request("long", number)
+    pipeline.run(660)
+    pipeline.request("short", number, expires_at=iso(780))
+    pipeline.run(180)
+    assert pipeline.calls["short"].status is CallStatus.COMPLETED
+    assert pipeline.faults() == []

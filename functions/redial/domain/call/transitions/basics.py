@@ -25,6 +25,9 @@ _KEPT_AS_PAST = frozenset(
         WaitReason.CALLING_HOURS,
     }
 )
+# Nobody knows when these end: the time of the wait is that of the next look, and no reason to give up what has time left.
+_LOOKED_AT_AGAIN = frozenset({WaitReason.RECIPIENT_IN_FLIGHT, WaitReason.SERVICE_UNREACHABLE})
+_SHORTEST_LOOK = timedelta(seconds=5)
 _MOST_PAST_WAITS = 5
 # The first event of a call comes within minutes, and a send that places none is repeated after longer and longer times.
 _MOST_TAKEN_BACK = 4
@@ -106,8 +109,12 @@ def wait(call: Call, wait_reason: WaitReason, until: datetime, reason: Reason, n
 
 
 def wait_or_end(call: Call, wait_reason: WaitReason, until: datetime, reason: Reason, now: datetime) -> Call:
-    """Let a call wait until a time; without time left then, end it now."""
+    """Let a call wait until a time; without time left then, end it now. Where nobody knows that time, look in what time is left."""
     over = time_is_over_at(call)
+    if over is not None and until >= over[0] and wait_reason in _LOOKED_AT_AGAIN:
+        until = now + (over[0] - now) / 2
+        if until - now < _SHORTEST_LOOK:
+            until = over[0]
     if over is not None and until >= over[0]:
         return no_time_left(call, NoTimeToWait(reason, last_time=over[1], last_time_at=over[0]), now)
     return wait(call, wait_reason, until, reason, now)
