@@ -39,7 +39,7 @@ class Desk:
     def _now(self) -> datetime:
         return START + timedelta(seconds=self._pipeline.world.now)
 
-    def call_again(self, request_id: str, *, although_played: bool = False) -> None:
+    def call_again(self, request_id: str, *, although_played: bool = False, is_new: bool = True) -> None:
         with self._pipeline.aws.installed():
             call = self._pipeline.calls[request_id]
             further = further_call(call, "ana", None, NO_STAGE_HOURS, self._now, although_played=although_played)
@@ -48,7 +48,7 @@ class Desk:
                 further, call, calls=calls, wake_ups=self._pipeline.functions.wake_ups, telemetry=Notebook()
             )
         assert isinstance(made, MadeAgain), made
-        assert made.is_new
+        assert made.is_new is is_new
 
     def pause(self) -> None:
         with self._pipeline.aws.installed():
@@ -77,6 +77,10 @@ def given_up_for_lost(*, retry: Mapping[str, Any] = ONCE, **conditions: Any) -> 
 
 def played_and_then_busy(number: int) -> Script:
     return Script() if number == 0 else Script(outcome="BUSY", seconds=10.0)
+
+
+def played_and_then_long_busy(number: int) -> Script:
+    return Script() if number == 0 else Script(outcome="BUSY", seconds=100.0)
 
 
 def run_until(pipeline: Pipeline, at_s: float) -> None:
@@ -123,13 +127,30 @@ def test_further_call_is_left_out_when_it_is_due_where_nobody_was_woken_for_it(m
 
 
 def test_further_call_that_is_under_way_when_that_is_told_is_not_dialled_again() -> None:
-    pipeline, desk = given_up_for_lost(script=played_and_then_busy, retry={"busy": {"delay_seconds": 60}})
+    pipeline, desk = given_up_for_lost(script=played_and_then_long_busy, retry={"busy": {"delay_seconds": 600}})
     run_until(pipeline, TOLD_LATE_S - 5)
     desk.call_again(FIRST)
+    run_until(pipeline, TOLD_LATE_S + 60)
+    assert [pipeline.calls[each].status for each in (FIRST, FURTHER)] == [CallStatus.COMPLETED, CallStatus.CALLING]
 
+    # Not only when its retry would be due.
+    run_until(pipeline, TOLD_LATE_S + 160)
+    further = pipeline.calls[FURTHER]
+    assert (further.status, further.reason) == (CallStatus.CANCELLED, PlayedAfterAll())
     run_until(pipeline, TOLD_LATE_S + 1_000)
-    assert pipeline.calls[FURTHER].status is CallStatus.CANCELLED
     assert pipeline.dialled() == [FIRST, FIRST]
+
+
+def test_leave_to_play_it_once_more_holds_for_a_further_call_that_is_under_way_when_that_is_told() -> None:
+    pipeline, desk = given_up_for_lost(script=played_and_then_long_busy, retry={"busy": {"delay_seconds": 60}})
+    run_until(pipeline, TOLD_LATE_S - 5)
+    desk.call_again(FIRST)
+    run_until(pipeline, TOLD_LATE_S + 60)
+    assert [pipeline.calls[each].status for each in (FIRST, FURTHER)] == [CallStatus.COMPLETED, CallStatus.CALLING]
+
+    desk.call_again(FIRST, although_played=True, is_new=False)
+    run_until(pipeline, TOLD_LATE_S + 300)
+    assert pipeline.dialled() == [FIRST, FIRST, FIRST]
 
 
 def test_what_is_asked_for_although_it_was_played_is_dialled() -> None:

@@ -97,6 +97,9 @@ def wake_for_what_follows(wake_ups: WakeUps, call: Call, now: datetime) -> None:
     waiting_for_it = to_follow(call.chain, call.status) if call.chain is not None else ()
     if waiting_for_it:
         wake_ups.send(waiting_for_it, timedelta(0))
+    if call.unless_played and call.wait_reason is WaitReason.RETRY:
+        # While it was dialled a call that it was made of may have turned out to be played: it ends now, and not when it is due.
+        wake_ups.send((call.call_id,), timedelta(0))
     if call.status is CallStatus.WAITING and call.wait_reason is not WaitReason.ALLOWANCE:
         wake_when_due(wake_ups, call, now)
 

@@ -19,18 +19,12 @@ def test_call_that_waits_is_cancelled() -> None:
     assert (left_out.status, left_out.reason, left_out.status_at) == (CallStatus.CANCELLED, PlayedAfterAll(), at(20))
 
 
-def test_call_that_is_being_dialled_is_not_dialled_again() -> None:
-    dialled = claimed(FURTHER)
-    stopped = the(transitions.leave_out_played(dialled, FIRST, at(20)))
-    assert stopped == replace(dialled, cancel_requested_at=at(20), updated_at=at(20))
-    assert transitions.leave_out_played(stopped, FIRST, at(30)) is CallUnchanged.KNOWN_ALREADY
-
-
 @pytest.mark.parametrize(
     ("further", "first"),
     [
         pytest.param(replace(FURTHER, unless_played=False), FIRST, id="made with leave to play it once more"),
         pytest.param(FURTHER, replace(FIRST, status=CallStatus.UNREACHED), id="the first was not played"),
+        pytest.param(claimed(FURTHER), FIRST, id="it is being dialled"),
         pytest.param(replace(FURTHER, status=CallStatus.UNREACHED), FIRST, id="it has ended"),
     ],
 )

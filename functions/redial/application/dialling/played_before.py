@@ -13,7 +13,7 @@ def leave_out_where_played(ports: CallPorts, call: Call) -> Call:
 
     How those had ended when it was made may have been concluded from silence: a late event tells otherwise.
     """
-    if call.status.is_final or (played := _played_before(ports.calls, call)) is None:
+    if call.status is not CallStatus.WAITING or (played := _played_before(ports.calls, call)) is None:
         return call
     now = ports.clock.now()
     return change_call(

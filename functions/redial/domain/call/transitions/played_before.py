@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.reasons.ends import PlayedAfterAll
-from redial.domain.call.transitions.basics import not_needed
+from redial.domain.call.transitions.basics import end
 from redial.domain.call.unchanged import CallUnchanged
 
 
@@ -26,12 +26,12 @@ def leave_out_played(call: Call, earlier: Call, now: datetime) -> Call | CallUnc
     Returns
     -------
     Call or CallUnchanged
-        CANCELLED where the message was played, and nobody said that it may be played once more; one that is being dialled is not
-        dialled again. Unchanged: `NOT_NEEDED`, or `KNOWN_ALREADY`.
+        CANCELLED where the message was played, and nobody said that it may be played once more. Unchanged: `NOT_NEEDED`. One that
+        is being dialled is looked at when it waits again: it may be played itself, and somebody may give leave meanwhile.
     """
-    if not call.unless_played or call.status.is_final or earlier.status is not CallStatus.COMPLETED:
+    if not call.unless_played or call.status is not CallStatus.WAITING or earlier.status is not CallStatus.COMPLETED:
         return CallUnchanged.NOT_NEEDED
-    return not_needed(call, PlayedAfterAll(), now)
+    return end(call, CallStatus.CANCELLED, PlayedAfterAll(), now)
 
 
 def permit_once_more(call: Call) -> Call | CallUnchanged:
