@@ -9,6 +9,7 @@ import pytest
 from tests.patience import PATIENCE_S, wait_until
 from voice_emulator.delivery import publishing
 from voice_emulator.delivery.publishing import Delivery, NoPublisher, ThreadedPublisher
+from voice_emulator.echo import LONGEST_MESSAGE
 from voice_emulator.log.call_log import DeliveryRecord
 from voice_emulator.log.counters import Counters
 
@@ -101,6 +102,19 @@ def test_a_destination_that_fails_or_hangs_holds_up_no_other(make_rig: Make) -> 
             rig.publisher.publish(delivery(arn))
     wait_until(lambda: len(rig.destinations.delivered) == 5)
     assert {arn for arn, _ in rig.destinations.delivered} == {"good"}
+
+
+def test_an_answer_that_an_error_repeats_is_cut(make_rig: Make) -> None:
+    def answer() -> None:
+        raise ValueError(f"a page of a proxy: {'x' * 100_000}")
+
+    rig, refused = make_rig(0), delivery()
+    rig.destinations.takes_its_time = answer
+    rig.publisher.publish(refused)
+    wait_until(lambda: rig.counted() == {"given up": 1})
+    assert refused.record.error is not None
+    assert "a page of a proxy: xxx" in refused.record.error
+    assert max(map(len, [refused.record.error, *rig.lines])) < 2 * LONGEST_MESSAGE
 
 
 def test_publishing_does_not_wait(make_rig: Make) -> None:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
+from voice_emulator.echo import bounded
 from voice_emulator.log.call_log import DeliveryRecord
 from voice_emulator.log.counters import Counters
 
@@ -167,7 +168,8 @@ class ThreadedPublisher:
             try:
                 self._deliver(delivery)
             except Exception as error:  # whatever one destination raises must hurt no other
-                record.error = f"{type(error).__name__}: {error}"
+                # What was answered may stand in it whole, and the log keeps it for each event.
+                record.error = bounded(f"{type(error).__name__}: {error}")
                 now = self._monotonic()
                 lane.unanswered = _Unanswered(now, record.error) if isinstance(error, TimeoutError) else None
             else:
