@@ -2,6 +2,7 @@
 
 import json
 import re
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -47,6 +48,7 @@ def cell(value: object) -> object:
 
 _OF_SPREADSHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"})
 _STANDARD_OUTPUT = Path("-")
+_OWNERS_ALONE = 0o600
 
 
 def begun(lines: Iterable[T]) -> Iterator[T]:
@@ -134,6 +136,12 @@ def _replacing(output: Path) -> Iterator[Path]:
     target = output.resolve()
     partial = target.with_name(f"{target.name}.part")
     try:
+        partial.unlink(missing_ok=True)  # of a run that was killed, or whatever somebody else made lead from here
+        # Its owner's alone: it may hold names and numbers. One that is overwritten stays as readable as its owner has made it.
+        partial.touch(mode=_OWNERS_ALONE, exist_ok=False)
+        if target.exists():
+            with suppress(OSError):  # not every file system has modes
+                partial.chmod(stat.S_IMODE(target.stat().st_mode))
         yield partial
         partial.replace(target)
     except BaseException:

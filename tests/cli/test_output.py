@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -127,3 +129,22 @@ def test_what_was_written_of_a_file_that_did_not_become_whole_is_taken_away(tmp_
 
     assert [each.name for each in tmp_path.iterdir()] == ["calls.csv"]
     assert output.read_text(encoding="utf-8") == "of yesterday"
+
+
+def test_a_file_with_names_and_numbers_is_its_owners_alone(tmp_path: Path) -> None:
+    new, kept, target = tmp_path / "new.csv", tmp_path / "kept.csv", tmp_path / "somebody-elses"
+    for path in (kept, target):
+        path.write_text("of yesterday", encoding="utf-8")
+        path.chmod(0o640)
+    (tmp_path / "new.csv.part").symlink_to(target)
+    mask = os.umask(0o022)
+    try:
+        for output in (new, kept):
+            with opened(output, force=True) as file:
+                file.write("call_id")
+    finally:
+        os.umask(mask)
+
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (new, kept)] == [0o600, 0o640]
+    assert [path.read_text(encoding="utf-8") for path in (new, kept, target)] == ["call_id", "call_id", "of yesterday"]
+    assert not any(path.is_symlink() for path in tmp_path.iterdir())
