@@ -116,7 +116,9 @@ def build(
         indexes=stores.reader,
         telemetry=telemetry,
         clock=clock,
-        permissions=settings.call_permissions,
+        permissions=msgspec.structs.replace(
+            settings.call_permissions, origination_phone_numbers=settings.origination_phone_numbers
+        ),
         hours=hours,
         set_aside=set_aside,
     )

@@ -18,12 +18,12 @@ from redial.application.reporting.summarise import count_not_permitted
 from redial.contracts.numbering import destination_of, permissions_for
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.destinations import NotPermitted, PermissionSetting
+from redial.domain.call.destinations import CallPermissions, NotPermitted, PermissionSetting
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import Entry, EntryPage, Position, Stretch
 from redial.domain.times import to_iso
 from redial.domain.versioned import Stored
-from simulation.makers import at, call_request, plain_request, waiting_call
+from simulation.makers import ORIGINATION, at, call_request, plain_request, waiting_call
 from simulation.set_aside import nothing_set_aside
 from tests.adapters.dialling import SetClock, Silence
 from tests.adapters.invocations import Functions
@@ -37,13 +37,19 @@ def reader(table: Table) -> TableReader:
     return TableReader(clients.dynamodb(), table.name)
 
 
-def gate(calls: DynamoDbCalls, reader: TableReader, clock: SetClock, *countries: str) -> PermissionGate:
+def gate(
+    calls: DynamoDbCalls,
+    reader: TableReader,
+    clock: SetClock,
+    *countries: str,
+    permissions: CallPermissions | None = None,
+) -> PermissionGate:
     return PermissionGate(
         calls=calls,
         indexes=reader,
         telemetry=Silence(),
         clock=clock,
-        permissions=permissions_for(countries),
+        permissions=permissions or permissions_for(countries),
         set_aside=nothing_set_aside(),
     )
 
@@ -143,6 +149,40 @@ def test_dial_holds_a_caller_id_that_is_not_permitted_any_more(
     functions.dial(str(functions.call()["pk"]).removeprefix("CALL#"))
     assert functions.call()["reason"][:2] == ["NOT_PERMITTED", "allowed_caller_ids"]
     assert voice_service.requests == []
+
+
+def test_dial_holds_a_call_from_a_number_that_the_stack_has_no_more(
+    functions: Functions,
+    voice_service: VoiceService,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    functions.intake(plain_request(origination_phone_number=ORIGINATION))
+    monkeypatch.setenv("ORIGINATION_PHONE_NUMBERS", "+12065550142")
+    functions.dial(str(functions.call()["pk"]).removeprefix("CALL#"))
+    assert functions.call()["reason"][:2] == ["NOT_PERMITTED", "origination_phone_numbers"]
+    assert voice_service.requests == []
+
+
+def test_it_goes_from_the_number_that_it_names_once_the_stack_has_that_again(
+    calls: DynamoDbCalls, reader: TableReader, clock: SetClock
+) -> None:
+    call = transitions.accept(call_request(origination_phone_number=ORIGINATION), "digest", clock.now())
+    assert calls.add(call) == Stored()
+
+    def with_numbers(*numbers: str) -> PermissionGate:
+        permissions = replace(permissions_for(("US",)), origination_phone_numbers=numbers)
+        return gate(calls, reader, clock, permissions=permissions)
+
+    without = with_numbers("+12065550142")
+    fault = without.fault_of(call)
+    assert fault is not None
+    held = without.hold(call, fault, clock.now())
+    told = "held: its origination number is not one of the setting origination_phone_numbers: +12065550142"
+    assert held.status_reason.startswith(told)
+
+    clock.time = held.status_at
+    with_numbers("+12065550142", ORIGINATION).look_again()
+    assert [each.call_id for each in calls.due(Lane.NORMAL, clock.time)] == [call.call_id]
 
 
 class StoredInMemory:

@@ -102,5 +102,5 @@ export default /** @type {const} */ ({
     "die Nummer hat eine andere Landesvorwahl; die Einstellung {setting} erlaubt {permitted}",
   "reasons.fault.premium":
     "die Nummer ist eine Sonderrufnummer oder kostengeteilt; die Einstellung {setting} erlaubt sie nicht",
-  "reasons.fault.caller_id": "die Anrufer-ID ist keine der Einstellung {setting}: {permitted}",
+  "reasons.fault.caller_id": "die angezeigte Nummer ist keine der Einstellung {setting}: {permitted}",
 });

@@ -98,5 +98,5 @@ export default /** @type {const} */ ({
   "reasons.fault.calling_code": "its number has another calling code; the setting {setting} permits {permitted}",
   "reasons.fault.premium":
     "its number is a premium-rate or shared-cost one; the setting {setting} does not permit them",
-  "reasons.fault.caller_id": "its caller id is not one of the setting {setting}: {permitted}",
+  "reasons.fault.caller_id": "the number that it shows is not one of the setting {setting}: {permitted}",
 });

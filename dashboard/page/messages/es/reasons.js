@@ -103,5 +103,5 @@ export default /** @type {const} */ ({
   "reasons.fault.calling_code": "su número tiene otro prefijo de país; el ajuste {setting} permite {permitted}",
   "reasons.fault.premium":
     "su número es de tarificación especial o de coste compartido; el ajuste {setting} no los permite",
-  "reasons.fault.caller_id": "su identificador de llamada no es uno de los del ajuste {setting}: {permitted}",
+  "reasons.fault.caller_id": "el número que muestra no es uno de los del ajuste {setting}: {permitted}",
 });

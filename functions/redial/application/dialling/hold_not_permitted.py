@@ -13,7 +13,13 @@ from redial.application.stores import Calls
 from redial.application.versioned import Updated
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
-from redial.domain.call.destinations import CallPermissions, NotPermitted, caller_id_fault, destination_fault
+from redial.domain.call.destinations import (
+    CallPermissions,
+    NotPermitted,
+    caller_id_fault,
+    destination_fault,
+    origination_fault,
+)
 from redial.domain.call.reasons.codes import HoursFault
 from redial.domain.call.reasons.hours import NoCallingHours
 from redial.domain.call.stage_hours import (
@@ -28,6 +34,7 @@ from redial.domain.call.stage_hours import (
 )
 from redial.domain.call.transitions import time_is_over_at
 from redial.domain.call.unchanged import CallUnchanged
+from redial.domain.recipient.spellings import spelled_plainly
 from redial.domain.reporting.listing import Listed
 from redial.metrics import MetricName
 
@@ -67,9 +74,12 @@ class PermissionGate:
     def fault_of(self, call: Call) -> NotPermitted | None:
         """Return which setting does not permit a call, or None."""
         request = call.request
-        return destination_fault(
-            request.destination_phone_number, call.destination, self._permissions
-        ) or caller_id_fault(request.caller_id, self._permissions)
+        number = request.origination_phone_number
+        return (
+            destination_fault(request.destination_phone_number, call.destination, self._permissions)
+            or caller_id_fault(request.caller_id, self._permissions)
+            or origination_fault(None if number is None else spelled_plainly(number), self._permissions)
+        )
 
     def hours_at(self, call: Call, at: datetime) -> HoursVerdict:
         """Return what the calling hours of a call say of a time, or of now where that is later by the time they are read."""

@@ -1,5 +1,5 @@
 """
-Where calls may go, and which number they may show: a brake on toll fraud. Pure.
+Where calls may go, which number they may show, and from which they may be placed: a brake on toll fraud. Pure.
 
 What country a number belongs to, and whether it is a premium one, is found out once, at intake, which has the tables for it; the
 call carries the answer. So each send is held against the settings as they are then, without those tables.
@@ -34,14 +34,17 @@ class CallPermissions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     """The calling codes of the allowed countries, without plus: what a call without a `Destination` is held against."""
     allowed_caller_ids: tuple[str, ...] = ()
     premium_numbers: bool = False
+    origination_phone_numbers: tuple[str, ...] | None = None
+    """The stack's numbers, one of which a call may name; None where that is looked at elsewhere."""
 
 
 class PermissionSetting(StrEnum):
-    """The settings that say where calls may go, and which number they may show."""
+    """The settings that say where calls may go, which number they may show, and from which they may be placed."""
 
     COUNTRIES = "allowed_countries"
     PREMIUM_NUMBERS = "allow_premium_numbers"
     CALLER_IDS = "allowed_caller_ids"
+    ORIGINATION_NUMBERS = "origination_phone_numbers"
 
 
 class NotPermitted(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +54,7 @@ class NotPermitted(msgspec.Struct, frozen=True, kw_only=True):
     country: str | None = None
     """Of the number; None where only its calling code is known, and another setting than the countries."""
     permitted: tuple[str, ...] = ()
-    """The countries, or caller ids, that the setting permits: of many the first ones, and an ellipsis."""
+    """The countries, caller ids or numbers that the setting permits: of many the first ones, and an ellipsis."""
 
 
 def destination_fault(
@@ -107,6 +110,28 @@ def caller_id_fault(caller_id: str | None, permissions: CallPermissions) -> NotP
     return NotPermitted(setting=PermissionSetting.CALLER_IDS, permitted=permissions.allowed_caller_ids)
 
 
+def origination_fault(origination_phone_number: str | None, permissions: CallPermissions) -> NotPermitted | None:
+    """
+    Return which setting does not permit the number that a call is to be placed from.
+
+    Parameters
+    ----------
+    origination_phone_number : str or None
+        The number that the request names (E.164). None: any of the stack's will do.
+    permissions : CallPermissions
+        What the settings permit now.
+
+    Returns
+    -------
+    NotPermitted or None
+        The setting, and the first 20 of the stack's numbers. None: the call may be placed from the number.
+    """
+    numbers = permissions.origination_phone_numbers
+    if origination_phone_number is None or numbers is None or origination_phone_number in numbers:
+        return None
+    return NotPermitted(setting=PermissionSetting.ORIGINATION_NUMBERS, permitted=_first_of(numbers))
+
+
 def _fault_by_calling_code(phone_number: str, permissions: CallPermissions) -> NotPermitted | None:
     digits = phone_number.removeprefix("+")
     code = next((code for code in NON_GEOGRAPHIC_CODES if digits.startswith(code)), None)
@@ -121,6 +146,9 @@ def _fault_by_calling_code(phone_number: str, permissions: CallPermissions) -> N
 
 
 def _not_allowed(country: str | None, permissions: CallPermissions) -> NotPermitted:
-    allowed = permissions.allowed_countries
-    permitted = allowed if len(allowed) <= _MOST_NAMED else (*allowed[:_MOST_NAMED], "...")
+    permitted = _first_of(permissions.allowed_countries)
     return NotPermitted(setting=PermissionSetting.COUNTRIES, country=country, permitted=permitted)
+
+
+def _first_of(values: tuple[str, ...]) -> tuple[str, ...]:
+    return values if len(values) <= _MOST_NAMED else (*values[:_MOST_NAMED], "...")

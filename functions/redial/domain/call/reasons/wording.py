@@ -27,6 +27,11 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _ACCOUNT_DAY = "the account's calls in 24 hours are used up"
+_HELD_FOR = {
+    PermissionSetting.CALLER_IDS: "caller id",
+    PermissionSetting.ORIGINATION_NUMBERS: "origination number",
+}
+"""What of a call a setting is about, where that is not the number that it calls."""
 _RECIPIENT_DAY = "recipient's calls in 24 hours are used up"
 
 
@@ -106,7 +111,7 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
             refused = f"the voice service refuses {_refused(of_all)} ({message})"
             return f"held since {time(since)}: {refused}; one of them probes each minute"
         case why.CallNotPermitted(setting, until, permitted, country):
-            what = "caller id" if setting is PermissionSetting.CALLER_IDS else "number"
+            what = _HELD_FOR.get(setting, "number")
             fault = NotPermitted(setting=setting, country=country, permitted=permitted)
             return f"held: its {what} {fault_in_words(fault)}; looked at again at {time(until)}"
         case why.EarlierRecipientFirst(recipient, recipients):
@@ -174,7 +179,7 @@ def fault_in_words(fault: NotPermitted) -> str:
             return f"{which}; the setting {fault.setting} permits {permitted}"
         case PermissionSetting.PREMIUM_NUMBERS:
             return f"is a premium-rate or shared-cost number; the setting {fault.setting} does not permit them"
-        case PermissionSetting.CALLER_IDS:
+        case PermissionSetting.CALLER_IDS | PermissionSetting.ORIGINATION_NUMBERS:
             return f"is not one of the setting {fault.setting}: {permitted}"
 
 
