@@ -82,6 +82,17 @@ def test_a_change_after_the_end_adds_nothing() -> None:
     assert list(records_of_change(after, replace(after, version=5, updated_at=at(90)))) == []
 
 
+def test_an_attempt_is_told_again_when_the_service_tells_later_what_it_took_and_cost() -> None:
+    after = ended(sent())
+    (attempt,) = after.attempts
+    before = replace(after, attempts=(replace(attempt, figures=None),))
+
+    (told,) = records_of_change(before, replace(after, version=5))
+
+    assert (told.record, told.version, told.outcome) == ("attempt", 5, Outcome.COMPLETED_CALL)
+    assert (told.call_duration_seconds, told.billed_minutes, told.price_usd) == (20.5, 1, 0.013)
+
+
 def test_an_attempt_whose_end_has_no_time_ended_at_that_of_the_change() -> None:
     before = sent()
     after = ended(before)

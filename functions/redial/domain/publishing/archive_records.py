@@ -17,8 +17,8 @@ class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):
     """
     One line of the archive; a field that does not apply is None.
 
-    A late event can correct an attempt, and then a call: of several records with the same call and attempt, the one with the
-    highest ``version`` holds. The archive knows no phone number, no text and no name.
+    A late event can correct an attempt, or tell later what it took and cost, and can correct a call: of several records with the
+    same call and attempt, the one with the highest ``version`` holds. The archive knows no phone number, no text and no name.
     """
 
     record: Literal["attempt", "call", "act"]
@@ -61,11 +61,12 @@ class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def records_of_change(before: Call | None, after: Call) -> Iterator[ArchiveRecord]:
-    """Give the records that a change of a call adds: attempts that ended or were corrected, and the call's own end."""
+    """Give the records that a change of a call adds: attempts that ended, or of whose end more is known, and the call's own end."""
     known = {attempt.token: attempt for attempt in before.attempts} if before is not None else {}
     for attempt in after.attempts:
         earlier = known.get(attempt.token)
-        if attempt.outcome is not None and (earlier is None or earlier.outcome is not attempt.outcome):
+        told = None if earlier is None else (earlier.outcome, earlier.figures)
+        if attempt.outcome is not None and told != (attempt.outcome, attempt.figures):
             yield _attempt_record(after, attempt)
     if after.status.is_final and (before is None or before.status is not after.status):
         yield ArchiveRecord(
