@@ -54,6 +54,7 @@ def add_alarms(alarms: Alarms, settings: StageSettings, metrics: PipelineMetrics
     add_alarms_of_v2(alarms, settings, metrics)
     _add_function_alarms(alarms, metrics, watched)
     _add_alarms_of_followers(alarms, metrics, watched)
+    _add_alarm_of_waiting_events(alarms, watched.receivers.event_bus.waiting.queue)
     add_receiver_alarms(alarms, metrics, watched.receivers)
     if watched.initiated_call_topics:
         _add_line_alarm(alarms, metrics, watched)
@@ -165,6 +166,28 @@ def _add_alarms_of_followers(alarms: Alarms, metrics: PipelineMetrics, watched: 
             to_do=f"Let the role of {name} send to its dead-letter queue again; its log has when it failed.",
             page="changes-lost",
         )
+
+
+def _add_alarm_of_waiting_events(alarms: Alarms, waiting: sqs.IQueue) -> None:
+    """Tell of the other trigger of `publish`: events wait in its queue on purpose, but none of them for long untried."""
+    alarms.add(
+        "waiting-events-untried",
+        expression(
+            "IF(FILL(waiting, 0) >= 1 AND FILL(tried, 0) < 1, 1, 0)",
+            {
+                # The least of a period: what waits for its delay alone, or is being tried, is not visible.
+                "waiting": waiting.metric_approximate_number_of_messages_visible(
+                    period=_QUARTER_HOUR, statistic="Minimum"
+                ),
+                "tried": waiting.metric_number_of_messages_received(period=_QUARTER_HOUR, statistic="Sum"),
+            },
+            label="Events wait, and none is tried",
+            period=_QUARTER_HOUR,
+        ),
+        periods=2,
+        meaning="Events that the bus did not take, and answers to tasks, wait, and nothing tries them again.",
+        to_do="Check the trigger of publish on the queue of waiting events (`redial doctor`).",
+    )
 
 
 def _add_line_alarm(alarms: Alarms, metrics: PipelineMetrics, watched: Watched) -> None:

@@ -1,4 +1,4 @@
-"""Alarms of what nothing else would tell of: what could not even be set aside, and the minute's run that does not come."""
+"""Alarms of what nothing else would tell of: events that are lost, or that nothing tries again, and the run that does not come."""
 
 import json
 from typing import Any
@@ -48,6 +48,33 @@ def test_one_such_failure_rings(each: StackTemplate, name: str) -> None:
     only_metric(alarms(each)[name], "DestinationDeliveryFailures")
     assert (alarm["Statistic"], alarm["Period"], alarm["Threshold"], alarm["EvaluationPeriods"]) == ("Sum", 300, 1, 1)
     assert alarm["TreatMissingData"] == "notBreaching"
+
+
+def test_events_that_wait_and_that_nothing_tries_again_are_an_alarm(each: StackTemplate) -> None:
+    """Nothing is counted of a trigger that is off; a message that is tried again and again is received each time."""
+    alarm = alarms(each)["waiting-events-untried"]
+    queue = each.the("AWS::SQS::Queue", "OutcomesWaitingQueue")
+
+    looked_at = {
+        part["Id"]: (
+            part["MetricStat"]["Metric"]["MetricName"],
+            part["MetricStat"]["Stat"],
+            part["MetricStat"]["Period"],
+        )
+        for part in alarm.properties["Metrics"]
+        if "MetricStat" in part
+    }
+    assert looked_at == {
+        "waiting": ("ApproximateNumberOfMessagesVisible", "Minimum", 900),
+        "tried": ("NumberOfMessagesReceived", "Sum", 900),
+    }
+    assert {render(metric["Dimensions"][0]["Value"]) for metric in metrics_of(alarm)} == {
+        f"{queue.logical_id}.QueueName"
+    }
+    (computed,) = [part["Expression"] for part in alarm.properties["Metrics"] if "Expression" in part]
+    assert computed == "IF(FILL(waiting, 0) >= 1 AND FILL(tried, 0) < 1, 1, 0)"
+    assert alarm.properties["EvaluationPeriods"] == 2
+    assert queue.properties["VisibilityTimeout"] <= 900 / 2, "each is tried again in each period"
 
 
 def test_the_minutes_run_is_missed_within_ten_minutes(each: StackTemplate) -> None:
