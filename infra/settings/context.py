@@ -46,7 +46,7 @@ _FORMS = {
     "browser_origins": "origins like https://example.com, small letters and no path; http:// for localhost and 127.0.0.1 alone",
     "dashboard_domain_name": "the name of a host, in small letters, like calls.example.com",
     "dashboard_certificate_arn": "the ARN of a certificate in ACM of us-east-1, arn:aws:acm:us-east-1:123456789012:certificate/...",
-    "kms_key_arn": "the ARN of a KMS key, like arn:aws:kms:us-east-1:123456789012:key/...",
+    "kms_key_arn": "the ARN of a KMS key, like arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     "voice_endpoint_url": "a URL with http:// or https://",
     "origination_phone_number_ids": "ids like phone-0123456789abcdef0123456789abcdef",
     "answer_step_functions": "ARNs of state machines, like arn:aws:states:us-east-1:123456789012:stateMachine:remind",

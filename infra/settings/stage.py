@@ -137,7 +137,11 @@ class StageSettings(
     reserved_concurrency: ReservedConcurrency = Field(default_factory=dict)
     """Concurrency set aside for a function. None by default: an account of 10 (new ones have that) cannot set any aside."""
 
-    kms_key_arn: str | None = Field(default=None, pattern=r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$")
+    kms_key_arn: str | None = Field(
+        default=None,
+        # An id, or one of a key of several regions: what is none the CDK would refuse with a traceback.
+        pattern=r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$",
+    )
     """A key of yours for table, archive and logs, in the stack's region; None: those of AWS. docs/operations.md has its policy."""
 
     deletion_protection: bool | None = None

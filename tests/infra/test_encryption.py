@@ -80,7 +80,16 @@ def test_without_a_key_of_yours_none_is_used(each: StackTemplate) -> None:
     assert not any(action.startswith("kms:") for action in actions)
 
 
-@pytest.mark.parametrize("arn", ["alias/redial", "arn:aws:kms:us-east-1:123456789012:alias/redial", f"{KEY}/x"])
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "alias/redial",
+        "arn:aws:kms:us-east-1:123456789012:alias/redial",
+        f"{KEY}/x",
+        f"{KEY}0",
+        KEY.replace("1111-", "11g1-"),
+    ],
+)
 def test_what_is_no_key_is_refused(tmp_path: Path, arn: str) -> None:
     with pytest.raises(SettingsError, match="kms_key_arn"):
         synthesise(tmp_path, stage="sandbox", kms_key_arn=arn)
