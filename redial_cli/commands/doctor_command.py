@@ -12,7 +12,16 @@ from redial.contracts.phone_numbers import read_phone_number
 from redial_cli.client.errors import ExitCode, NotPossibleError
 from redial_cli.client.stacks import Stack
 from redial_cli.console import out
-from redial_cli.doctor import account_checks, alarm_topic, calendar, dry_run, kept_events, pipeline_checks, voice_checks
+from redial_cli.doctor import (
+    account_checks,
+    alarm_topic,
+    calendar,
+    dry_run,
+    kept_events,
+    pipeline_checks,
+    voice_checks,
+    work_checks,
+)
 from redial_cli.doctor.destinations import DESTINATIONS
 from redial_cli.doctor.findings import Check, Finding, Verdict, run
 from redial_cli.json_answers import print_json
@@ -35,7 +44,7 @@ CHECKS: dict[str, Check] = {
     alarm_topic.ALARMS: alarm_topic.check_alarm_topic,
     calendar.HOLIDAYS: calendar.check_holidays,
     pipeline_checks.API: pipeline_checks.check_api,
-    pipeline_checks.WORK: pipeline_checks.check_work,
+    work_checks.WORK: work_checks.check_work,
 }
 # The second of each where the terminal's encoding has no more than ASCII's signs in common with others.
 _MARKS = {

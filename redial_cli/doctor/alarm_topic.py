@@ -19,7 +19,8 @@ def check_alarm_topic(stack: Stack) -> Iterator[Finding]:
     if topic is None or stack.endpoint_url is not None:
         return
     try:
-        subscriptions = stack.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+        pages = stack.client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+        subscriptions = [each for page in pages for each in page["Subscriptions"]]
     except ClientError as error:
         if error.response["Error"]["Code"] not in {"NotFound", "NotFoundException"}:
             raise

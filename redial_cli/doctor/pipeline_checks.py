@@ -1,23 +1,15 @@
-"""The pipeline: stack, table, queues, schedule, functions, and what waits in it."""
+"""The pipeline: stack, table, queues, schedule, functions and API."""
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
 
-from redial.contracts.answers.overview import SUMMARY_COUNTS_TO, Summary
-from redial.contracts.answers.problems import DeadLetterQueues, RefusalsResponse, SetAsidePage
 from redial.contracts.answers.stack import Me
-from redial.contracts.answers.steering import Dialling
-from redial.domain.pacing.waits import LimitName
-from redial.domain.times import from_iso
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError, NotPermittedError
 from redial_cli.client.stacks import Stack
-from redial_cli.doctor.findings import Finding, Verdict, fine, look, wrong
+from redial_cli.doctor.findings import Finding, fine, look, wrong
 from redial_cli.doctor.functions import functions_of
-from redial_cli.doctor.overdue import overdue_since
-from redial_cli.doctor.remedies import resume_command, revert
-from redial_cli.terminal import counted
+from redial_cli.doctor.remedies import revert
 
 STACK = "stack"
 TABLE = "table"
@@ -25,11 +17,10 @@ QUEUES = "queues"
 SCHEDULE = "schedule"
 FUNCTIONS = "functions"
 API = "API"
-WORK = "work"
-_TRIGGERED = ("intake", "dial", "track", "tally", "publish")
-_TRIGGERED_IF_THERE = ("sign",)
+_TRIGGERS = {"intake": 1, "dial": 1, "track": 1, "tally": 1, "publish": 2}
+"""How many each function has; those of `publish` are the table's stream and the queue of events that wait for the bus."""
+_TRIGGERS_IF_THERE = {"sign": 1}
 """Of a stack whose settings name a signed webhook."""
-_MINUTE = timedelta(minutes=1)
 
 
 def check_stack(stack: Stack) -> Iterator[Finding]:
@@ -106,7 +97,7 @@ def check_schedule(stack: Stack) -> Iterator[Finding]:
 
 
 def check_functions(stack: Stack) -> Iterator[Finding]:
-    """Check that each function can run, and that its trigger is on."""
+    """Check that each function can run, and that its triggers are there and on."""
     found: dict[str, str] = {}
     faults = deleted = 0
     for physical_name, configuration in functions_of(stack):
@@ -121,7 +112,8 @@ def check_functions(stack: Stack) -> Iterator[Finding]:
             text = f"{name} is {configuration['State']}: {configuration.get('StateReason')}"
             yield wrong(FUNCTIONS, text, "Pending passes by itself. Failed: mend what the reason names.")
     functions = stack.client("lambda")
-    for name in (*_TRIGGERED, *(each for each in _TRIGGERED_IF_THERE if each in found)):
+    if_there = {name: count for name, count in _TRIGGERS_IF_THERE.items() if name in found}
+    for name, count in {**_TRIGGERS, **if_there}.items():
         if name not in found:
             faults += 1
             if not deleted:  # else it is that one, most likely, which Lambda knows no handler of any more
@@ -129,11 +121,12 @@ def check_functions(stack: Stack) -> Iterator[Finding]:
             continue
         mappings = functions.list_event_source_mappings(FunctionName=found[name])["EventSourceMappings"]
         off = [mapping["State"] for mapping in mappings if mapping["State"] not in {"Enabled", "Enabling", "Updating"}]
-        if not mappings or off:
+        if off or len(mappings) < count:
             faults += 1
             state = off[0] if off else "missing"
+            which = "The trigger" if count == 1 else "A trigger"
             mend = f"Enable it in Lambda. Or: {revert(stack)}" if off else revert(stack)
-            yield wrong(FUNCTIONS, f"The trigger of {name} is {state}: it gets no work.", mend)
+            yield wrong(FUNCTIONS, f"{which} of {name} is {state}: it gets no work.", mend)
     if not faults and not deleted:
         yield fine(FUNCTIONS, f"{', '.join(sorted(found))}; triggers on.")
 
@@ -151,79 +144,3 @@ def check_api(stack: Stack) -> Iterator[Finding]:
         yield wrong(API, str(error), "Look at the log of the function api.")
     else:
         yield fine(API, f"Answers; {me.name} may {', '.join(me.permissions)}.")
-
-
-def check_work(stack: Stack) -> Iterator[Finding]:
-    """Look at what waits for a person."""
-    try:
-        with ApiClient(stack) as client:
-            summary = client.get("/summary", Summary)
-            queues = client.get("/dead-letters", DeadLetterQueues).queues
-            dialling = client.get("/dialling", Dialling)
-            holds = client.get("/refusals", RefusalsResponse).holds if summary.refusal_holds else []
-            set_aside = client.get("/set-aside", SetAsidePage).calls if summary.set_aside else []
-            overdue = overdue_since(client, summary)
-    except ClientError as error:
-        yield Finding(area=WORK, verdict=Verdict.NOT_CHECKED, text=str(error), mend="See API.")
-        return
-    for queue in queues:
-        if queue.messages:
-            then = f"`redial redrive {queue.name}`" if queue.redrives_to else "empty it (they can go nowhere)"
-            mend = f"`redial redrive {queue.name} --show`, then {then}: docs/alarms/dlq-{queue.name}.md"
-            text = f"{counted(queue.messages, 'message')} in the dead-letter queue {queue.name}: {queue.meaning}"
-            yield look(WORK, text, mend)
-    for hold in holds:
-        what = {"all": "All dialling", "campaign": f"The campaign {hold.campaign}", "alike": "Calls of one kind"}
-        text = (
-            f"{what[hold.scope]} is held since {hold.since}: the voice service refused {counted(hold.refusals, 'send')} in a row "
-            f"({hold.message})"
-        )
-        yield wrong(WORK, text, "docs/alarms/sends-refused.md, then `redial redrive refused`")
-    if set_aside:
-        which = counted(summary.set_aside, "call is", "calls are", up_to=SUMMARY_COUNTS_TO)
-        first = set_aside[0]
-        why = f"{first.call_id} failed {counted(first.failures, 'time')}: {first.error}"
-        text = f"{which} set aside, for they cannot be handled. {why}"
-        yield wrong(WORK, text, "docs/alarms/calls-set-aside.md")
-    yield from _numbers_to_move(dialling, summary)
-    if summary.calls.UNKNOWN:
-        mend = "`redial list --status UNKNOWN`, then `redial settle CALL OUTCOME`"
-        yield look(WORK, f"{counted(summary.calls.UNKNOWN, 'call is', 'calls are')} UNKNOWN.", mend)
-    if summary.not_permitted:
-        which = counted(summary.not_permitted, "call is", "calls are", up_to=SUMMARY_COUNTS_TO)
-        mend = (
-            "`redial list --not-permitted` names the setting of each; permit it in cdk.json and deploy, or cancel the calls: "
-            "docs/operations.md, Where calls may go"
-        )
-        yield look(WORK, f"{which} held, for a setting does not permit them.", mend)
-    if summary.dialling != "running":
-        mend = (
-            "; ".join(f"`{resume_command(each)}`" for each in dialling.pauses)
-            or "`redial status` says what, and by whom."
-        )
-        yield look(WORK, f"Dialling is {summary.dialling.replace('_', ' ')}.", mend)
-    if summary.allowance.waits_for is LimitName.SPEND_LIMIT:
-        text = "The account's spend limit at the voice service is reached: all calls wait, and one tries each quarter of an hour."
-        yield wrong(WORK, text, "docs/alarms/spend-limit-reached.md")
-    day = summary.allowance.day
-    if summary.allowance.waits_for is LimitName.ACCOUNT_DAY and day is not None:
-        had, until = counted(day.places, "call"), summary.allowance.next_place_at
-        text = f"The account has had its {had} of 24 hours: all calls wait until {until}."
-        yield look(WORK, text, "Nothing, or ask AWS for production: docs/operations.md, Moving out of the sandbox.")
-    if overdue is not None:
-        minutes = (from_iso(summary.now) - overdue) // _MINUTE
-        text = f"A call is due for {counted(minutes, 'minute')}, although the allowance is not used."
-        yield wrong(WORK, text, "Look at the log of the function dial; `redial explain` says what that call waits for.")
-    if summary.orphans:
-        which = counted(summary.orphans, "attempt has", "attempts have", up_to=SUMMARY_COUNTS_TO)
-        yield look(WORK, f"{which} events and no call.", "See orphans in docs/operations.md.")
-    yield fine(
-        WORK, f"{counted(summary.calls.WAITING, 'call waits', 'calls wait')}, {summary.calls.CALLING:,} being dialled."
-    )
-
-
-def _numbers_to_move(dialling: Dialling, summary: Summary) -> Iterator[Finding]:
-    has_dialled = summary.calls.CALLING + summary.calls.COMPLETED + summary.calls.UNREACHED + summary.calls.UNKNOWN
-    if dialling.numbers_moved_at is None and has_dialled:
-        text = "Recipients may be stored under other spellings of their numbers, by a version before this one."
-        yield look(WORK, text, "`redial move-numbers`, once: docs/operations.md, One form of each phone number.")

@@ -89,8 +89,10 @@ def function(name: str, **more: Any) -> tuple[str, Mapping[str, Any]]:
     return "get_function_configuration", {"Handler": f"{name}.handler.handler", "State": "Active", **more}
 
 
-def trigger(state: str) -> tuple[str, Mapping[str, Any]]:
-    return "list_event_source_mappings", {"EventSourceMappings": [{"State": state}]}
+def triggers(name: str, state: str = "Enabled", *, beside: int | None = None) -> tuple[str, Mapping[str, Any]]:
+    """Give what Lambda answers of a function's triggers: one in a state, and the others that the function has, on."""
+    others = (1 if name == "publish" else 0) if beside is None else beside
+    return "list_event_source_mappings", {"EventSourceMappings": [{"State": state}, *[{"State": "Enabled"}] * others]}
 
 
 def examine(check: Check, stack: Stack) -> list[Finding]:

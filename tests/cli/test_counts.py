@@ -10,7 +10,7 @@ from redial.application.reporting import summarise
 from redial.contracts.answers.overview import SUMMARY_COUNTS_TO
 from redial.domain.call.calls import CallStatus
 from redial_cli.client.stacks import find_stack
-from redial_cli.doctor import pipeline_checks
+from redial_cli.doctor import work_checks
 from redial_cli.doctor.findings import run
 from redial_cli.terminal import counted
 from tests.cli.added_calls import add
@@ -69,7 +69,7 @@ def test_doctor_counts_what_needs_a_person(redial: Redial, gateway: Gateway) -> 
 
         gateway.answer = answer
         stack = find_stack(STACK, region="us-east-1")
-        return "\n".join(finding.text for finding in run("work", pipeline_checks.check_work, stack))
+        return "\n".join(finding.text for finding in run("work", work_checks.check_work, stack))
 
     one, many = told(1), told(100)
     for text in ("1 call is UNKNOWN.", "1 call is held", "1 attempt has events", "1 call waits, 0 being dialled."):

@@ -1,16 +1,18 @@
 """What `redial doctor` finds in a stack of production's size."""
 
 import json
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 from botocore.session import Session
 
 from redial_cli.client.stacks import Stack, find_stack
-from redial_cli.doctor import pipeline_checks, voice_checks
+from redial_cli.doctor import pipeline_checks, voice_checks, work_checks
 from redial_cli.doctor.findings import Verdict
 from tests.cli.conftest import STACK, Gateway, Redial
 from tests.cli.stubbed_stack import (
@@ -26,7 +28,7 @@ from tests.cli.stubbed_stack import (
     pages,
     resource,
     subscription,
-    trigger,
+    triggers,
 )
 
 
@@ -34,7 +36,7 @@ def test_functions_beyond_the_first_hundred_resources_are_found() -> None:
     stack = deployed(
         {
             "cloudformation": pages(of_194(*(resource(name, "AWS::Lambda::Function") for name in TRIGGERED))),
-            "lambda": [*(function(name) for name in TRIGGERED), *(trigger("Enabled") for _ in TRIGGERED)],
+            "lambda": [*(function(name) for name in TRIGGERED), *(triggers(name) for name in TRIGGERED)],
         }
     )
 
@@ -68,7 +70,7 @@ def test_what_a_deployment_has_removed_is_not_asked_for() -> None:
     stack = deployed(
         {
             "cloudformation": pages([gone, *(resource(name, "AWS::Lambda::Function") for name in TRIGGERED)]),
-            "lambda": [*(function(name) for name in TRIGGERED), *(trigger("Enabled") for _ in TRIGGERED)],
+            "lambda": [*(function(name) for name in TRIGGERED), *(triggers(name) for name in TRIGGERED)],
         }
     )
 
@@ -82,7 +84,7 @@ def test_a_function_that_somebody_deleted_is_wrong_and_not_a_question_of_permiss
             "lambda": [
                 ("get_function_configuration", "ResourceNotFoundException"),
                 *(function(name) for name in TRIGGERED[1:]),
-                *(trigger("Enabled") for _ in TRIGGERED[1:]),
+                *(triggers(name) for name in TRIGGERED[1:]),
             ],
         }
     )
@@ -100,7 +102,7 @@ def test_the_trigger_of_a_signed_webhook_that_is_off_is_told() -> None:
             "cloudformation": pages([resource(name, "AWS::Lambda::Function") for name in names]),
             "lambda": [
                 *(function(name) for name in names),
-                *(trigger("Disabled" if name == "sign" else "Enabled") for name in names),
+                *(triggers(name, "Disabled" if name == "sign" else "Enabled") for name in names),
             ],
         }
     )
@@ -108,6 +110,30 @@ def test_the_trigger_of_a_signed_webhook_that_is_off_is_told() -> None:
     (finding,) = examine(pipeline_checks.check_functions, stack)
 
     assert (finding.verdict, finding.text) == (Verdict.WRONG, "The trigger of sign is Disabled: it gets no work.")
+
+
+@pytest.mark.parametrize(
+    ("of_publish", "told"),
+    [
+        (triggers("publish", "Disabled"), "A trigger of publish is Disabled: it gets no work."),
+        (triggers("publish", beside=0), "A trigger of publish is missing: it gets no work."),
+    ],
+    ids=["off", "deleted"],
+)
+def test_one_of_two_triggers_that_brings_no_work_is_told(of_publish: tuple[str, Mapping[str, Any]], told: str) -> None:
+    stack = deployed(
+        {
+            "cloudformation": pages([resource(name, "AWS::Lambda::Function") for name in TRIGGERED]),
+            "lambda": [
+                *(function(name) for name in TRIGGERED),
+                *(of_publish if name == "publish" else triggers(name) for name in TRIGGERED),
+            ],
+        }
+    )
+
+    (finding,) = examine(pipeline_checks.check_functions, stack)
+
+    assert (finding.verdict, finding.text) == (Verdict.WRONG, told)
 
 
 def test_a_call_that_is_due_for_more_than_a_day_is_told_with_all_of_it(redial: Redial, gateway: Gateway) -> None:
@@ -120,13 +146,13 @@ def test_a_call_that_is_due_for_more_than_a_day_is_told_with_all_of_it(redial: R
         return httpx.Response(200, json=summary)
 
     gateway.answer = answer
-    findings = examine(pipeline_checks.check_work, find_stack(STACK, region="us-east-1"))
+    findings = examine(work_checks.check_work, find_stack(STACK, region="us-east-1"))
 
     (late,) = [finding for finding in findings if finding.verdict is Verdict.WRONG]
     assert late.text == "A call is due for 1,560 minutes, although the allowance is not used."
 
     redial("campaign", "set", "recall", "--rate", "5")
-    findings = examine(pipeline_checks.check_work, find_stack(STACK, region="us-east-1"))
+    findings = examine(work_checks.check_work, find_stack(STACK, region="us-east-1"))
     assert not [finding for finding in findings if finding.verdict is Verdict.WRONG], "only calls that wait for a rate"
 
 
@@ -138,7 +164,7 @@ def test_a_function_that_cannot_run_is_told_with_its_reason() -> None:
             "lambda": [
                 broken,
                 *(function(name) for name in TRIGGERED[1:]),
-                *(trigger("Enabled") for _ in TRIGGERED),
+                *(triggers(name) for name in TRIGGERED),
             ],
         }
     )
@@ -202,7 +228,7 @@ def test_calls_that_wait_for_the_next_day_of_the_account_are_not_overdue(redial:
         return httpx.Response(200, json=summary)
 
     gateway.answer = answer
-    findings = examine(pipeline_checks.check_work, find_stack(STACK, region="us-east-1"))
+    findings = examine(work_checks.check_work, find_stack(STACK, region="us-east-1"))
 
     assert Verdict.WRONG not in [finding.verdict for finding in findings]
     told = "The account has had its 20 calls of 24 hours: all calls wait until 2026-11-24T08:00:00.000Z."

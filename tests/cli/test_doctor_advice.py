@@ -11,7 +11,7 @@ from redial.contracts.answers.steering import PauseResponse
 from redial.domain.call.requests import Lane
 from redial.domain.steering.control import PauseScope
 from redial_cli.client.stacks import find_stack
-from redial_cli.doctor import pipeline_checks, voice_checks
+from redial_cli.doctor import pipeline_checks, voice_checks, work_checks
 from redial_cli.doctor.destinations import DESTINATIONS
 from redial_cli.doctor.findings import Check, Verdict
 from redial_cli.doctor.remedies import resume_command
@@ -27,7 +27,7 @@ from tests.cli.stubbed_stack import (
     pages,
     resource,
     subscription,
-    trigger,
+    triggers,
 )
 from tests.infra.alarms import anchors
 
@@ -40,7 +40,7 @@ def trigger_is_off() -> tuple[Check, Mapping[str, Answers]]:
         "cloudformation": pages([resource(name, "AWS::Lambda::Function") for name in TRIGGERED]),
         "lambda": [
             *(function(name) for name in TRIGGERED),
-            *(trigger("Disabled" if name == "dial" else "Enabled") for name in TRIGGERED),
+            *(triggers(name, "Disabled" if name == "dial" else "Enabled") for name in TRIGGERED),
         ],
     }
 
@@ -115,7 +115,7 @@ def test_what_can_go_nowhere_is_not_advised_to_be_redriven(redial: Redial, gatew
         return httpx.Response(200, json={"queues": listed})
 
     gateway.answer = answer
-    tick, delivery, _ = examine(pipeline_checks.check_work, find_stack(STACK, region="us-east-1"))
+    tick, delivery, _ = examine(work_checks.check_work, find_stack(STACK, region="us-east-1"))
 
     assert "redial redrive minute-tick`" not in tick.mend
     assert "docs/alarms/dlq-minute-tick.md" in tick.mend

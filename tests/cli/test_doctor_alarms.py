@@ -44,6 +44,17 @@ def test_who_is_told_is_who_confirmed(subscriptions: Sequence[dict[str, str]], v
     assert "@example.com" not in finding.text + finding.mend
 
 
+def test_a_subscription_beyond_the_first_hundred_counts() -> None:
+    """ListSubscriptionsByTopic gives a hundred at a time."""
+    first = {"Subscriptions": [CONFIRMED] * 100, "NextToken": "the-rest"}
+    answers = [("list_subscriptions_by_topic", each) for each in (first, {"Subscriptions": [WAITING]})]
+    of_many = replace(deployed({"sns": answers}), outputs={"alarm_topic_arn": TOPIC})
+
+    (finding,) = examine(check_alarm_topic, of_many)
+
+    assert finding.text.startswith("1 subscription of alarms is not confirmed; 100 others are told")
+
+
 def test_a_topic_that_was_deleted_is_wrong() -> None:
     (finding,) = examine(check_alarm_topic, stack("NotFound"))
     assert finding.verdict is Verdict.WRONG

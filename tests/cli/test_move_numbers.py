@@ -10,7 +10,7 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.recipient.recipients import Recipient
 from redial.domain.reporting.tally import Tally
 from redial_cli.client.stacks import find_stack
-from redial_cli.doctor.pipeline_checks import check_work
+from redial_cli.doctor.work_checks import check_work
 from simulation.makers import T0, waiting_call
 from simulation.records import put
 from tests.cli.conftest import STACK, Redial

@@ -13,7 +13,7 @@ from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.failure_notes import no_failures, note_failure
 from redial.domain.pacing.allowance import Allowance
 from redial_cli.client.stacks import find_stack
-from redial_cli.doctor import pipeline_checks
+from redial_cli.doctor import work_checks
 from redial_cli.doctor.findings import Finding, Verdict, run
 from simulation.makers import at, waiting_call
 from simulation.records import put
@@ -101,7 +101,7 @@ def test_status_tells_what_is_held_and_why(redial: Redial, refused: list[Call]) 
 
 
 def work() -> list[Finding]:
-    return list(run("work", pipeline_checks.check_work, find_stack(STACK, region="us-east-1")))
+    return list(run("work", work_checks.check_work, find_stack(STACK, region="us-east-1")))
 
 
 def wrong() -> list[str]:

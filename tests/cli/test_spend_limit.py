@@ -10,7 +10,7 @@ from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
 from redial.domain.pacing.send_results import SPEND_LIMIT_LOOK_AGAIN, spend_limit_reached
 from redial_cli.client.stacks import find_stack
-from redial_cli.doctor import pipeline_checks
+from redial_cli.doctor import work_checks
 from redial_cli.doctor.findings import Verdict
 from simulation.makers import T0, waiting_call
 from simulation.records import put
@@ -51,10 +51,10 @@ def test_the_doctor_names_the_limit_and_not_a_dialer_that_sleeps(
 ) -> None:
     held_since(60, table, calls)
     stack = find_stack(STACK, region="us-east-1")
-    (wrong,) = [each for each in examine(pipeline_checks.check_work, stack) if each.verdict is Verdict.WRONG]
+    (wrong,) = [each for each in examine(work_checks.check_work, stack) if each.verdict is Verdict.WRONG]
     assert REACHED in wrong.text
     assert wrong.mend == "docs/alarms/spend-limit-reached.md"
 
     clock.pause(SPEND_LIMIT_LOOK_AGAIN)
-    (late,) = [each for each in examine(pipeline_checks.check_work, stack) if each.verdict is Verdict.WRONG]
+    (late,) = [each for each in examine(work_checks.check_work, stack) if each.verdict is Verdict.WRONG]
     assert late.text.startswith("A call is due for ")
