@@ -52,8 +52,8 @@ class Attribution:
         )
         return self._attempts.link_by_line(record.message_id, slot.call_id, slot.token, now)
 
-    def tell_call(self, record: AttemptRecord, call: Call, now: datetime) -> Call | None:
-        """Write an id that was linked by its line into its call; None where that has another one, and the link is undone."""
+    def write_into_call(self, record: AttemptRecord, call: Call, now: datetime) -> Call | None:
+        """Return the call with an id that its line linked; None where the attempt has another id, and the link is taken back."""
         token, message_id = record.token, record.message_id
         assert token is not None
         sent_at = first_times(record.events).get(VoiceEventType.INITIATED_CALL, now)
@@ -61,10 +61,10 @@ class Attribution:
         def step(stored: Call) -> Call | CallUnchanged:
             return record_sent(stored, token, message_id, self._deadlines, sent_at, by_line=True)
 
-        told = change_call(self._calls, self._telemetry, call, step).record
-        known = attempt_of(told, token)
-        if known is not None and known.message_id == message_id:
-            return told
+        written = change_call(self._calls, self._telemetry, call, step).record
+        attempt = attempt_of(written, token)
+        if attempt is not None and attempt.message_id == message_id:
+            return written
         self._attempts.unlink(record, token)
         tell_second_id(self._telemetry, call.call_id, message_id)
         return None

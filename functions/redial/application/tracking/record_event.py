@@ -81,7 +81,7 @@ class Tracker:
         if attempt.end is None and not attempt.by_line:
             return Recorded(attempt, None)
         if call is not None and attempt.by_line:
-            call = self._attribution.tell_call(attempt, call, now)
+            call = self._attribution.write_into_call(attempt, call, now)
         if call is None:
             return Recorded(attempt, None)
         return Recorded(attempt, apply_attempt(attempt, call, self._calls, self._wake_ups, self._telemetry, now))

@@ -17,7 +17,7 @@ def unlink_another_id(ports: CallPorts, before: Call, token: str, message_id: st
     Take the link of an id back that a send line told, where another one is proven to be the attempt's.
 
     Where that was proven too, the attempt keeps both. Dying before it leaves an id that is linked to an attempt which has another
-    one: `Attribution.tell_call` takes that back with its next event.
+    one: `Attribution.write_into_call` takes that back with its next event.
 
     Parameters
     ----------
