@@ -7,10 +7,13 @@ from collections.abc import Set
 _DECLARED = re.compile(r"(?m)^(?:export )?(?:async )?(?:function|class) (\w+)\b[^\n]*\{\n(?:(?!\}$)[^\n]*\n)*\}\n")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 
+# A text of one line, with whatever it escapes; one of backticks may have code in it, and counts as code.
+_TEXT = re.compile(r"(['\"])(?:(?!\1)[^\\\n]|\\.)*\1")
+
 
 def names_in(code: str) -> set[str]:
-    """Return whatever may be a name in a module, also what stands in its texts."""
-    return set(_NAME.findall(code))
+    """Return whatever may be a name in a module; what its texts speak of is none."""
+    return set(_NAME.findall(_TEXT.sub("", code)))
 
 
 def without_unused(code: str, named: Set[str]) -> str:
@@ -20,7 +23,7 @@ def without_unused(code: str, named: Set[str]) -> str:
     Parameters
     ----------
     code
-        The module. Its comments count as code.
+        The module. Its comments count as code, and it has no regular expression with a quotation mark.
     named
         All names in what imports it.
     """

@@ -118,6 +118,8 @@ def test_functions_of_others_that_nothing_names_are_not_sent() -> None:
     assert without_unused(code, {"used"}) == used + helper + kind + kept
     assert without_unused(unused + used, {"used"}) == used
     assert without_unused(unused + lonely, {"unused"}) == unused + lonely
+    said = "export function told() {\nsay('use lonely(), don\\'t use unused()', \"other's lonely\");\n}\n"
+    assert without_unused(said + lonely + unused, {"told"}) == said
 
 
 def test_all_that_is_asked_of_the_sign_in_library_is_sent() -> None:
@@ -127,6 +129,17 @@ def test_all_that_is_asked_of_the_sign_in_library_is_sent() -> None:
     for name in asked:
         assert re.search(rf"(?m)^export (?:async )?(?:function|class|const) {name}\b", library), name
     assert "deviceAuthorizationRequest" not in library
+
+
+def test_what_is_sent_of_the_sign_in_library_needs_nothing_that_is_not() -> None:
+    path = next(PAGE.glob("vendor/oauth4webapi-*/oauth4webapi.js"))
+    library = sent(path).decode()
+    texts = "\n".join(whole_texts(library))
+    declared = r"(?m)^(?:export )?(?:async )?(?:function|class) (\w+)\b"
+    left_out = set(re.findall(declared, path.read_text(encoding="utf-8"))) - set(re.findall(declared, library))
+    assert "validateJwtAuthResponse" in left_out
+    for name in left_out:
+        assert len(re.findall(rf"\b{name}\b", library)) == len(re.findall(rf"\b{name}\b", texts)), name
 
 
 def test_imports_and_keys_of_texts_are_sent_without_their_spaces() -> None:
