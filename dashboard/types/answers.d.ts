@@ -478,6 +478,8 @@ export interface DoNotCallRow {
   entry: Record<string, any>;
   errors: FieldError[];
   numbers: NumberOfRow[];
+  /** It is of a saved list, and its time has passed since: nothing but `until` is wrong with it, and it can be left out. */
+  has_ended: boolean;
 }
 
 export interface Due {

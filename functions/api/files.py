@@ -224,6 +224,7 @@ def _entry_row(row: EntryRow) -> answers.DoNotCallRow:
         entry=dict(row.entry),
         errors=errors_of(row.errors),
         numbers=numbers_of(row.numbers_read),
+        has_ended=row.has_ended,
     )
 
 

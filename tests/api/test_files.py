@@ -82,6 +82,13 @@ def test_a_file_of_do_not_call_entries_is_told_as_it_is_imported(http_api: HttpA
     assert imported["results"] == ["ADDED"]
 
 
+def test_an_entry_of_a_saved_list_that_has_ended_is_told_as_such(http_api: HttpApi) -> None:
+    ended = "destination_phone_number,until,since\n+12065550143,2020-02-01T00:00:00Z,"
+    for since, has_ended in (("2020-01-01T00:00:00Z", True), ("", False)):
+        (row,) = http_api.post("/v1/do-not-call/file", sent(f"{ended}{since}\n", "saved.csv")).body["rows"]
+        assert (row["has_ended"], [error["field"] for error in row["errors"]]) == (has_ended, ["until"])
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_files_in_all_encodings_are_read(http_api: HttpApi, encoding: str) -> None:
     text = "destination_phone_number,name\n+12065550143,Zo\u00eb\n"

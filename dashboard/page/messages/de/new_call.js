@@ -50,6 +50,11 @@ export default /** @type {const} */ ({
     other:
       "{count} Anrufe warten, weil ihre Empfänger in 24 Stunden so viele Anrufe haben, wie der Sprachdienst erlaubt.",
   },
+  "new_call.plan.found.too_late": {
+    one: "Die Zeit des Anrufs ist vorbei, bevor der Empfänger wieder angerufen werden darf: Er hatte in 24 Stunden so viele Anrufe, wie der Sprachdienst erlaubt.",
+    other:
+      "Die Zeit von {count} Anrufen ist vorbei, bevor ihre Empfänger wieder angerufen werden dürfen: Sie haben in 24 Stunden so viele Anrufe, wie der Sprachdienst erlaubt.",
+  },
   "new_call.title": "Neuer Anruf",
   "new_call.back": "Alle Anrufe",
   "new_call.may_not": "Sie dürfen lesen, nicht eingreifen. Fragen Sie jemanden aus der Gruppe",

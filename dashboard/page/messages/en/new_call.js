@@ -47,6 +47,11 @@ export default /** @type {const} */ ({
     one: "The recipient has had as many calls in 24 hours as the voice service permits; the call waits.",
     other: "{count} calls wait, as their recipients have as many calls in 24 hours as the voice service permits.",
   },
+  "new_call.plan.found.too_late": {
+    one: "The call is over before its recipient may be called again, with as many calls in 24 hours as the voice service permits.",
+    other:
+      "{count} calls are over before their recipients may be called again, with as many calls in 24 hours as the voice service permits.",
+  },
   "new_call.title": "New call",
   "new_call.back": "All calls",
   "new_call.may_not": "You may look, not act: ask somebody in the group",

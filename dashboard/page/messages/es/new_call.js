@@ -49,6 +49,11 @@ export default /** @type {const} */ ({
     other:
       "{count} llamadas esperan, pues sus destinatarios tienen en 24 horas tantas como permite el servicio de voz.",
   },
+  "new_call.plan.found.too_late": {
+    one: "El plazo de la llamada termina antes de que se pueda llamar otra vez al destinatario, que ya ha recibido en 24 horas tantas llamadas como permite el servicio de voz.",
+    other:
+      "El plazo de {count} llamadas termina antes de que se pueda llamar otra vez a sus destinatarios, que tienen en 24 horas tantas como permite el servicio de voz.",
+  },
   "new_call.title": "Nueva llamada",
   "new_call.back": "Todas las llamadas",
   "new_call.may_not": "Usted puede ver, no actuar: pregunte a alguien del grupo",

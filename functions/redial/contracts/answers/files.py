@@ -61,6 +61,12 @@ class DoNotCallRow(Answer, frozen=True, kw_only=True):
     entry: Annotated[dict[str, str], Meta(description="In the form of the import's entries.")]
     errors: list[FieldErrorResponse]
     numbers: list[NumberOfRow]
+    has_ended: Annotated[
+        bool,
+        Meta(
+            description="It is of a saved list, and its time has passed since: nothing but `until` is wrong with it, and it can be left out."
+        ),
+    ] = False
 
 
 class FileRead(Answer, frozen=True, kw_only=True):

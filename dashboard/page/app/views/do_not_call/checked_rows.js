@@ -1,4 +1,5 @@
 import { Problem } from "../../base/api.js";
+import { serverNow } from "../../base/clock.js";
 import { ALSO_CALLED, keyOf } from "../../base/column_names.js";
 import { say } from "../../base/messages.js";
 
@@ -13,7 +14,8 @@ import { say } from "../../base/messages.js";
  * @typedef {Partial<Record<EntryField, number>>} Mapping
  * @typedef {"destination_phone_number" | "reason" | "until" | "campaign"} EntryField
  * @typedef {{ line: number, entry: Record<string, string> }} EntryRow
- * @typedef {EntryRow & { errors: FieldError[], numbers: { written: string, number: string }[] }} ReadRow
+ * @typedef {EntryRow & { errors: FieldError[], numbers: { written: string, number: string }[], hasHeld: boolean }} ReadRow
+ *   `hasHeld`: it is of an export, and its time has passed since. In a list that somebody wrote, such an end is more likely a wrong year.
  */
 
 /**
@@ -23,6 +25,7 @@ import { say } from "../../base/messages.js";
  * @property {EntryRow[]} rows That can be put on the list.
  * @property {RowError[]} errors
  * @property {number} bad How many rows cannot.
+ * @property {number} ended How many are of an export, and their time has passed since: they are left out.
  * @property {{ line: number, written: string, number: string }[]} numbers Those that are written otherwise than they are understood.
  */
 
@@ -34,6 +37,9 @@ export const FIELDS = {
   campaign: say("parts.campaign"),
 };
 const BATCH = 100;
+// A column of an export: since when a number is listed.
+const SINCE = "since";
+const A_TIME = /^\d{4}-\d\d-\d\dT/;
 const OF_ENTRY = /^entries\[(\d+)\](?:\.(.+))?$/;
 const TRIES = 5;
 const BETWEEN_TRIES_MS = 2_000;
@@ -63,12 +69,26 @@ export function mappingOf({ columns }) {
  * @param {Mapping} mapping
  * @returns {ReadRow[]}
  */
-export function readRowsOf({ rows }, mapping) {
-  return rows.map((row) =>
-    row.fault === null
-      ? { line: row.line, entry: entryOf(row, mapping), errors: [], numbers: [] }
-      : { line: row.line, entry: {}, errors: [{ field: "", message: row.fault, isOurs: true }], numbers: [] },
-  );
+export function readRowsOf({ columns, rows }, mapping) {
+  const since = columns.map(keyOf).indexOf(SINCE);
+  return rows.map(({ line, cells, fault }) => {
+    if (fault !== null) {
+      return { line, entry: {}, errors: [{ field: "", message: fault, isOurs: true }], numbers: [], hasHeld: false };
+    }
+    const entry = entryOf(cells, mapping);
+    return { line, entry, errors: [], numbers: [], hasHeld: hasHeld(cells[since]?.trim() ?? "", entry.until ?? "") };
+  });
+}
+
+/**
+ * Whether two times are those of an entry that held, and holds no more.
+ *
+ * @param {string} since
+ * @param {string} until
+ */
+function hasHeld(since, until) {
+  const [began, ended] = [since, until].map((at) => (A_TIME.test(at) ? Date.parse(at) : NaN));
+  return began <= ended && ended <= serverNow();
 }
 
 /**
@@ -82,7 +102,7 @@ export function readRowsOf({ rows }, mapping) {
  */
 export async function checkRows(api, rows, country, report) {
   /** @type {Checked} */
-  const checked = { rows: [], errors: [], bad: 0, numbers: [] };
+  const checked = { rows: [], errors: [], bad: 0, ended: 0, numbers: [] };
   for (const { line, errors, numbers } of rows) {
     checked.errors.push(
       ...errors.map((error) => ({ ...error, line, field: error.field === "(row)" ? "" : error.field })),
@@ -94,9 +114,27 @@ export async function checkRows(api, rows, country, report) {
     await checkBatch(api, batch, country, checked);
     report(say("do_not_call.rows.checked", { count: checked.rows.length + linesOf(checked.errors), of: rows.length }));
   }
+  leaveOutEnded(rows, checked);
   checked.bad = linesOf(checked.errors);
   checked.errors.sort((one, other) => one.line - other.line);
   return checked;
+}
+
+/**
+ * Leaves out what was listed for a time that has passed: whoever restores the list has nothing to mend there.
+ *
+ * @param {ReadRow[]} rows
+ * @param {Checked} checked
+ */
+function leaveOutEnded(rows, checked) {
+  const wrongOtherwise = new Set(checked.errors.filter(({ field }) => field !== "until").map(({ line }) => line));
+  const wrong = new Set(checked.errors.map(({ line }) => line));
+  const ended = new Set(
+    rows.filter(({ line, hasHeld }) => hasHeld && wrong.has(line) && !wrongOtherwise.has(line)).map(({ line }) => line),
+  );
+  checked.ended = ended.size;
+  checked.errors = checked.errors.filter(({ line }) => !ended.has(line));
+  checked.numbers = checked.numbers.filter(({ line }) => !ended.has(line));
 }
 
 /**
@@ -175,15 +213,16 @@ function noted(errors, rows, checked) {
 }
 
 /**
- * @param {TableRow} row
+ * @param {TableRow["cells"]} cells
  * @param {Mapping} mapping
+ * @returns {Record<string, string>}
  */
-function entryOf(row, mapping) {
+function entryOf(cells, mapping) {
   /** @type {Record<string, string>} */
   const entry = {};
   for (const [field, place] of Object.entries(mapping)) {
     // As an export has it where a spreadsheet would run it: the mark is no part of a campaign's name.
-    const cell = row.cells[place].trim().replace(/^'(?='*[-=+@\uff0b\uff0d\uff1d\uff20])/, "");
+    const cell = cells[place].trim().replace(/^'(?='*[-=+@\uff0b\uff0d\uff1d\uff20])/, "");
     if (cell !== "") entry[field] = cell;
   }
   return { destination_phone_number: "", ...entry };

@@ -20,9 +20,10 @@ const MOST_NUMBERS = 10;
  * @param {{ checked: Checked }} props
  */
 export function DryLook({ checked }) {
-  const { rows, errors, bad, numbers } = checked;
+  const { rows, errors, bad, ended, numbers } = checked;
   const kinds = kindsOf(errors);
   return html`
+    ${ended > 0 && html`<p>${say("do_not_call.ended", { count: ended })}</p>`}
     ${
       kinds.length > 0 &&
       html`

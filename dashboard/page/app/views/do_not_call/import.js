@@ -194,6 +194,7 @@ export function ImportView() {
             <${DryLook} checked=${checked} />
             ${
               checked.bad === 0 &&
+              checked.rows.length > 0 &&
               html`<div class="buttons">
                 <button type="button" class="button button-main" onClick=${put}>
                   <${Icon} name="PhoneOff" />${say("do_not_call.import.put.ask", { count: checked.rows.length })}

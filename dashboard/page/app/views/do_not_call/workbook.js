@@ -45,8 +45,8 @@ export async function rowsOf(api, workbook, columns, mapping, country) {
   while (after !== null) {
     /** @type {DoNotCallFileRead} */
     const { rows, next_after } = await asked(api, { ...body, after });
-    for (const { line, entry, errors, numbers } of rows) {
-      read.push({ line, entry: { destination_phone_number: "", ...entry }, errors, numbers });
+    for (const { line, entry, errors, numbers, has_ended: hasHeld } of rows) {
+      read.push({ line, entry: { destination_phone_number: "", ...entry }, errors, numbers, hasHeld });
     }
     after = next_after;
   }

@@ -9,10 +9,10 @@ import { TimeThere } from "../../parts/time.js";
 
 /** @import { PlanFinding, Plan, PlannedHold, PlannedTimes } from "../../../../types/answers" */
 
-/** @typedef {{ kind: PlanFinding["kind"], until: string | null, line?: number }} Found */
+/** @typedef {{ line?: number } & Pick<PlanFinding, "kind" | "until" | "is_too_late">} Found */
 
 const MOST_LINES = 12;
-const KINDS = /** @type {const} */ (["do_not_call", "not_allowed", "repeated", "known", "day_used_up"]);
+const KINDS = /** @type {const} */ (["do_not_call", "not_allowed", "repeated", "known", "day_used_up", "too_late"]);
 
 /**
  * When calls would be placed and have ended, whom they would not reach, and what they would come to.
@@ -23,13 +23,18 @@ export function PlanTold({ plan, found }) {
   const { calls, never_placed: never, held_by } = plan;
   return html`
     <div class="plan">
-      ${KINDS.map((kind) => html`<${FoundOfKind} key=${kind} kind=${kind} found=${found.filter((each) => each.kind === kind)} />`)}
+      ${KINDS.map((kind) => html`<${FoundOfKind} key=${kind} kind=${kind} found=${found.filter((each) => kindOf(each) === kind)} />`)}
       ${calls === 0 ? html`<p>${say("new_call.plan.none")}</p>` : html`<${Times} plan=${plan} />`}
       ${never.nearly_sure > 0 && html`<p><${Icon} name="Hourglass" />${say("new_call.plan.never", { count: never.nearly_sure })}</p>`}
       ${held_by.map((each) => html`<p key=${each.text}><${Icon} name="CirclePause" /><span>${phrase("new_call.plan.held", { what: heldBy(each) })}</span></p>`)}
       ${calls > 0 && html`<${Cost} plan=${plan} />`}
     </div>
   `;
+}
+
+/** @param {Found} found What a call is told under: one that is over before its recipient's turn waits for none. */
+function kindOf({ kind, is_too_late }) {
+  return is_too_late ? "too_late" : kind;
 }
 
 /** @param {PlannedHold} hold What holds calls back, within a sentence. */
@@ -44,7 +49,8 @@ function heldBy({ code, values: { lane, campaign }, text }) {
 function FoundOfKind({ kind, found }) {
   if (found.length === 0) return null;
   const lines = found.flatMap(({ line }) => (line === undefined ? [] : [whole(line)]));
-  const until = found.length === 1 && found[0].until ? ` ${shortTime(found[0].until, serverNow())}` : "";
+  const until =
+    kind === "day_used_up" && found.length === 1 && found[0].until ? ` ${shortTime(found[0].until, serverNow())}` : "";
   const shown = lines.slice(0, MOST_LINES).join(", ") + (lines.length > MOST_LINES ? ", …" : "");
   return html`
     <p>

@@ -8,7 +8,7 @@ import { PATIENCE_MS } from "./checked_rows.js";
 /**
  * What is found of one row.
  *
- * @typedef {{ line: number, kind: PlanFinding["kind"], until: string | null }} FoundOfRow
+ * @typedef {{ line: number } & Pick<PlanFinding, "kind" | "until" | "is_too_late">} FoundOfRow
  * @typedef {{ plan: Plan, found: FoundOfRow[] }} PlanOfRows
  * @typedef {{ alike: Record<string, any>, rows: GoodRow[] }} Group Rows that differ in nothing but whom they are for.
  */
@@ -17,9 +17,10 @@ import { PATIENCE_MS } from "./checked_rows.js";
 const MOST_LISTED = 2_000;
 const MOST_GROUPS = 500;
 const SETTINGS = ["lane", "campaign", "not_before", "expires_at", "retry", "calling_hours", "time_zone"];
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 // Where there are more groups than one plan may have, times within one of these count as one.
-const COARSER_MS = [300_000, HOUR_MS, 24 * HOUR_MS];
+const COARSER_MS = [5 * MINUTE_MS, HOUR_MS, 24 * HOUR_MS];
 const LONG_AGO = "2000-01-02T00:00:00Z";
 // An end there means never, and no time that the API reads is later.
 const LAST_MS = Date.parse("9999-12-31T23:59:59Z");
@@ -60,7 +61,7 @@ export async function planRows(api, rows, report) {
   const left = all.flatMap(({ row, alike }) => {
     const of = byLine.get(row.line);
     if (!of) return [{ row, alike }];
-    return of.kind === "day_used_up" ? [{ row, alike: waiting(alike, of.until) }] : [];
+    return of.kind === "day_used_up" ? [{ row, alike: waiting(alike, of) }] : [];
   });
   const groups = left.length > 0 ? grouped(left, true) : [{ alike: {}, rows: rows.slice(0, 1) }];
   /** @type {Plan} */
@@ -164,21 +165,24 @@ function countedGroup(group) {
 
 /** @param {readonly PlanFinding[]} findings @param {Group[]} groups @returns {FoundOfRow[]} */
 function ofRows(findings, groups) {
-  return findings.map(({ group, call, kind, until }) => ({ line: groups[group].rows[call].line, kind, until }));
+  return findings.map(({ group, call, ...found }) => ({ ...found, line: groups[group].rows[call].line }));
 }
 
 /**
  * Lets calls begin later. Those whose time is over before then are never placed, as if it were over now.
  *
  * @param {Record<string, any>} alike
- * @param {string | null} until
+ * @param {FoundOfRow} found
  */
-function waiting(alike, until) {
+function waiting(alike, { until, is_too_late }) {
+  if (is_too_late) {
+    const { not_before: _, ...others } = alike;
+    return { ...others, expires_at: LONG_AGO };
+  }
   if (until === null) return alike;
-  const begins = Math.max(Date.parse(until), Date.parse(alike.not_before ?? until));
-  const hour = Math.floor(begins / HOUR_MS + 1) * HOUR_MS;
-  const ends = [alike.expires_at, alike.retry?.stop_at].filter(Boolean);
-  if (ends.every((end) => Date.parse(end) > hour)) return { ...alike, not_before: new Date(hour).toISOString() };
-  const { not_before: _, ...others } = alike;
-  return { ...others, expires_at: LONG_AGO };
+  const begins = Date.parse(until);
+  // So that few times differ.
+  const minute = Math.ceil(begins / MINUTE_MS) * MINUTE_MS;
+  const isOver = [alike.expires_at, alike.retry?.stop_at].some((end) => end && Date.parse(end) <= minute);
+  return { ...alike, not_before: new Date(isOver ? begins : minute).toISOString() };
 }
