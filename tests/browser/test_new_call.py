@@ -9,7 +9,7 @@ from redial.domain.call.calls import call_id_of
 from simulation.page.busy_stack import MANY_ATTEMPTS, TEMPLATE
 from simulation.page.gateway import VIEWER
 from simulation.stack.http_api import DISPATCHER
-from tests.browser.conftest import Opened
+from tests.browser.conftest import PATIENT, Opened
 
 pytestmark = pytest.mark.browser
 
@@ -190,16 +190,17 @@ def test_year_of_six_digits_is_no_time_to_begin_with(wide: Opened) -> None:
     assert told == "202612-11-30T10:00", "and who takes it names the field"
 
 
-def test_a_call_that_is_over_before_its_recipients_turn_is_not_told_to_wait_for_it(wide: Opened) -> None:
-    called = wide.stack.call(MANY_ATTEMPTS)
+def test_a_call_that_is_over_before_its_recipients_turn_is_not_told_to_wait_for_it(own: Opened) -> None:
+    called = own.stack.call(MANY_ATTEMPTS)
     assert called is not None
-    looked = _start(wide)
-    wide.page.get_by_label("Phone number").fill(called.request.destination_phone_number)
-    wide.page.get_by_role("textbox", name="Text").fill("Please call us back.")
-    wide.page.get_by_role("button", name="Preview").click()
+    # Among all that waits there, a plan takes long on a busy machine.
+    own.page.add_init_script(PATIENT)
+    looked = _start(own)
+    own.page.get_by_label("Phone number").fill(called.request.destination_phone_number)
+    own.page.get_by_role("textbox", name="Text").fill("Please call us back.")
+    own.page.get_by_role("button", name="Preview").click()
     expect(looked).to_contain_text("the call waits.")
-    wide.page.get_by_label("No longer after").fill("2026-11-23T13:00")
-    wide.page.get_by_role("button", name="Preview").click()
+    own.page.get_by_label("No longer after").fill("2026-11-23T13:00")
+    own.page.get_by_role("button", name="Preview").click()
     expect(looked).to_contain_text("The call is over before its recipient may be called again")
-    expect(looked).to_contain_text("None of these calls would be placed.")
-    expect(looked).not_to_contain_text("waits")
+    expect(looked).not_to_contain_text("the call waits.")

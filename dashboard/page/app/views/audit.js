@@ -170,7 +170,7 @@ function Filters({ query }) {
           ${Object.entries(KINDS).map(([kind, label]) => html`<option key=${kind} value=${kind}>${label}</option>`)}
         </select>
       </label>
-      ${text("campaign", say("parts.campaign"), say("audit.any"))} ${text("call", say("parts.calls.call"), say("audit.request_id_or_call_id"))}
+      ${text("campaign", say("parts.campaign"), say("audit.any"))} ${text("call", say("parts.calls.call"), say("audit.one_of_its_ids"))}
       <label class="filter">
         <span>${say("audit.time")}</span>
         <select value=${questionOf(query).since ? query.get("days") : ""} onChange=${setFrom("days")}>

@@ -38,7 +38,7 @@ export default /** @type {const} */ ({
   "audit.but_looks": "Ohne Einsicht in Daten",
   "audit.anything": "Alles",
   "audit.any": "alle",
-  "audit.request_id_or_call_id": "Auftrags-ID oder Anruf-ID",
+  "audit.one_of_its_ids": "eine seiner IDs",
   "audit.time": "Zeit",
   "audit.clear_all": "Alle entfernen",
   "audit.nothing_so_far": "Bisher nichts gefunden",

@@ -35,7 +35,7 @@ export default /** @type {const} */ ({
   "calls.clear": "Alle löschen",
   "calls.search": "Suche",
   "calls.search.verb": "Suchen",
-  "calls.search.what": "Name, Nummer, Auftrags-ID oder Anruf-ID",
+  "calls.search.what": "Name, Nummer, ID",
   "calls.nothing_so_far": "Bisher nichts gefunden",
   "calls.nothing_so_far.text":
     "Viele Anrufe wurden durchgesehen, und es gibt mehr. Suchen Sie mit der Schaltfläche unten weiter.",

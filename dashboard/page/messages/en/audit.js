@@ -38,7 +38,7 @@ export default /** @type {const} */ ({
   "audit.but_looks": "Without looks at data",
   "audit.anything": "Anything",
   "audit.any": "any",
-  "audit.request_id_or_call_id": "request id or call id",
+  "audit.one_of_its_ids": "one of its ids",
   "audit.time": "Time",
   "audit.clear_all": "Clear all",
   "audit.nothing_so_far": "Nothing found so far",

@@ -35,7 +35,7 @@ export default /** @type {const} */ ({
   "calls.clear": "Clear all",
   "calls.search": "Search",
   "calls.search.verb": "Search",
-  "calls.search.what": "Name, number, request id or call id",
+  "calls.search.what": "Name, number, id",
   "calls.nothing_so_far": "Nothing found so far",
   "calls.nothing_so_far.text": "Many calls were looked through, and there are more. Look on with the button below.",
   "calls.nothing": "No call matches",

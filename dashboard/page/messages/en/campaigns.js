@@ -5,7 +5,7 @@ export default /** @type {const} */ ({
   "campaigns.none_yet.how": "A request that names a <field>campaign</field> makes one.",
   "campaigns.none_found": "No campaign of this name",
   "campaigns.none_found.how": "Names are compared whole, and in their own case.",
-  "campaigns.search": "Campaign, its whole name",
+  "campaigns.search": "Campaign, whole name",
   "campaigns.find": "Find",
   "campaigns.paused": "Paused {when}",
   "campaigns.cancelled": "Cancelled",

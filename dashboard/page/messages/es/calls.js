@@ -35,7 +35,7 @@ export default /** @type {const} */ ({
   "calls.clear": "Quitar todos",
   "calls.search": "Buscar",
   "calls.search.verb": "Buscar",
-  "calls.search.what": "Nombre, número, ID de solicitud o de llamada",
+  "calls.search.what": "Nombre, número, ID",
   "calls.nothing_so_far": "Nada encontrado hasta ahora",
   "calls.nothing_so_far.text": "Se han revisado muchas llamadas, y hay más. Siga buscando con el botón de abajo.",
   "calls.nothing": "Ninguna llamada coincide",

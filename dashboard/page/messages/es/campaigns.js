@@ -5,7 +5,7 @@ export default /** @type {const} */ ({
   "campaigns.none_yet.how": "Una solicitud que nombra una <field>campaign</field> crea una.",
   "campaigns.none_found": "Ninguna campaña con este nombre",
   "campaigns.none_found.how": "Los nombres se comparan enteros, con sus mayúsculas y minúsculas.",
-  "campaigns.search": "Campaña, su nombre entero",
+  "campaigns.search": "Nombre de la campaña",
   "campaigns.find": "Buscar",
   "campaigns.paused": "En pausa {when}",
   "campaigns.cancelled": "Cancelada",
