@@ -60,9 +60,14 @@ class SignInService:
         if grant["grant_type"] == "authorization_code" and not self._proves(grant["code_verifier"]):
             return JSONResponse({"error": "invalid_grant"}, status_code=400)
         self.issued += 1
-        answer = {"access_token": f"token-{self.issued}", "token_type": "Bearer", "expires_in": self.expires_in}
+        answer = {
+            "access_token": f"token-{self.issued}",
+            "token_type": "Bearer",
+            "expires_in": self.expires_in,
+            "id_token": self._id_token(self.asked[-1]["nonce"]),
+        }
         if grant["grant_type"] == "authorization_code":
-            answer |= {"refresh_token": "refresh-1", "id_token": self._id_token(self.asked[-1]["nonce"])}
+            answer["refresh_token"] = "refresh-1"
         return JSONResponse(answer)
 
     async def _revoke(self, request: Request) -> Response:

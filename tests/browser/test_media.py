@@ -1,4 +1,4 @@
-"""The page on paper, and where the system chooses the colours."""
+"""The page on paper, where the system chooses the colours, and where the reader chose another size of text."""
 
 import pytest
 from playwright.sync_api import expect
@@ -60,3 +60,16 @@ def test_where_the_system_chooses_the_colours_bars_charts_and_choices_can_be_tol
         }"""
     )
     assert len(set(drawn)) == 5
+
+
+def test_letters_twice_as_large_in_the_readers_browser_are_so_on_the_page_and_have_room(own: Opened) -> None:
+    reader = own.page.context.new_cdp_session(own.page)
+    reader.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+    own.go()
+    for view in ("", "calls", "campaigns", "new-call", "do-not-call", "dialling"):
+        own.move(view)
+        expect(own.page.locator(".loading")).to_have_count(0)
+        assert own.page.locator("h1").evaluate("heading => getComputedStyle(heading).fontSize") == "44px"
+        for width in (768, 1440):
+            own.resize(width)
+            assert own.page.evaluate("document.documentElement.scrollWidth") == width, view

@@ -72,6 +72,19 @@ def test_a_token_that_is_refused_is_renewed_once_for_all_requests(
     assert [grant["grant_type"] for grant in service.grants[renewals:]] == ["refresh_token"]
 
 
+def test_a_machine_whose_clock_is_wrong_signs_in_and_stays_so(
+    page: Page, server: PageServer, service: SignInService
+) -> None:
+    page.add_init_script("const now = Date.now; Date.now = () => now() + 3 * 3_600_000")
+    server.accepted_tokens = {"token-1"}
+    page.goto(f"{server.url}/#/campaigns")
+    expect(page.locator(".campaign")).to_have_count(7)
+    server.accepted_tokens = {f"token-{service.issued + 1}"}
+    page.evaluate("location.hash = '#/do-not-call'")
+    expect(page.locator(".entries tbody tr")).to_have_count(5)
+    assert len(service.asked) == 1
+
+
 def test_a_refusal_that_comes_late_renews_no_token_that_is_new_already(
     page: Page, server: PageServer, service: SignInService
 ) -> None:

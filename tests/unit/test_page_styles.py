@@ -49,3 +49,15 @@ def test_each_rule_of_a_view_names_what_this_view_alone_has() -> None:
         and not any(owners[name] <= {view} for name in classes(selector) - shared)
     }
     assert leaks == set()
+
+
+def test_letters_and_the_widths_at_which_the_page_is_laid_out_otherwise_go_by_the_readers_own_size_of_text() -> None:
+    for sheet in STYLES.rglob("*.css"):
+        text = sheet.read_text(encoding="utf-8")
+        sizes = re.findall(r"font(?:-size)?: ([^;]*)", text)
+        # Where six views stand side by side, they are as large as fits.
+        assert [size for size in sizes if "px" in size and not size.startswith("clamp(11px, ")] == [], sheet
+        assert re.findall(r"@media [^{]*\dpx", text) == [], sheet
+    base = (STYLES / "base.css").read_text(encoding="utf-8")
+    # It is what all others go by.
+    assert not re.search(r"(?m)^(?:html|:root)[^{]*\{[^}]*\bfont(?:-size)?:", base)

@@ -4,6 +4,8 @@ const STARTED = "redial.sign_in.started";
 const TOKENS = "redial.sign_in.tokens";
 // A token that ends while its request is under way would be refused.
 const RENEW_BEFORE_MS = 30_000;
+// An ID token is new, for it comes from the user pool itself: that it seems to have ended tells that the clock here is wrong.
+const CLOCK_WRONG_BY_S = 86_400;
 
 /** Where nobody has to sign in. */
 export const OPEN = Object.freeze({ isNeeded: false, token: async () => null, end: () => {}, again: () => {} });
@@ -29,7 +31,6 @@ export class SignIn {
       authorization_endpoint: `${config.domain}/oauth2/authorize`,
       token_endpoint: `${config.domain}/oauth2/token`,
     };
-    this.client = { client_id: config.client_id };
     this.home = `${location.origin}${location.pathname}`;
   }
 
@@ -127,10 +128,11 @@ export class SignIn {
    */
   async #complete(answer, { verifier, state, nonce }) {
     const oauth = await import("oauth4webapi");
-    const parameters = oauth.validateAuthResponse(this.server, this.client, answer, state);
+    const client = this.#client(oauth);
+    const parameters = oauth.validateAuthResponse(this.server, client, answer, state);
     const response = await oauth.authorizationCodeGrantRequest(
       this.server,
-      this.client,
+      client,
       oauth.None(),
       parameters,
       this.home,
@@ -138,22 +140,23 @@ export class SignIn {
       this.#options(oauth),
     );
     const checks = { expectedNonce: nonce, requireIdToken: true };
-    this.#keep(await oauth.processAuthorizationCodeResponse(this.server, this.client, response, checks));
+    this.#keep(await oauth.processAuthorizationCodeResponse(this.server, client, response, checks));
   }
 
   async #renew() {
     const refreshToken = this.#tokens()?.refresh_token;
     if (!refreshToken) return this.#ended();
     const oauth = await import("oauth4webapi");
+    const client = this.#client(oauth);
     try {
       const response = await oauth.refreshTokenGrantRequest(
         this.server,
-        this.client,
+        client,
         oauth.None(),
         refreshToken,
         this.#options(oauth),
       );
-      return this.#keep(await oauth.processRefreshTokenResponse(this.server, this.client, response));
+      return this.#keep(await oauth.processRefreshTokenResponse(this.server, client, response));
     } catch (error) {
       // The user pool has ended the session, and is not just overloaded or away.
       if (error instanceof oauth.ResponseBodyError && error.status < 500 && error.status !== 429) return this.#ended();
@@ -165,6 +168,11 @@ export class SignIn {
   async #ended() {
     if (!dispatchEvent(new Event("beforeunload", { cancelable: true }))) throw new SignInEnded();
     return this.#leave();
+  }
+
+  /** @param {typeof import("oauth4webapi")} oauth */
+  #client(oauth) {
+    return { client_id: this.config.client_id, [oauth.clockTolerance]: CLOCK_WRONG_BY_S };
   }
 
   /** @param {typeof import("oauth4webapi")} oauth */

@@ -5,7 +5,7 @@ export default /** @type {const} */ ({
   "campaigns.none_yet.how": "Ein Auftrag, der eine <field>campaign</field> nennt, legt eine an.",
   "campaigns.none_found": "Keine Kampagne dieses Namens",
   "campaigns.none_found.how": "Namen werden ganz verglichen, mit Groß- und Kleinschreibung.",
-  "campaigns.search": "Kampagne, ganzer Name",
+  "campaigns.search": "Name der Kampagne",
   "campaigns.find": "Finden",
   "campaigns.paused": "Angehalten {when}",
   "campaigns.cancelled": "Abgebrochen",
