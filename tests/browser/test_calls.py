@@ -139,6 +139,26 @@ def test_going_back_from_a_call_shows_the_page_that_was_left(wide: Opened) -> No
     expect(wide.page.get_by_text("Page 1")).to_be_visible()
 
 
+def test_how_far_back_goes_by_the_servers_clock_and_stays_for_whoever_comes_back_from_a_call(own: Opened) -> None:
+    # Days ahead, so that nothing would be found by it.
+    own.page.add_init_script("const now = Date.now; Date.now = () => now() + 3_000 * 86_400_000")
+    own.go("calls?later=1")
+    names = own.page.locator(".calls-name")
+    expect(names.first).to_be_visible()
+    own.go("calls?time=24h")
+    expect(names).to_have_count(25)
+    first = names.first.inner_text()
+    own.page.get_by_role("button", name="Next").click()
+    expect(own.page.get_by_text("Page 2")).to_be_visible()
+    expect(names.first).not_to_have_text(first)
+    name = names.first.inner_text()
+    own.page.get_by_role("link", name=name, exact=True).click()
+    expect(own.page.get_by_role("heading", level=1)).to_have_text(name)
+    own.page.go_back()
+    expect(own.page.get_by_text("Page 2")).to_be_visible()
+    expect(own.page.get_by_role("link", name=name, exact=True)).to_be_visible()
+
+
 def test_the_totals_lead_to_their_calls(wide: Opened) -> None:
     wide.go()
     wide.page.locator(".total", has_text="Not reached").click()

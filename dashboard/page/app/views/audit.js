@@ -105,7 +105,7 @@ function questionOf(query) {
   const days = Number(query.get("days"));
   const kind = query.get("kind");
   // By the day: a page that is read anew asks the same, and its cursor still fits.
-  const today = Math.floor(Date.now() / A_DAY_MS) * A_DAY_MS;
+  const today = Math.floor(serverNow() / A_DAY_MS) * A_DAY_MS;
   return {
     actor: query.get("actor"),
     kind: kind === ANYTHING ? null : kind,

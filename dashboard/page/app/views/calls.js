@@ -1,9 +1,12 @@
 import { useMemo, useState } from "preact/hooks";
 
+import { clockLead } from "../base/api.js";
+import { serverNow } from "../base/clock.js";
 import { useApi, useMayAct } from "../base/context.js";
 import { html } from "../base/html.js";
 import { phrase, say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
+import { useStore } from "../base/store.js";
 import { CallsTable } from "../parts/calls_table.js";
 import { SubmitLink, ViewTitle } from "../parts/controls.js";
 import { Icon } from "../parts/icon.js";
@@ -26,6 +29,7 @@ import { nextSorting, sorted } from "./calls/sorting.js";
 
 const PAGE_SIZE = 25;
 const EVERY_MS = 3_000;
+const MINUTE_MS = 60_000;
 
 /**
  * The list of calls: live, searched, filtered, in pages.
@@ -36,8 +40,9 @@ export function CallsView({ route }) {
   const api = useApi();
   const mayAct = useMayAct();
   const asked = `${route.query} ${route.unshown.number ?? ""}`;
-  // "The last hour" starts when it is chosen: a cursor is good only for the very question that it came from.
-  const question = useMemo(() => questionOf(route.query, route.unshown, Date.now()), [asked]);
+  // By the server's clock, which is known a little later where this machine's is wrong.
+  const minutesAhead = Math.round(useStore(clockLead) / MINUTE_MS);
+  const question = useMemo(() => questionOf(route.query, route.unshown, askedAt(asked)), [asked, minutesAhead]);
   const pages = usePages(`calls ${JSON.stringify(question)}`);
   /** @type {import("../base/polling.js").Live<CallPage>} */
   const live = useLive(
@@ -122,6 +127,20 @@ export function CallsView({ route }) {
       }
     </section>
   `;
+}
+
+/**
+ * When a question was asked: "the last hour" starts when it is chosen, for a cursor is good only for the very question that it came
+ * from. With this place in the history, so that who comes back from a call finds the page that they left.
+ *
+ * @param {string} asked
+ */
+function askedAt(asked) {
+  const { question, pages } = history.state ?? {};
+  if (question?.asked === asked && pages?.cursors.length > 0) return question.at;
+  const at = serverNow();
+  history.replaceState({ ...history.state, question: { asked, at } }, "");
+  return at;
 }
 
 /**

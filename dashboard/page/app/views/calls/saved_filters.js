@@ -27,8 +27,9 @@ export function SavedFilters({ route }) {
   const query = storable(route.query);
   const current = saved.find((each) => each.query === query);
 
-  /** @param {SavedFilter[]} changed */
-  const keep = (changed) => {
+  /** @param {(saved: SavedFilter[]) => SavedFilter[]} change Of those that are kept now: another tab may have saved some too. */
+  const keep = (change) => {
+    const changed = change(readSaved());
     localStorage.setItem(KEPT_AS, JSON.stringify(changed));
     setSaved(changed);
   };
@@ -40,7 +41,7 @@ export function SavedFilters({ route }) {
       fields: [{ name: "name", label: say("calls.saved.name"), isRequired: true, longest: LONGEST_NAME }],
       run: async ({ name }) => {
         if (MAY_BE_A_NUMBER.test(name)) throw new Problem(400, say("calls.saved.no_number"));
-        keep([...saved.filter((each) => each.name !== name), { name, query }].slice(-MOST));
+        keep((others) => [...others.filter((each) => each.name !== name), { name, query }].slice(-MOST));
         return say("calls.saved.done", { name });
       },
     });
@@ -63,7 +64,7 @@ export function SavedFilters({ route }) {
       }
       ${
         current
-          ? html`<button type="button" class="button-quiet" onClick=${() => keep(saved.filter((each) => each !== current))}>
+          ? html`<button type="button" class="button-quiet" onClick=${() => keep((others) => others.filter(({ name }) => name !== current.name))}>
               ${say("calls.saved.forget", { name: current.name })}
             </button>`
           : query !== "" &&
