@@ -64,7 +64,8 @@ class DoNotCallRow(Answer, frozen=True, kw_only=True):
     has_ended: Annotated[
         bool,
         Meta(
-            description="It is of a saved list, and its time has passed since: nothing but `until` is wrong with it, and it can be left out."
+            description="It is of a saved list, and its time has passed since: nothing but `until` is wrong with it, and it can be "
+            "left out."
         ),
     ] = False
 
