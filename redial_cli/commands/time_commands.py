@@ -60,10 +60,10 @@ def again(
                 continue
             made.append(told)
             if not as_json:
-                kept = what_keeps(client, told.call_id) if told.status is CallStatus.WAITING else ()
                 words = _TOLD[told.answer].format(request_id=told.request_id, status=told.status)
                 out.print(one_line(f"{key} {words}."), soft_wrap=True)
-                tell_kept(kept)
+                if told.status is CallStatus.WAITING:
+                    tell_kept(what_keeps(client, told.call_id))
     if as_json:
         refused = [{"call": key, "detail": str(error), "status": error.status} for key, error in failed.items()]
         print_json({"calls": made, "refused": refused})
@@ -111,9 +111,8 @@ def reschedule(
         body["expires_at"] = expires_at
     with Where(stack=stack, region=region, profile=profile).api() as client:
         changed = on_call(client, call, lambda path: client.post(f"{path}/reschedule", CallResponse, body))
-        kept = () if as_json else what_keeps(client, changed.call_id)
-    if as_json:
-        print_json(changed)
-    else:
+        if as_json:
+            print_json(changed)
+            return
         out.print(one_line(f"{changed.request_id or call} is due {when(changed.status_at)}."), soft_wrap=True)
-        tell_kept(kept)
+        tell_kept(what_keeps(client, changed.call_id))

@@ -57,6 +57,26 @@ def test_a_cell_is_said_as_the_spreadsheet_shows_it_or_not_at_all(tmp_path: Path
     assert [row.line for row in found if row.errors] == [4, 5, 6, 8]
     assert "got the number 12.5, which the spreadsheet shows in a form of its own (0.00)" in found[2].errors[0].message
     assert "got the time 09:30:00 in a form of the spreadsheet" in found[4].errors[0].message
+    alone = read(path, columns={"text": "x"})
+    assert [row.line for row in alone if row.errors] == [4, 5, 6, 8]
+
+
+def test_characters_that_the_format_escapes_are_no_letters_to_be_said(tmp_path: Path) -> None:
+    """What is pasted into a cell ends its lines as Windows does, which Excel stores as `_x000D_` and a line feed."""
+    cells = ("At nine._x000D_\nRoom 7.", "_x005F_x000D_", "\U0001f600 _xD83D__xDE00_", "part_x12_y")
+    path = written(tmp_path, ("destination_phone_number", "text"), *(("+12065550183", cell) for cell in cells))
+
+    found = read(path)
+
+    assert [text_of(row) for row in found] == ["At nine.\r\nRoom 7.", "_x000D_", "\U0001f600 \U0001f600", "part_x12_y"]
+    assert not any(row.errors for row in found)
+
+
+def test_half_a_character_that_is_escaped_is_told(redial: Redial, tmp_path: Path) -> None:
+    path = written(tmp_path, (*HEADER[:1], "text"), ("+12065550183", "Hello _xD83D_"))
+    told = redial("submit", str(path), "--dry-run")
+    assert told.exit_code == 1
+    assert "expected whole characters" in told.output
 
 
 def test_times_of_a_spreadsheet_are_those_of_the_rows_time_zone(tmp_path: Path) -> None:

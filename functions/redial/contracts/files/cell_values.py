@@ -93,6 +93,8 @@ class CellReader:
                 return self._time(written, at)
             if at is not None:
                 raise ValueError(f"expected no time, got {written}")
+            if field in TEXTS and column is not None and (unclear := self.fault_of_saying(column)) is not None:
+                raise ValueError(unclear)
             if field == HOURS:
                 read_hours(written)
             if field == TOTAL_ATTEMPTS:

@@ -31,6 +31,8 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _CONTENT_TYPES = "[Content_Types].xml"
 _MACROS = "vbaproject.bin"
 _PLAIN_FORMS = frozenset({"General", "@", "0", "#"})
+# How the format writes what XML cannot hold (ECMA-376, ST_Xstring): the carriage return of a pasted text is _x000D_.
+_ESCAPES = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
 _ZEROS = re.compile(r"0{2,15}")
 _DAMAGED = (
     InvalidFileException,
@@ -206,6 +208,8 @@ class _Cell:
         self.date: datetime | None = None
         self.unclear: str | None = None
         match value:
+            case str():
+                self.text = _as_shown(value)
             case bool():
                 self.text = "TRUE" if value else "FALSE"
             case datetime():
@@ -224,3 +228,14 @@ class _Cell:
             self.text = self.text.zfill(len(form))
         elif form not in _PLAIN_FORMS:
             self.unclear = f"got the number {self.text}, which the spreadsheet shows in a form of its own ({form})"
+
+
+def _as_shown(text: str) -> str:
+    """Give a text with the characters that the format escapes; the library leaves them as they are written."""
+    return _ESCAPES.sub(lambda found: _unescaped(found[0]), text) if "_x" in text else text
+
+
+def _unescaped(escapes: str) -> str:
+    # Together: a character beyond the first 65,536 is written as two of them.
+    units = b"".join(bytes.fromhex(each) for each in escapes.replace("_x", "").split("_") if each)
+    return units.decode("utf-16-be", "surrogatepass")
