@@ -20,6 +20,7 @@ from redial.domain.call.retry_policy import OnUnknown
 from redial_cli.local_times import in_local_time, when
 from redial_cli.reasons import reason_told
 from redial_cli.status_styles import STYLES
+from redial_cli.tables import entries
 from redial_cli.terminal import counted, data, visible
 
 # From this width on there is room for campaigns and counts of attempts.
@@ -32,6 +33,9 @@ _PIPE = 1000
 _DASH = Text("–", "dim")
 # Words of a reason have to stand in a line each at least.
 _LEAST_FOR_WHY = 24
+# What may be long, and is folded where a column for it is narrower; all else stands in one line, or is no column.
+_FOLDED, _LEAST_FOLDED = frozenset({"name", "request", "campaign"}), 10
+_BETWEEN = 2
 # By `on_unknown` of the policy; `give_up`, the rule, is not told.
 _WHERE_UNCLEAR: dict[str, str] = {
     OnUnknown.REDIAL: "dialled again where nobody can tell whether it was placed",
@@ -103,17 +107,27 @@ CELLS: Mapping[str, Callable[[CallSummary], Text | str]] = {
 """What a list may show of a call, by the name of its column."""
 
 
-def chosen_columns(calls: Iterable[CallSummary], columns: Sequence[str], width: int) -> Table:
-    """Show calls with the columns that somebody named, in their order."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), expand=width < _PIPE)
+def chosen_columns(calls: Iterable[CallSummary], columns: Sequence[str], width: int) -> RenderableType:
+    """Show calls with the columns that somebody named, in their order; entry by entry where they do not stand side by side."""
+    rows = [[Text.assemble(CELLS[name](call)) for name in columns] for call in calls]
     is_terminal = width < _PIPE
+    least_for_why = min(_LEAST_FOR_WHY, width // 3)
+    needed = _BETWEEN * (len(columns) - 1)
+    for name, cells in zip(columns, zip(*rows, strict=True), strict=True):
+        widest = max(len(name), *(cell.cell_len for cell in cells))
+        needed += least_for_why if name == "why" else min(widest, _LEAST_FOLDED) if name in _FOLDED else widest
+    if is_terminal and needed > width:
+        return entries(columns, rows)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), expand=is_terminal)
     for name in columns:
         if name == "why" and is_terminal:
-            table.add_column(name, overflow="fold", ratio=1, min_width=min(_LEAST_FOR_WHY, width // 3))
+            table.add_column(name, overflow="fold", ratio=1, min_width=least_for_why)
+        elif name in _FOLDED and is_terminal:
+            table.add_column(name, overflow="fold", max_width=width // 4)
         else:
-            table.add_column(name, overflow="fold", max_width=width // 4 if is_terminal else None)
-    for call in calls:
-        table.add_row(*(CELLS[name](call) for name in columns))
+            table.add_column(name, no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
@@ -252,7 +266,7 @@ def explanation_in_full(explanation: ExplanationResponse) -> Group:
     parts.append(data(in_local_time(explanation.headline), "bold"))
     if explanation.waits_for:
         parts.append(Text("\nWaits for", "dim"))
-        parts += [_item(_what_it_waits_for(each)) for each in explanation.waits_for]
+        parts += [_item(what_it_waits_for(each)) for each in explanation.waits_for]
     if explanation.placed_from:
         parts += [Text("\nPlaced from", "dim"), data(" or ".join(explanation.placed_from))]
     if explanation.prediction_quality is not None:
@@ -265,7 +279,8 @@ def explanation_in_full(explanation: ExplanationResponse) -> Group:
     return Group(*parts)
 
 
-def _what_it_waits_for(waits_for: WaitsForResponse) -> str:
+def what_it_waits_for(waits_for: WaitsForResponse) -> str:
+    """Say what a call waits for, with times as the user's clock shows them."""
     if waits_for.reason is None:
         return in_local_time(waits_for.text)
     words = reason_told(waits_for.reason)

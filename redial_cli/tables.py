@@ -30,13 +30,18 @@ def table_or_entries(columns: Sequence[str], rows: Sequence[Sequence[Text]], wid
     most = [max(cell.cell_len for cell in column) for column in cells]
     spare = width - sum(least) - _BETWEEN * (len(columns) - 1)
     if spare < 0:
-        return Group(*(_entry(columns, row) for row in rows))
+        return entries(columns, rows)
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for name, size in zip(columns, _shared_out(least, most, spare), strict=True):
         table.add_column(name, width=size, overflow="fold")
     for row in rows:
         table.add_row(*row)
     return table
+
+
+def entries(columns: Sequence[str], rows: Sequence[Sequence[Text]]) -> Group:
+    """Show a list entry by entry: the first cell of each row, and below it the others with their names."""
+    return Group(*(_entry(columns, row) for row in rows))
 
 
 def _entry(columns: Sequence[str], row: Sequence[Text]) -> Group:

@@ -72,8 +72,9 @@ def again(
 
 
 def _by_its_option(error: ClientError) -> ClientError:
-    """Name the option where the API names its field."""
-    return type(error)(str(error).replace("although_played", "--although-played"), status=error.status)
+    """Name the option and the command where the API names its field and its operation."""
+    told = str(error).replace("although_played", "--although-played").replace("POST .../settle", "`redial settle`")
+    return type(error)(told, status=error.status)
 
 
 @command

@@ -10,11 +10,11 @@ from redial.contracts.answers.steering import Dialling, PauseResponse
 from redial.domain.call.reasons.codes import ReasonCode
 from redial.domain.call.requests import CallRequest
 from redial.domain.history.explanation_codes import ExplanationCode
+from redial_cli.call_views import what_it_waits_for
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError
 from redial_cli.console import out
 from redial_cli.local_times import in_local_time, when
-from redial_cli.reasons import reason_told
 from redial_cli.terminal import data
 
 _KEPT = frozenset(
@@ -53,15 +53,11 @@ def what_keeps(client: ApiClient, call_id: str | None, *, is_new: bool = False) 
     except ClientError:
         return ()  # the call was put all the same; that it was is what its caller has to learn
     kept = _KEPT if is_new else _KEPT | _BY_HOURS
-    told = [
-        each.text if each.reason is None else _as_sentence(reason_told(each.reason))
-        for each in explanation.waits_for
-        if each.code in kept
-    ]
+    told = [what_it_waits_for(each) for each in explanation.waits_for if each.code in kept]
     expected = explanation.expected
     if expected is not None and expected.code == ExplanationCode.EXPECTED_TOO_LATE:
-        told.append(expected.text)
-    return tuple(map(in_local_time, told))
+        told.append(in_local_time(expected.text))
+    return tuple(told)
 
 
 def pauses_of_calls(client: ApiClient, requests: Collection[CallRequest]) -> list[str]:
@@ -85,10 +81,6 @@ def tell_kept(told: Iterable[str]) -> None:
     """Print what keeps calls, where something does."""
     for each in told:
         out.print(Text.assemble(("! ", "yellow"), data(each)), soft_wrap=True)
-
-
-def _as_sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:].removesuffix('.')}."
 
 
 def _what(pause: PauseResponse) -> str:

@@ -21,7 +21,7 @@ def test_calls_that_have_ended_are_called_again(redial: Redial, calls: DynamoDbC
     first = redial("again", "r1", "r2", "nobody", "--reason", "asked for it")
 
     assert "r1 is called again as r1~again1." in first.stdout
-    assert "settle the call first" in first.stderr
+    assert "settle the call first (`redial settle`)" in first.stderr
     assert first.exit_code != 0
     assert "r1 was called again already, as r1~again1 (WAITING)." in redial("again", "r1").stdout
     assert "made again as" in redial("status", "r1").stdout

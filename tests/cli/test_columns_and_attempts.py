@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, CallStatus
+from redial_cli.call_views import CELLS
 from simulation.makers import at, plain_request, waiting_call
 from simulation.stack.http_api import HttpApi
 from tests.api.stored_calls import add
@@ -34,6 +35,21 @@ def test_why_keeps_room_beside_long_names(redial: Redial, calls: DynamoDbCalls) 
 
     assert len(told.splitlines()) < 8
     assert max(map(len, told.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("columns", ["call,status", "status,time,request,call,campaign,why", ",".join(CELLS)])
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_no_id_and_no_status_is_cut_to_pieces(redial: Redial, calls: DynamoDbCalls, columns: str, width: int) -> None:
+    """Where columns do not stand side by side, calls are told one below the other."""
+    call_id = add(calls, "a-request-id-of-some-forty-characters-0001", campaign="november").call_id
+
+    told = redial("list", "--columns", columns, width=width).stdout
+
+    assert max(map(len, told.splitlines())) <= width
+    assert call_id in told
+    assert "WAITING" in told
+    if "campaign" in columns:
+        assert "november" in told
 
 
 def test_an_unknown_column_is_refused_with_what_may_be_meant(redial: Redial) -> None:
