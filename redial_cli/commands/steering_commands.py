@@ -85,6 +85,7 @@ def cancel(
 _CANCELLED = {
     CallStatus.CANCELLED: "is cancelled",
     CallStatus.CALLING: "is being dialled; it is not dialled again",
+    CallStatus.REJECTED: "was refused; it is not made due again",
 }
 
 

@@ -75,6 +75,28 @@ def test_what_may_not_be_dialled_any_more_is_told_as_too_late(
     assert [calls.get(call.call_id) for call in (over, cancelled, to_be_erased)] == [over, cancelled, to_be_erased]
 
 
+def test_refused_call_that_somebody_cancels_is_not_made_due_again(
+    http_api: HttpApi, calls: DynamoDbCalls, refused: list[Call]
+) -> None:
+    path = f"/v1/calls/{refused[0].call_id}"
+    told = [http_api.post(f"{path}/cancel") for _ in range(2)]
+    assert [(each.status, each.body["status"]) for each in told] == [(200, "REJECTED")] * 2
+    assert told[0].body["cancel_requested_at"] == "2026-11-23T09:01:00.000Z"
+
+    assert http_api.post("/v1/refusals/redrive", {}).body["redriven"] == 4
+    left = calls.get(refused[0].call_id)
+    assert left is not None
+    assert (left.status, left.attempts) == (CallStatus.REJECTED, refused[0].attempts)
+    assert "being dialled" not in str(http_api.get(f"{path}/explanation").body)
+
+
+def test_refused_calls_of_a_campaign_that_somebody_cancels_are_not_made_due_again(
+    http_api: HttpApi, refused: list[Call]
+) -> None:
+    assert http_api.post("/v1/campaigns/cancel", {"campaign": "sale"}).body["cancelled"] == 0
+    assert http_api.post("/v1/refusals/redrive", {}).body["redriven"] == 0
+
+
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_refused_call_of_which_an_earlier_attempt_goes_on_is_not_redriven(
     http_api: HttpApi, calls: DynamoDbCalls, refused: list[Call], dry_run: bool

@@ -100,22 +100,20 @@ def test_an_earlier_recipient_is_not_called_while_a_later_one_is() -> None:
     assert pipeline.calls["page"].status is CallStatus.COMPLETED
 
 
-def test_a_chain_that_somebody_cancelled_stays_so_when_what_was_refused_is_due_again() -> None:
-    pipeline = chain([Script("refused"), PLAYED], [PLAYED])
-    pipeline.run(30)
+def test_a_chain_that_somebody_cancelled_stays_so_when_an_earlier_call_comes_back() -> None:
+    pipeline = chain([Script("timed_out"), PLAYED], [Script(outcome="BUSY", seconds=100)])
+    run_until_the_second_is(pipeline, CallStatus.CALLING)
+    assert pipeline.calls["page"].status is CallStatus.UNKNOWN
     with pipeline.aws.installed():
-        calls, now = (
-            DynamoDbCalls(Table(clients.dynamodb(), "calls"), timedelta(days=90)),
-            START + timedelta(seconds=30),
-        )
+        calls, now = DynamoDbCalls(Table(clients.dynamodb(), "calls"), timedelta(days=90)), START + timedelta(hours=1)
         cancelled = cancel_with_chain(pipeline.calls["page"], calls=calls, telemetry=Notebook(), now=now)
     assert isinstance(cancelled, Updated)
-    make_due(pipeline, redriven)
+    pipeline.run(200)
+    make_due(pipeline, settled)
     pipeline.run(300)
-    assert rung(pipeline) == [FIRST]
-    assert [(call.status, call.reason) for call in pipeline.calls.values()] == [
-        (CallStatus.CANCELLED, CallCancelled())
-    ] * 2
+    assert rung(pipeline) == [FIRST, SECOND]
+    assert [call.status for call in pipeline.calls.values()] == [CallStatus.CANCELLED] * 2
+    assert pipeline.calls["page"].reason == CallCancelled()
 
 
 def test_a_call_that_was_settled_goes_although_the_others_were_left_out_for_it() -> None:

@@ -99,7 +99,7 @@ class CampaignCanceller:
         )
 
     def _cancel(self, call: StoredCall) -> Call | None:
-        if not isinstance(call, Call) or call.status.is_final:
+        if not isinstance(call, Call) or (call.status.is_final and call.status is not CallStatus.REJECTED):
             return None
         now = self._clock.now()
         cancelled = change_call(self._calls, self._telemetry, call, lambda each: transitions.cancel(each, now))

@@ -218,12 +218,17 @@ def _decision(call: Call, attempt: Attempt) -> tuple[str, ExplanationCode, dict[
 
 
 def _control(call: Call) -> Iterator[HistoryEntry]:
-    if call.cancel_requested_at is not None and call.status is not CallStatus.CANCELLED:
+    cancelled_at = call.cancel_requested_at
+    # What was refused may be cancelled when it has ended.
+    was_under_way = cancelled_at is not None and not (
+        call.status is CallStatus.REJECTED and cancelled_at > call.status_at
+    )
+    if cancelled_at is not None and was_under_way and call.status is not CallStatus.CANCELLED:
         by, code = "Cancelled", ExplanationCode.CANCELLED_UNDER_WAY
         if call.erasure_id:
             by, code = "The data of its recipient is to be erased", ExplanationCode.ERASURE_UNDER_WAY
         text = f"{by} while it was being dialled: it is not dialled again."
-        yield HistoryEntry(at=call.cancel_requested_at, kind=EntryKind.CONTROL, text=text, code=code)
+        yield HistoryEntry(at=cancelled_at, kind=EntryKind.CONTROL, text=text, code=code)
     if call.erased_at is not None:
         text = "Everything of its recipient was erased from it."
         yield HistoryEntry(at=call.erased_at, kind=EntryKind.CONTROL, text=text, code=ExplanationCode.DATA_ERASED)

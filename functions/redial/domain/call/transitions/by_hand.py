@@ -38,11 +38,13 @@ def cancel(call: Call, now: datetime) -> Call | CallUnchanged:
     -------
     Call or CallUnchanged
         A WAITING call is CANCELLED at once. A CALLING one keeps its status and gets `cancel_requested_at`, so that it is not
-        dialled again. Unchanged: `FINAL`, or `KNOWN_ALREADY` where it was cancelled in flight before.
+        dialled again; so does one that the service refused, so that it is not made due again when the cause was mended. Unchanged:
+        `FINAL`, or `KNOWN_ALREADY` where it was cancelled in flight before.
     """
     if call.status is CallStatus.WAITING:
         return end(replace(call, cancel_requested_at=floor_ms(now)), CallStatus.CANCELLED, CallCancelled(), now)
-    if call.status is CallStatus.CALLING and call.cancel_requested_at is None:
+    may_come_back = call.status is CallStatus.CALLING or _is_refused(call)
+    if may_come_back and call.cancel_requested_at is None:
         return replace(call, cancel_requested_at=floor_ms(now), updated_at=floor_ms(now))
     return CallUnchanged.FINAL if call.status.is_final else CallUnchanged.KNOWN_ALREADY
 
@@ -63,11 +65,11 @@ def redial_refused(call: Call, now: datetime) -> Call | CallUnchanged:
     Returns
     -------
     Call or CallUnchanged
-        A WAITING call. Unchanged: `NOT_REFUSED`, `CANCELLED` where a cancellation came while it was in flight, `NO_TIME_LEFT`,
+        A WAITING call. Unchanged: `NOT_REFUSED`, `CANCELLED` where somebody cancelled it, in flight or since, `NO_TIME_LEFT`,
         `ERASED`, or `EARLIER_GOES_ON` where an attempt before it was heard of since, and has not ended.
     """
     last, over = call.last_attempt, time_is_over_at(call)
-    if call.status is not CallStatus.REJECTED or last is None or last.outcome is not Outcome.REFUSED:
+    if last is None or not _is_refused(call):
         return CallUnchanged.NOT_REFUSED
     if call.erasure_id:
         return CallUnchanged.ERASED
@@ -79,6 +81,11 @@ def redial_refused(call: Call, now: datetime) -> Call | CallUnchanged:
     if again.going_on is not None:
         return CallUnchanged.EARLIER_GOES_ON
     return wait(again, WaitReason.ALLOWANCE, now, DueAfterRefusal(), now)
+
+
+def _is_refused(call: Call) -> bool:
+    last = call.last_attempt
+    return call.status is CallStatus.REJECTED and last is not None and last.outcome is Outcome.REFUSED
 
 
 def settle_by_hand(call: Call, outcome: Outcome | None, by: str, now: datetime) -> Call | CallUnchanged:
