@@ -194,32 +194,10 @@ class RedialStack(cdk.Stack):
 
     def _observe_and_tell(self, parts: StackParts) -> None:
         """Add alarms, the metrics dashboard, saved queries and the outputs."""
-        settings, queues, topics, of_v2 = self.settings, parts.queues, parts.paths.topics, parts.paths.of_v2
-        services = parts.services()
-        functions = {name: service.function for name, service in services.items()}
-        dead_letter_queues = {name: each.queue for name, each in parts.set_aside.items()}
-        lines = 0 if parts.paths.of_v1 is None else SEND_LINES
-        streams = {"events": parts.records.archive.stream.ref, "records": parts.publishing.publish.stream.ref}
+        settings = self.settings
         metrics = PipelineMetrics(settings.metrics_namespace)
-        receivers = EventReceivers(
-            event_bus=parts.publishing.bus,
-            rules=parts.publishing.receivers.rule_names,
-            every_rule=parts.publishing.receivers.every_rule_name,
-            webhook_queue=parts.publishing.receivers.webhook_queue,
-            answers_tasks=settings.answers_tasks,
-        )
+        watched = _watched(settings, parts)
         alarms = Alarms(self, "Alarms", settings=settings)
-        watched = Watched(
-            dead_letter_queues=dead_letter_queues,
-            requests_queue=queues.requests.queue,
-            events_queue=queues.events.queue,
-            topics=[*topics.topics.values(), *([] if of_v2 is None else of_v2.topics)],
-            line_topics=list(topics.line_topics.values()),
-            functions=functions,
-            initiated_call_topics=[topics.initiated_call_topic(line) for line in range(lines)],
-            delivery_streams=streams,
-            receivers=receivers,
-        )
         add_alarms(alarms, settings, metrics, watched)
         dashboard = Dashboard(
             self,
@@ -227,21 +205,21 @@ class RedialStack(cdk.Stack):
             settings=settings,
             metrics=metrics,
             queues={
-                "requests": queues.requests.queue,
-                "wake-ups": queues.wake_ups.queue,
-                "events": queues.events.queue,
+                "requests": parts.queues.requests.queue,
+                "wake-ups": parts.queues.wake_ups.queue,
+                "events": parts.queues.events.queue,
             },
-            dead_letter_queues=dead_letter_queues,
-            functions=functions,
+            dead_letter_queues=watched.dead_letter_queues,
+            functions=watched.functions,
             table=parts.table.table,
-            receivers=receivers,
+            receivers=watched.receivers,
             alarms=alarms.alarms,
         )
         LogQueries(
             self,
             "LogQueries",
             settings=settings,
-            function_logs=[service.log_group for service in services.values()],
+            function_logs=[service.log_group for service in parts.services().values()],
             events_log=parts.records.log.log_group,
         )
         analytics = Analytics(self, "Analytics", settings=settings, archive=parts.records.bucket)
@@ -268,6 +246,29 @@ class RedialStack(cdk.Stack):
                 )
             ],
         )
+
+
+def _watched(settings: StageSettings, parts: StackParts) -> Watched:
+    """Return what alarms and the dashboard look at."""
+    topics, of_v2, publishing = parts.paths.topics, parts.paths.of_v2, parts.publishing
+    lines = 0 if parts.paths.of_v1 is None else SEND_LINES
+    return Watched(
+        dead_letter_queues={name: each.queue for name, each in parts.set_aside.items()},
+        requests_queue=parts.queues.requests.queue,
+        events_queue=parts.queues.events.queue,
+        topics=[*topics.topics.values(), *([] if of_v2 is None else of_v2.topics)],
+        line_topics=list(topics.line_topics.values()),
+        functions={name: service.function for name, service in parts.services().items()},
+        initiated_call_topics=[topics.initiated_call_topic(line) for line in range(lines)],
+        delivery_streams={"events": parts.records.archive.stream.ref, "records": publishing.publish.stream.ref},
+        receivers=EventReceivers(
+            event_bus=publishing.bus,
+            rules=publishing.receivers.rule_names,
+            every_rule=publishing.receivers.every_rule_name,
+            webhook_queue=publishing.receivers.webhook_queue,
+            answers_tasks=settings.answers_tasks,
+        ),
+    )
 
 
 def _set_aside(

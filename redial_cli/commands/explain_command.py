@@ -1,7 +1,7 @@
 """`redial explain`: what happened to a call, and what it waits for."""
 
 from redial.contracts.answers.explanation import ExplanationResponse
-from redial_cli.call_views import explanation_in_full
+from redial_cli.call_details import explanation_in_full
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.session import Where, command, on_call

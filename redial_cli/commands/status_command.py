@@ -27,7 +27,7 @@ from redial.domain.call.requests import Lane
 from redial.domain.pacing.wait_reasons import reason_of_wait
 from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.times import from_iso
-from redial_cli.call_views import call_in_full, figures_in_words
+from redial_cli.call_details import call_in_full, figures_in_words
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import NotPossibleError, NotThereError
 from redial_cli.commands.redrive_refused import held_in_words

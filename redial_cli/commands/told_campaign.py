@@ -9,7 +9,7 @@ from rich.text import Text
 from redial.contracts.answers.campaign_progress import CampaignProgress, ExpectedEnd, RetryUse, TextUse
 from redial.contracts.answers.notes import NoteResponse
 from redial.contracts.answers.plan import PlannedTimes
-from redial_cli.call_views import note_told
+from redial_cli.call_details import note_told
 from redial_cli.commands.status_command import campaign_view
 from redial_cli.commands.told_pauses import pause_told
 from redial_cli.local_times import when

@@ -10,7 +10,7 @@ from redial.contracts.answers.steering import Dialling, PauseResponse
 from redial.domain.call.reasons.codes import ReasonCode
 from redial.domain.call.requests import CallRequest
 from redial.domain.history.explanation_codes import ExplanationCode
-from redial_cli.call_views import what_it_waits_for
+from redial_cli.call_details import what_it_waits_for
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError
 from redial_cli.console import out
