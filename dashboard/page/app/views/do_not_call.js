@@ -51,12 +51,12 @@ export function DoNotCallView({ route }) {
       verb: say("do_not_call.add.verb"),
       fields: [
         NUMBER,
-        { name: "reason", label: say("parts.why"), kind: "long", hint: say("do_not_call.why.hint") },
+        { name: "reason", label: say("parts.why"), kind: "long", hint: say("parts.do_not_call.why.hint") },
         {
           name: "until",
           label: say("do_not_call.until"),
           kind: "time",
-          hint: say("do_not_call.until.hint"),
+          hint: say("parts.do_not_call.until.hint"),
         },
         { ...CAMPAIGN, hint: say("do_not_call.add.campaign.hint") },
       ],
@@ -64,7 +64,7 @@ export function DoNotCallView({ route }) {
         const bounds = { ...(until && { until: inUtc(until) }), ...(campaign && { campaign }) };
         /** @type {DoNotCallEntry} */
         const entry = await api.send("/do-not-call", { ...asWritten(typed), reason, ...bounds }, "PUT");
-        return say("do_not_call.add.done", { number: entry.destination_phone_number, bounds: boundsInWords(entry) });
+        return say("parts.do_not_call.done", { number: entry.destination_phone_number, bounds: boundsInWords(entry) });
       },
     });
   const remove = () =>

@@ -55,7 +55,7 @@ export function WallView({ name, problems }) {
       ${
         chosen
           ? html`<${Wall} key=${chosen} name=${chosen} problems=${problems} />`
-          : html`<${Heading} isHidden=${true}>${say("wall.title")}<//>${shown(latest, say("wall.what"), 6, () => html`<${Empty} icon="Megaphone" title=${say("wall.none")} />`)}`
+          : html`<${Heading} isHidden=${true}>${say("wall.title")}<//>${shown(latest, say("campaigns.of_it"), 6, () => html`<${Empty} icon="Megaphone" title=${say("wall.none")} />`)}`
       }
     </div>
   `;
@@ -72,7 +72,7 @@ function Wall({ name, problems }) {
   );
   return html`
     <${Heading}>${name}<//>
-    ${shown(live, say("wall.what"), 8, (progress) => html`<${Shown} progress=${progress} problems=${problems} />`)}
+    ${shown(live, say("campaigns.of_it"), 8, (progress) => html`<${Shown} progress=${progress} problems=${problems} />`)}
   `;
 }
 
@@ -83,7 +83,7 @@ function Shown({ progress, problems }) {
   return html`
     <div class="wall-done">
       <p class="wall-share">${perCent(total > 0 ? done / total : 0)}</p>
-      <p class="wall-of">${say("wall.ended", { done, total })}</p>
+      <p class="wall-of">${say("overview.n_of_m_ended", { done, total })}</p>
     </div>
     <${CampaignBar} campaign=${campaign} />
     <dl class="wall-figures">
@@ -93,11 +93,11 @@ function Shown({ progress, problems }) {
       </div>
       <${End} progress=${progress} />
       <div>
-        <dt>${say("wall.answer_rate")}</dt>
+        <dt>${say("overview.answer_rate")}</dt>
         <dd>${perCent(campaign.answer_rate)}</dd>
       </div>
       <div>
-        <dt>${say("wall.rate")}</dt>
+        <dt>${say("campaigns.settings.rate")}</dt>
         <dd>${whole(rate)}</dd>
         ${settings.calls_per_minute && html`<dd class="wall-more">${say("wall.rate.most", { count: settings.calls_per_minute })}</dd>`}
       </div>
@@ -113,7 +113,7 @@ function End({ progress: { campaign, expected, pauses, refused_since } }) {
     const isOver = WAITING + CALLING === 0;
     return html`
       <div>
-        <dt>${say("wall.end")}</dt>
+        <dt>${say("campaigns.end")}</dt>
         <dd>${isOver ? say("wall.end.over") : say("wall.end.unknown")}</dd>
         ${
           isOver &&
@@ -127,7 +127,7 @@ function End({ progress: { campaign, expected, pauses, refused_since } }) {
   const isHeld = pauses.length > 0 || refused_since !== null;
   return html`
     <div>
-      <dt>${say("wall.end")}</dt>
+      <dt>${say("campaigns.end")}</dt>
       <dd>${roughTime(likely)}</dd>
       <dd class="wall-more">
         ${nearly_sure && say("wall.end.by", { time: roughTime(nearly_sure) })}${isHeld && ` (${say("wall.end.as_if")})`}

@@ -82,14 +82,12 @@ export default /** @type {const} */ ({
   "campaigns.settings.done.no_rate": "kein eigenes Tempo",
   "campaigns.settings.done.lane": "Spur {lane}",
   "campaigns.settings.done.no_lane": "keine eigene Spur",
-  "campaigns.all": "Alle Kampagnen",
   "campaigns.of_it": "Die Kampagne",
   "campaigns.wall": "Wandansicht",
   "campaigns.calls_of": "Ihre Anrufe",
   "campaigns.progress": "Fortschritt",
   "campaigns.open": "Offen",
   "campaigns.open.hint": "Anrufe, die warten oder laufen",
-  "campaigns.answer_rate": "Antwortquote",
   "campaigns.answer_rate.hint":
     "Abgespielt, unter den Versuchen, die das Netz beendet hat. Vielleicht auf einen Anrufbeantworter.",
   "campaigns.rate_now": "Tempo jetzt",
@@ -119,7 +117,6 @@ export default /** @type {const} */ ({
   "campaigns.refused": "Der Sprachdienst verweigert ihre Anrufe",
   "campaigns.refused.since":
     "seit {time}. Sie werden zurückgehalten, und jede Minute wird einer versucht. <link>Warum</link>",
-  "campaigns.course": "Wie Versuche endeten",
   "campaigns.course.what": "Der Verlauf der Kampagne",
   "campaigns.course.how_far": "Wie weit zurück",
   "campaigns.course.24h": "24 h",

@@ -118,4 +118,8 @@ export default /** @type {const} */ ({
   "parts.take_off.otherwise": "Auf der Liste lassen",
   "parts.take_off.done": "{number} darf wieder angerufen werden.",
   "parts.take_off.still": "Dieser Eintrag ist weg. {number} steht noch auf der Liste: {bounds}.",
+  "parts.do_not_call.until.hint":
+    "Danach darf die Nummer wieder angerufen werden. Sonst erst, wenn jemand sie entfernt.",
+  "parts.do_not_call.why.hint": "Wird jedem gezeigt, der die Liste ansieht.",
+  "parts.do_not_call.done": "{number} steht auf der Sperrliste{bounds}.",
 });

@@ -113,4 +113,7 @@ export default /** @type {const} */ ({
   "parts.take_off.otherwise": "Leave it on",
   "parts.take_off.done": "{number} may be called again.",
   "parts.take_off.still": "That entry is gone. {number} is still on the list: {bounds}.",
+  "parts.do_not_call.until.hint": "From then on it may be called again. Else not until somebody takes it off.",
+  "parts.do_not_call.why.hint": "Shown to whoever looks at the list.",
+  "parts.do_not_call.done": "{number} is on the do-not-call list{bounds}.",
 });

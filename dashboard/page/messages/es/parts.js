@@ -119,4 +119,7 @@ export default /** @type {const} */ ({
   "parts.take_off.otherwise": "Dejarlo",
   "parts.take_off.done": "{number} puede volver a recibir llamadas.",
   "parts.take_off.still": "Esa entrada se ha quitado. {number} sigue en la lista: {bounds}.",
+  "parts.do_not_call.until.hint": "Después se le puede volver a llamar. Si no, solo cuando alguien lo quite.",
+  "parts.do_not_call.why.hint": "Se muestra a quien mira la lista.",
+  "parts.do_not_call.done": "{number} está en la lista de no llamar{bounds}.",
 });

@@ -56,12 +56,12 @@ export function CallActions({ call }) {
       verb: say("call.do_not_call.verb"),
       isGrave: true,
       fields: [
-        { name: "reason", label: say("parts.why"), kind: "long", hint: say("call.do_not_call.why.hint") },
+        { name: "reason", label: say("parts.why"), kind: "long", hint: say("parts.do_not_call.why.hint") },
         {
           name: "until",
           label: say("call.do_not_call.until"),
           kind: "time",
-          hint: say("call.do_not_call.until.hint"),
+          hint: say("parts.do_not_call.until.hint"),
         },
         ...(call.campaign ? [whichCalls(call.campaign)] : []),
       ],
@@ -69,7 +69,7 @@ export function CallActions({ call }) {
         const bounds = { ...(until && { until: inUtc(until) }), ...(of === "campaign" && { campaign: call.campaign }) };
         /** @type {DoNotCallEntry} */
         const entry = await api.send("/do-not-call", { call_id: call.call_id, reason, ...bounds }, "PUT");
-        return say("call.do_not_call.done", {
+        return say("parts.do_not_call.done", {
           number: call.destination_phone_number ?? "",
           bounds: boundsInWords(entry),
         });

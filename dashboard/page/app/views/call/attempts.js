@@ -48,7 +48,7 @@ function Details({ attempt, isOpen }) {
         ${attempt.outcome_at && html`<dt>${say("call.attempt.ended")}</dt><dd class="time">${exactTime(attempt.outcome_at)}</dd>`}
         ${
           attempt.figures &&
-          html`<dt title=${say("parts.figures.title")}>${say("call.attempt.figures")}</dt>
+          html`<dt title=${say("parts.figures.title")}>${say("overview.figures")}</dt>
           <dd>${figuresInWords(attempt.figures)}</dd>`
         }
         ${

@@ -51,7 +51,7 @@ function Facts({ request, call }) {
         message?.template &&
         html`<dt>${say("call.request.template")}</dt>
         <dd>
-          ${phrase("call.request.template.version", {
+          ${phrase("parts.template.version", {
             name: html`<a href=${`#/templates/${encodeURIComponent(message.template)}`}>${message.template}</a>`,
             version: message.template_version,
           })}

@@ -45,7 +45,7 @@ export function CampaignView({ name }) {
   useName(name);
   const note = () => askToNote(api, { path: "/campaigns/notes", body: { campaign: name }, name });
   return html`
-    <p class="back"><a href="#/campaigns"><${Icon} name="ArrowLeft" />${say("campaigns.all")}</a></p>
+    <p class="back"><a href="#/campaigns"><${Icon} name="ArrowLeft" />${say("overview.all_campaigns")}</a></p>
     <div class="view-title campaign-title">
       <div class="campaign-named">
         <${Heading}>${name}<//>

@@ -56,7 +56,7 @@ export function CampaignCourse({ name }) {
     </button>
   `;
   return html`
-    <${Panel} title=${say("campaigns.course")} id="course" aside=${aside}>
+    <${Panel} title=${say("overview.how_attempts_ended")} id="course" aside=${aside}>
       ${shown(live, say("campaigns.course.what"), 6, (series) =>
         isTable ? html`<${CourseTable} series=${series} />` : html`<${CourseCharts} series=${series} />`,
       )}
@@ -76,7 +76,7 @@ function CourseCharts({ series }) {
       <${OutcomeLegend}
         told=${bucket ?? altogether(series)}
         when=${bucket ? stretch(bucket, series) : say(/** @type {"campaigns.course.24h.says"} */ (`campaigns.course.${series.range}.says`))}
-        rate=${{ label: say("campaigns.answer_rate"), means: say("campaigns.answer_rate.hint") }}
+        rate=${{ label: say("overview.answer_rate"), means: say("campaigns.answer_rate.hint") }}
       />
       <div class="chart-frame">
         <${Chart}
@@ -87,7 +87,7 @@ function CourseCharts({ series }) {
         />
         ${isEmpty(series) && html`<p class="chart-empty">${say("campaigns.course.none")}</p>`}
       </div>
-      <h3 class="chart-title">${say("campaigns.answer_rate")}</h3>
+      <h3 class="chart-title">${say("overview.answer_rate")}</h3>
       <${Chart} structure=${structure} height=${HEIGHT.rate} numbers=${columns.rate} build=${() => rateOptions(frame)} />
     </div>
   `;
@@ -104,7 +104,7 @@ function CourseTable({ series }) {
             <th scope="col">${say("campaigns.course.accepted")}</th>
             <th scope="col">${say("campaigns.course.attempts")}</th>
             ${STACK.map(({ key, word }) => html`<th key=${key} scope="col">${word.label}</th>`)}
-            <th scope="col">${say("campaigns.answer_rate")}</th>
+            <th scope="col">${say("overview.answer_rate")}</th>
           </tr>
         </thead>
         <tbody>

@@ -30,7 +30,7 @@ export function ProgressPanel({ progress }) {
           <span class="figure">${say("campaigns.rate_now.value", { rate: rate_now })}</span>
           <span class="hint">${most ? say("campaigns.rate_set", { count: most }) : say("campaigns.rate_free")}</span>
         <//>
-        <${Figure} label=${say("campaigns.answer_rate")} hint=${say("campaigns.answer_rate.hint")}>
+        <${Figure} label=${say("overview.answer_rate")} hint=${say("campaigns.answer_rate.hint")}>
           <span class="figure">${perCent(campaign.answer_rate)}</span>
         <//>
         <${Figure} label=${say("campaigns.end")} hint=${say("campaigns.end.hint")}>

@@ -125,7 +125,7 @@ export function FirstPanel({ rows, told }) {
       ${
         told[0]?.retry &&
         html`<div class="hint">
-          <p>${say("submit.first.retries")} ${attemptsInSentence(told[0].retry.retry, told[0].retry.policy)}</p>
+          <p>${say("new_call.not_reached")} ${attemptsInSentence(told[0].retry.retry, told[0].retry.policy)}</p>
           <${RetryRules} retry=${told[0].retry.retry} />
         </div>`
       }
@@ -140,7 +140,7 @@ export function FirstPanel({ rows, told }) {
  */
 function nameOf(field) {
   if (field === "") return say("submit.wrong.row");
-  if (field.startsWith("content.")) return say("submit.said");
+  if (field.startsWith("content.")) return say("new_call.said");
   const last = field.startsWith("retry.") ? field.slice("retry.".length) : field;
   return FIELDS.includes(last) ? fieldName(last) : field.replace(/^variables\./, "");
 }

@@ -42,15 +42,15 @@ export function useTexts({ said, template }) {
 export function MessagePanel({ options, change, columns, texts, hasOwn }) {
   const sources = [
     { value: "text", label: say("submit.said.text") },
-    { value: "template", label: say("submit.said.template") },
+    { value: "template", label: say("new_call.source.template") },
     ...(hasOwn ? [{ value: "columns", label: say("submit.said.columns") }] : []),
   ];
   return html`
     <${Panel}
-      title=${say("submit.said")}
+      title=${say("new_call.said")}
       id="said"
       aside=${html`<${Segments}
-        label=${say("submit.said")}
+        label=${say("new_call.said")}
         name="said"
         value=${options.said}
         options=${sources}
@@ -147,14 +147,14 @@ function OneTemplate({ options, change, texts }) {
         id="submit-template"
         label=${say("submit.template")}
         value=${options.template}
-        options=${[{ value: "", label: say("submit.template.choose") }, ...names.map((name) => ({ value: name, label: name }))]}
+        options=${[{ value: "", label: say("new_call.template.choose") }, ...names.map((name) => ({ value: name, label: name }))]}
         choose=${(/** @type {string} */ template) => change({ template, language: "" })}
       />
       ${
         texts.length > 1 &&
         html`<${Choice}
           id="submit-template-language"
-          label=${say("submit.template.language")}
+          label=${say("new_call.which_language")}
           value=${options.language}
           options=${[
             { value: "", label: say("submit.template.language.rows") },

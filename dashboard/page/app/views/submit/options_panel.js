@@ -73,7 +73,7 @@ function ForAll({ options, change }) {
           kind="datetime-local"
           label=${say("submit.field.not_before")}
           value=${options.notBefore}
-          hint=${say("submit.in_your_zone", { zone: zone() })}
+          hint=${say("parts.in_your_zone", { zone: zone() })}
           onInput=${(/** @type {string} */ notBefore) => change({ notBefore })}
         />
         <${Labelled}
@@ -81,7 +81,7 @@ function ForAll({ options, change }) {
           kind="datetime-local"
           label=${say("submit.field.expires_at")}
           value=${options.expiresAt}
-          hint=${say("submit.in_your_zone", { zone: zone() })}
+          hint=${say("parts.in_your_zone", { zone: zone() })}
           onInput=${(/** @type {string} */ expiresAt) => change({ expiresAt })}
         />
       </div>
