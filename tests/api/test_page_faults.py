@@ -71,6 +71,14 @@ def of_file(http_api: HttpApi, content: str | bytes, **how: Any) -> list[str]:
     return [message for row in read.body["rows"] for message in errors_of(row)]
 
 
+def of_entry(http_api: HttpApi, until: str) -> list[str]:
+    entry = {"destination_phone_number": "+12065550140", "until": until}
+    put = http_api.post("/page/v1/do-not-call/import", {"entries": [entry], "dry_run": True})
+    table = f"destination_phone_number,until\n+12065550140,{until}\n"
+    (row,) = http_api.post("/page/v1/do-not-call/file", sent(table, "stop.csv")).body["rows"]
+    return errors_of(put.body) + errors_of(row)
+
+
 def remarks_of(http_api: HttpApi, table: str) -> list[str]:
     remarks: list[str] = http_api.post("/page/v1/calls/file", sent(table, "patients.csv")).body["remarks"]
     return remarks
@@ -129,6 +137,7 @@ def all_that_is_said(http_api: HttpApi, tmp_path: Path) -> list[str]:
         *remarks_of(http_api, "destination_phone_number;text;visit\n+12065550140;Hello;1\n"),
         *of_row(http_api, "#N/A"),
         *of_row(http_api, to_iso(T0 - timedelta(minutes=1)), "expires_at", **form),
+        *of_entry(http_api, to_iso(T0 - timedelta(minutes=1))),
         *of_row(http_api, "31/31/2026", "not_before", **form),
         *of_row(http_api, "26.11.2026 09:00,Mars/Base", "not_before,time_zone", **form),
         *of_row(http_api, "26.11.2026 09:00", "not_before", **{**form, "time_zone": None}),

@@ -13,6 +13,7 @@ const FAULTS = {
   blank: "expected a text that says something, got only white space or invisible characters",
   time: "expected a time in ISO-8601 with an offset, like …",
   time_past: "expected a time that is still to come; {at} has passed",
+  entry_past: "expected a time that is still to come; the entry would hold no more…",
   time_after: "expected a time after not_before",
   time_form: "expected a time like {form}, or ISO-8601 with an offset; got {quoted}",
   date_form: "expected a date, a time of day or both as {form} has them, or like 2026-11-26; got {quoted}",

@@ -98,8 +98,8 @@ export default /** @type {const} */ ({
   "do_not_call.numbers.more": "Und {left} weitere, die anders geschrieben sind.",
   "do_not_call.numbers.all": "Alle Nummern, die auf die Liste können, sind so geschrieben, wie sie verstanden werden.",
   "do_not_call.ended": {
-    one: "{count} weitere Zeile bleibt weg: Ihre Zeit ist vorbei, seit die Liste gespeichert wurde.",
-    other: "{count} weitere Zeilen bleiben weg: Ihre Zeit ist vorbei, seit die Liste gespeichert wurde.",
+    one: "{count} Zeile bleibt weg: Ihre Zeit ist vorbei, seit die Liste gespeichert wurde.",
+    other: "{count} Zeilen bleiben weg: Ihre Zeit ist vorbei, seit die Liste gespeichert wurde.",
   },
   "do_not_call.nothing_yet": "Nichts kommt auf die Liste, solange eine Zeile falsch ist.",
   "do_not_call.short.good": {

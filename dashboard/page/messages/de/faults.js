@@ -6,6 +6,7 @@ export default /** @type {const} */ ({
   "faults.blank": "das sagt nichts: Es sind nur Leerraum oder unsichtbare Zeichen",
   "faults.time": "erwartet wird eine Zeit nach ISO-8601 mit Zeitverschiebung, wie 2026-11-23T06:30:33+01:00",
   "faults.time_past": "{at} ist vorbei; geben Sie eine Zeit an, die noch kommt",
+  "faults.entry_past": "die Zeit ist vorbei; geben Sie eine an, die noch kommt, oder keine",
   "faults.time_after": "geben Sie eine Zeit nach „nicht vor“ an",
   "faults.time_form": "erwartet wird eine Zeit wie {form} oder nach ISO-8601 mit Zeitverschiebung; da steht {quoted}",
   "faults.date_form":

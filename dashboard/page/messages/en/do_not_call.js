@@ -85,8 +85,8 @@ export default /** @type {const} */ ({
   "do_not_call.numbers.more": "And {left} more that are written otherwise.",
   "do_not_call.numbers.all": "All numbers that can be put on the list are written as they are understood.",
   "do_not_call.ended": {
-    one: "{count} row more is left out: its time has passed since the list was saved.",
-    other: "{count} rows more are left out: their time has passed since the list was saved.",
+    one: "{count} row is left out: its time has passed since the list was saved.",
+    other: "{count} rows are left out: their time has passed since the list was saved.",
   },
   "do_not_call.nothing_yet": "Nothing is put on the list while a row is wrong.",
   "do_not_call.short.good": {

@@ -6,6 +6,7 @@ export default /** @type {const} */ ({
   "faults.blank": "this says nothing: there is only white space or what nobody sees",
   "faults.time": "expected a time in ISO-8601 with an offset, like 2026-11-23T06:30:33+01:00",
   "faults.time_past": "{at} has passed; give a time that is still to come",
+  "faults.entry_past": "it has passed; give a time that is still to come, or none",
   "faults.time_after": "give a time after “not before”",
   "faults.time_form": "expected a time like {form}, or ISO-8601 with an offset; got {quoted}",
   "faults.date_form": "expected a date, a time of day or both like {form}, or like 2026-11-26; got {quoted}",

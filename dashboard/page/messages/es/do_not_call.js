@@ -95,8 +95,8 @@ export default /** @type {const} */ ({
   "do_not_call.numbers.more": "Y {left} más que están escritos de otro modo.",
   "do_not_call.numbers.all": "Todos los números que pueden ir a la lista están escritos como se entienden.",
   "do_not_call.ended": {
-    one: "{count} fila más queda fuera: su plazo ha terminado desde que se guardó la lista.",
-    other: "{count} filas más quedan fuera: su plazo ha terminado desde que se guardó la lista.",
+    one: "{count} fila queda fuera: su plazo ha terminado desde que se guardó la lista.",
+    other: "{count} filas quedan fuera: su plazo ha terminado desde que se guardó la lista.",
   },
   "do_not_call.nothing_yet": "No se pone nada en la lista mientras haya una fila mal.",
   "do_not_call.short.good": {

@@ -6,6 +6,7 @@ export default /** @type {const} */ ({
   "faults.blank": "no dice nada: solo hay espacios o caracteres invisibles",
   "faults.time": "se espera una hora ISO-8601 con su desfase, como 2026-11-23T06:30:33+01:00",
   "faults.time_past": "{at} ya pasó; indique una hora que esté por venir",
+  "faults.entry_past": "ya pasó; indique una hora que esté por venir, o ninguna",
   "faults.time_after": "indique una hora posterior a «no antes de»",
   "faults.time_form": "se espera una hora como {form}, o ISO-8601 con su desfase; dice {quoted}",
   "faults.date_form": "se espera una fecha, una hora o ambas como {form}, o como 2026-11-26; dice {quoted}",

@@ -188,9 +188,12 @@ export function ImportView() {
         checked &&
         html`
           <${Panel} title=${say("do_not_call.import.says")} id="looked-at">
-            <p class="import-short">
-              <${Icon} name=${checked.bad === 0 ? "CircleCheck" : "TriangleAlert"} /><b>${inShort(checked)}</b>
-            </p>
+            ${
+              checked.rows.length + checked.bad > 0 &&
+              html`<p class="import-short">
+                <${Icon} name=${checked.bad === 0 ? "CircleCheck" : "TriangleAlert"} /><b>${inShort(checked)}</b>
+              </p>`
+            }
             <${DryLook} checked=${checked} />
             ${
               checked.bad === 0 &&
