@@ -28,6 +28,14 @@ def found(http_api: HttpApi, search: str, **query: str) -> list[str]:
     return [call["request_id"] for call in reply.body["calls"]]
 
 
+def test_spaces_alone_are_no_search(http_api: HttpApi) -> None:
+    """They would find all calls, as if nothing had been asked."""
+    for search in (" ", "\u00a0\t"):
+        reply = http_api.get("/v1/calls", search=search)
+        assert reply.status == 400
+        assert reply.body["detail"] == "search: expected something to look for, got only spaces"
+
+
 @pytest.fixture
 def supervisor(http_api: HttpApi) -> HttpApi:
     return HttpApi(SUPERVISOR)

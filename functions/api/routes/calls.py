@@ -45,6 +45,8 @@ operations = Operations("Calls")
 def list_calls(request: ApiRequest[ListCalls, None], services: Services) -> answers.CallPage:
     """List and search calls."""
     query = request.query
+    if query.search is not None and not query.search.strip():
+        raise bad_field("search", "expected something to look for, got only spaces")
     require_right_to_numbers(
         request.caller,
         destination_phone_number=query.destination_phone_number,
