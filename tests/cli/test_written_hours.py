@@ -26,6 +26,8 @@ OFFICE = {"weekdays": {key: [["09:00", "18:00"]] for key in WORKING_DAYS}}
             "mon 09:00-12:00, 13:00-18:00; mon 20:00-21:00",
             {"weekdays": {"mon": [["09:00", "12:00"], ["13:00", "18:00"], ["20:00", "21:00"]]}},
         ),
+        ("mon\u2013fri 09:00\u201318:00", OFFICE),
+        ("mon - fri 09:00 \u2014 18:00; not US\u2011WA", {**OFFICE, "holidays": ["US-WA"]}),
         ("sat-mon 22:00-02:00", {"weekdays": {key: [["22:00", "02:00"]] for key in ("mon", "sat", "sun")}}),
         ("daily 00:00-24:00", {"weekdays": {key: [["00:00", "24:00"]] for key in (*WORKING_DAYS, "sat", "sun")}}),
         (", mon-fri 09:00-18:00,;, ,", OFFICE),

@@ -14,6 +14,8 @@ EXAMPLE = "mon-fri 09:00-18:00; sat 10:00-14:00; not US-WA, 2026-12-24; in Ameri
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BETWEEN = re.compile(r"[\s,]+")
+# As programs for texts and web pages write it, and with spaces around it.
+_DASH = re.compile("\\s*[-\u2010-\u2015\u2212]\\s*")
 _DAILY = "daily"
 _DAYS = list(Weekday)
 # Days without their windows, and what follows nothing, are no names: something was forgotten.
@@ -69,7 +71,7 @@ def read_hours(text: str) -> str | dict[str, Any]:
     if _NAME.fullmatch(text) and not _KEYWORDS.fullmatch(text):
         return text
     record: dict[str, Any] = {"weekdays": {}}
-    for part in filter(_words, text.split(";")):
+    for part in filter(_words, _DASH.sub("-", text).split(";")):
         word, *rest = _words(part)
         match word.lower():
             case "not" if rest:
