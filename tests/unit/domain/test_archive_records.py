@@ -1,5 +1,6 @@
 """What the archive is told of a call, a bad request and an act: all of it, and once."""
 
+import pytest
 from msgspec.structs import replace
 
 from redial.domain.attempt.events import EndOfAttempt, Outcome
@@ -7,6 +8,7 @@ from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.audit.acts import Act, ActKind, Actor, ActorKind
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, FieldError
+from redial.domain.call.reasons.reason import Noted
 from redial.domain.call.rejected_requests import RejectedRequest
 from redial.domain.call.requests import Lane
 from redial.domain.publishing.archive_records import (
@@ -15,7 +17,7 @@ from redial.domain.publishing.archive_records import (
     record_of_rejection,
     records_of_change,
 )
-from simulation.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
+from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
 
 
 def sent() -> Call:
@@ -75,6 +77,38 @@ def test_the_end_of_an_attempt_and_that_of_its_call_are_told_whole() -> None:
             submitted_by="sender AROA",
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (f"{DESTINATION}/2026-11-26", "+1206*****00/2026-11-26"),
+        (f"to {DESTINATION[1:]}", "to 1206*****00"),
+        ("206 555-0100", "206*****00"),
+        ("+44 20 7946 0958", "+4420******58"),
+        ("order 98765432101", "order 98765432101"),
+        ("2026112612065550199", "2026112612065550199"),
+    ],
+)
+def test_the_archive_knows_no_number_and_leaves_other_ids_alone(written: str, kept: str) -> None:
+    call = replace(ended(sent()), reason=Noted(written))
+    request = replace(call.request, request_id=written, campaign=written, metadata=((written, written),))
+    attempt, end = records_of_change(sent(), replace(call, request=request))
+    assert (attempt.request_id, attempt.campaign) == (end.request_id, end.campaign) == (kept, kept)
+    assert end.metadata == {kept: kept}
+    assert end.status_reason == kept
+    rejected = RejectedRequest(
+        call_id="r1", errors=(), original="{}", accepted_at=T0, request_id=written, campaign=written
+    )
+    record = record_of_rejection(replace(rejected, destination_phone_number=DESTINATION))
+    assert (record.request_id, record.campaign) == (kept, kept)
+
+
+def test_what_is_no_number_hides_nothing() -> None:
+    rejected = RejectedRequest(
+        call_id="r1", errors=(), original="{}", accepted_at=T0, request_id="98765432101", destination_phone_number="?"
+    )
+    assert record_of_rejection(rejected).request_id == "98765432101"
 
 
 def test_a_change_after_the_end_adds_nothing() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -11,6 +11,10 @@ from redial.domain.audit.acts import Act
 from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.reasons.parts import code_of
 from redial.domain.call.rejected_requests import RejectedRequest
+from redial.domain.masking import mask_own, mentions, names_number
+
+_LEAST_DIGITS = 7
+Text = TypeVar("Text", str, str | None)
 
 
 class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +66,7 @@ class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 def records_of_change(before: Call | None, after: Call) -> Iterator[ArchiveRecord]:
     """Give the records that a change of a call adds: attempts that ended, or of whose end more is known, and the call's own end."""
+    number = after.request.destination_phone_number
     known = {attempt.token: attempt for attempt in before.attempts} if before is not None else {}
     for attempt in after.attempts:
         earlier = known.get(attempt.token)
@@ -74,15 +79,18 @@ def records_of_change(before: Call | None, after: Call) -> Iterator[ArchiveRecor
             at=after.status_at,
             call_id=after.call_id,
             version=after.version,
-            request_id=after.request.request_id,
-            campaign=after.request.campaign,
+            request_id=_without_number(after.request.request_id, number),
+            campaign=_without_number(after.request.campaign, number),
             lane=after.request.lane,
             status=after.status,
-            status_reason=after.status_reason,
+            status_reason=_without_number(after.status_reason, number),
             accepted_at=after.accepted_at,
             attempts=len(after.attempts),
             reason_code=code_of(after.reason),
-            metadata=dict(after.request.metadata) or None,
+            metadata={
+                _without_number(name, number): _without_number(value, number) for name, value in after.request.metadata
+            }
+            or None,
             submitted_by=after.submitted_by or None,
         )
 
@@ -94,8 +102,8 @@ def record_of_rejection(rejected: RejectedRequest) -> ArchiveRecord:
         at=rejected.accepted_at,
         call_id=rejected.call_id,
         version=1,
-        request_id=rejected.request_id,
-        campaign=rejected.campaign,
+        request_id=_without_number(rejected.request_id, rejected.destination_phone_number),
+        campaign=_without_number(rejected.campaign, rejected.destination_phone_number),
         status=CallStatus.REJECTED,
         status_reason=rejected.status_reason,
         accepted_at=rejected.accepted_at,
@@ -126,14 +134,14 @@ def record_of_act(act: Act) -> ArchiveRecord:
 
 
 def _attempt_record(call: Call, attempt: Attempt) -> ArchiveRecord:
-    figures = attempt.figures or ServiceFigures()
+    figures, number = attempt.figures or ServiceFigures(), call.request.destination_phone_number
     return ArchiveRecord(
         record="attempt",
         at=attempt.outcome_at or call.updated_at,
         call_id=call.call_id,
         version=call.version,
-        request_id=call.request.request_id,
-        campaign=call.request.campaign,
+        request_id=_without_number(call.request.request_id, number),
+        campaign=_without_number(call.request.campaign, number),
         lane=call.request.lane,
         attempt=attempt.number,
         message_id=attempt.message_id,
@@ -144,3 +152,15 @@ def _attempt_record(call: Call, attempt: Attempt) -> ArchiveRecord:
         billed_minutes=figures.billed_minutes,
         price_usd=figures.price_usd,
     )
+
+
+def _without_number(text: Text, number: str | None) -> Text:
+    """
+    Return a text without the recipient's number, in whatever way its digits are written, and without one that has its plus.
+
+    What has as many digits and is neither stays as it is: producers find their records by such ids.
+    """
+    if text is None:
+        return text
+    numbers = [] if number is None or sum(map(str.isdecimal, number)) < _LEAST_DIGITS else [number]
+    return mask_own(text, numbers) if names_number(text) or mentions(text, numbers) else text
