@@ -73,3 +73,18 @@ def test_letters_twice_as_large_in_the_readers_browser_are_so_on_the_page_and_ha
         for width in (768, 1440):
             own.resize(width)
             assert own.page.evaluate("document.documentElement.scrollWidth") == width, view
+
+
+def test_letters_twice_as_large_lie_over_no_others_in_the_list_of_calls_on_a_phone(own: Opened) -> None:
+    reader = own.page.context.new_cdp_session(own.page)
+    reader.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+    own.go("calls")
+    own.resize(390)
+    cells = own.page.locator(".calls-table tbody tr").first.locator("td")
+    expect(cells.first).to_be_visible()
+    assert (
+        cells.evaluate_all(
+            "cells => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.className)"
+        )
+        == []
+    )
